@@ -1,0 +1,98 @@
+.DEFAULT_GOAL := help
+.PHONY: help run serve demo test lint fix lock bench browser readers
+
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+MANAGE := $(BIN)/python manage.py
+# Named after the pins, so that changed pins are installed and unchanged ones cost nothing.
+RUNTIME := $(VENV)/.runtime-$(shell cksum < requirements.txt | cut -d ' ' -f 1)
+DEVELOPMENT := $(VENV)/.development-$(shell cksum < requirements-dev.txt | cut -d ' ' -f 1)
+DJADE := find templates recovery -name '*.html' -exec $(BIN)/djade --target-version 5.2
+INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement
+
+help: ## Show this list
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name does; do \
+		printf '  make %-8s %s\n' "$$name" "$$does"; done
+
+run: export DEBUG := 1
+run: export TLS := off
+run: export DJANGO_RUNSERVER_HIDE_WARNING := true
+run: $(RUNTIME) ## Try it: everything a bare clone needs, then http://127.0.0.1:8000 (PORT=)
+	@$(MANAGE) migrate --verbosity 0
+	@$(MANAGE) load_content
+	@$(MANAGE) demo_accounts
+	@echo 'Open http://127.0.0.1:$(PORT)/ in a browser; Ctrl-C stops the server.'
+	@exec $(MANAGE) runserver 127.0.0.1:$(PORT)
+
+serve: $(RUNTIME) ## The production server; needs SECRET_KEY, ALLOWED_HOSTS and TLS
+	@exec $(MANAGE) serve
+
+demo: export DEBUG := 1
+demo: $(RUNTIME) ## Give the demo accounts new passwords and print them
+	@$(MANAGE) demo_accounts --reset
+
+bench: $(DEVELOPMENT) ## How fast pages are, as shares of a bare view
+	@$(BIN)/python -m tests.bench
+
+test: $(DEVELOPMENT) browser readers ## All tests, in the browser too
+	@PYTHONDEVMODE=1 $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --cov
+	@$(BIN)/coverage report --include 'recovery/domain/*' --skip-covered --fail-under 100
+
+lint: export SECRET_KEY := $(shell od -An -N40 -tx1 /dev/urandom | tr -d ' \n')
+lint: export ALLOWED_HOSTS := recovery.example.org
+lint: export DEBUG := 0
+lint: export TLS := proxy
+lint: $(DEVELOPMENT) ## Style, types, templates, missing migrations and production settings
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+	@$(DJADE) --check {} +
+	@$(MANAGE) makemigrations --check --dry-run
+	@$(MANAGE) check --deploy --fail-level WARNING
+
+fix: $(DEVELOPMENT) ## Put right what lint can put right by itself
+	@$(BIN)/ruff check --fix-only
+	@$(BIN)/ruff format
+	@$(DJADE) {} + || $(DJADE) --check {} +
+
+lock: $(DEVELOPMENT) ## Pin the newest versions that requirements*.in allow
+	@for name in requirements requirements-dev; do \
+		$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+			--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' $$name.in -o $$name.txt; done
+
+browser: $(DEVELOPMENT)
+	@$(BIN)/python -m tests.chromium || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+		apt-get update -qq && apt-get install -qq --yes --no-install-recommends chromium fonts-liberation >/dev/null; } || \
+		{ echo 'The browser tests need Chromium: sudo apt-get install chromium' >&2; exit 1; }
+
+# Two calendar readers in JavaScript that the tests compare ours with.
+READERS := tests/readers/node_modules/.package-lock.json
+readers: $(READERS)
+$(READERS): tests/readers/package-lock.json
+	@command -v npm >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+		apt-get update -qq && apt-get install -qq --yes --no-install-recommends nodejs npm >/dev/null; } || \
+		{ echo 'The calendar tests need npm: sudo apt-get install nodejs npm' >&2; exit 1; }
+	@npm ci --prefix tests/readers --ignore-scripts --no-audit --no-fund --loglevel error
+	@touch $@
+
+$(VENV)/bin/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo 'Python 3.11 or newer is needed; name one that you have: make PYTHON=python3.12' >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' || \
+		{ echo 'Python lacks its venv module: sudo apt-get install python3-venv' >&2; exit 1; }
+	@echo 'Making a virtual environment in $(VENV)'
+	@$(PYTHON) -m venv --clear $(VENV)
+
+$(RUNTIME): | $(VENV)/bin/pip
+	@echo 'Installing the requirements'
+	@$(INSTALL) requirements.txt
+	@rm -f $(VENV)/.runtime-*
+	@touch $@
+
+$(DEVELOPMENT): | $(VENV)/bin/pip
+	@echo 'Installing the requirements for development'
+	@$(INSTALL) requirements-dev.txt
+	@rm -f $(VENV)/.runtime-* $(VENV)/.development-*
+	@touch $@ $(RUNTIME)

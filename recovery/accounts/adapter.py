@@ -1,0 +1,100 @@
+"""What allauth asks us: the words for what goes wrong, where to go after sign-in, whose address it is."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any, ClassVar
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core import context
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser, User
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from recovery import http
+from recovery.accounts import secrets
+from recovery.models import Membership
+
+_JUST_NOW = timedelta(minutes=5)
+"""How long after giving a password somebody may change how they sign in without giving it again."""
+_TOO_MANY = _("Too many tries. Wait 5 minutes, or use a passkey.")
+_PASSWORD_WRONG = _("That password is not right.")
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """Accounts come from invitations alone; unknown and known names get the same words."""
+
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultAccountAdapter.error_messages,
+        "enter_current_password": _PASSWORD_WRONG,
+        "incorrect_password": _PASSWORD_WRONG,
+        "rate_limited": _TOO_MANY,
+        "too_many_login_attempts": _TOO_MANY,
+        "username_password_mismatch": _("E-mail or password is not right."),
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return http.client_address(request)
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Where somebody works: in their clinic, or in the admin."""
+        user = request.user
+        if user.is_authenticated and Membership.objects.filter(user=user).exists():
+            return "/workspace/"
+        return "/admin/" if user.is_staff else "/"
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return self.get_login_redirect_url(request)
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        whose, _sep, secret = key.partition("-")
+        path = reverse("account_reset_password_from_key", kwargs={"uidb36": whose, "key": secret})
+        return f"{http.origin(context.request)}{path}"
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Not within minutes of signing in: setting up the second step begins with that."""
+        records = get_authentication_records(context.request, context.request.user)
+        return not records or http.now().timestamp() - records[-1]["at"] > _JUST_NOW.total_seconds()
+
+    def add_message(self, request: HttpRequest, level: int, *args: Any, **kwargs: Any) -> None:
+        """Only what went wrong: what went well is seen on the page that follows."""
+        if kwargs.get("message"):
+            super().add_message(request, level, *args, **kwargs)
+
+    def get_reauthentication_methods(self, user: User | AnonymousUser) -> list[dict[str, Any]]:
+        words = {
+            "reauthenticate": gettext("Use my password"),
+            "mfa_reauthenticate": gettext("Use a code"),
+            "mfa_reauthenticate:webauthn": gettext("Use a passkey"),
+        }
+        found: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        return [{**method, "description": words[method["id"]]} for method in found]
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """The second step at sign-in."""
+
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _("That code did not work. Wait for the next one and try again."),
+    }
+
+    def encrypt(self, text: str) -> str:
+        return secrets.encrypt(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return secrets.decrypt(encrypted_text)
+
+    def generate_authenticator_name(self, user: User, type: Any) -> str:  # noqa: A002  (named by allauth)
+        return gettext("Passkey")
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        return {**super().get_public_key_credential_rp_entity(), "name": settings.SITE_NAME}

@@ -1,0 +1,108 @@
+"""Invitations: a link with which one person makes an account, once."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import QuerySet
+
+from recovery.models import Clinic, Invitation, Membership, Role
+
+LIFETIME = timedelta(days=3)
+_TOKEN_BYTES = 24
+
+
+class EndedInvitation(Exception):
+    """Used, too old, taken back, or never there: nobody is told which."""
+
+
+class HasAccount(Exception):
+    """Somebody signs in with this e-mail already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inviting:
+    """Whom a clinic invites."""
+
+    clinic: Clinic
+    email: str
+    role: Role
+
+
+def invite(facts: Inviting, *, by: User, now: datetime) -> str:
+    """Make an invitation and return its token, which is kept nowhere. An earlier one to the same person ends."""
+    email = facts.email.lower()
+    if is_taken(email):
+        raise HasAccount
+    token = secrets.token_urlsafe(_TOKEN_BYTES)
+    with transaction.atomic():
+        open_ones(facts.clinic, now).filter(email=email).delete()
+        Invitation.objects.create(
+            clinic=facts.clinic,
+            role=facts.role,
+            email=email,
+            token_hash=_hash(token),
+            made_by=by,
+            expires_at=now + LIFETIME,
+        )
+    return token
+
+
+def open_ones(clinic: Clinic, now: datetime) -> QuerySet[Invitation]:
+    """The clinic's invitations that still work."""
+    return Invitation.objects.filter(clinic=clinic, used_at=None, expires_at__gt=now)
+
+
+def find(token: str, now: datetime) -> Invitation:
+    """The invitation behind a link, while it works."""
+    live = Invitation.objects.select_related("clinic").filter(used_at=None, expires_at__gt=now)
+    found = live.filter(token_hash=_hash(token)).first()
+    if found is None or is_taken(found.email):
+        raise EndedInvitation
+    return found
+
+
+@transaction.atomic
+def accept(token: str, password: str, now: datetime) -> User:
+    """Make the account. Of two at once, the second finds the invitation used."""
+    # One statement that only one can win, with or without row locks.
+    claimed = Invitation.objects.filter(token_hash=_hash(token), used_at=None, expires_at__gt=now).update(used_at=now)
+    if not claimed:
+        raise EndedInvitation
+    invitation = Invitation.objects.select_related("clinic").get(token_hash=_hash(token))
+    if is_taken(invitation.email):
+        raise EndedInvitation
+    user = _account(invitation.email, password)
+    Membership.objects.create(user=user, clinic=invitation.clinic, role=invitation.role)
+    return user
+
+
+def _account(email: str, password: str) -> User:
+    user, _ = User.objects.get_or_create(username=email)
+    user.email, user.is_active = email, True
+    user.set_password(password)
+    user.save()
+    Authenticator.objects.filter(user=user).delete()
+    return user
+
+
+def is_taken(email: str) -> bool:
+    """Whether this may not become an account. One that a lead removed may: the person comes back."""
+    user = User.objects.filter(username__iexact=email).first()
+    return user is not None and not _is_left_over(user)
+
+
+def _is_left_over(user: User) -> bool:
+    if user.is_active or user.is_staff or user.is_superuser:
+        return False
+    return not user.groups.exists() and not Membership.objects.filter(user=user).exists()
+
+
+def _hash(token: str) -> str:
+    return sha256(token.encode()).hexdigest()

@@ -1,0 +1,59 @@
+"""The people of a clinic, as its lead looks after them."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from recovery.accounts import second_factor
+from recovery.models import Clinic, Role
+from recovery.models import Membership as Member
+
+__all__ = ["IsStaff", "LastLead", "Member", "Role", "change_role", "members", "remove", "reset_second_factor"]
+
+
+class LastLead(Exception):
+    """A clinic without a lead could invite nobody."""
+
+
+class IsStaff(Exception):
+    """Accounts of the site's own staff are for its administrators."""
+
+
+def members(clinic: Clinic) -> QuerySet[Member]:
+    """Everyone at a clinic, leads first."""
+    return Member.objects.filter(clinic=clinic).select_related("user").order_by("role", "user__username")
+
+
+@transaction.atomic
+def change_role(member: Member, role: Role) -> None:
+    """Let somebody do more or less; :class:`LastLead` where nobody would be left to lead."""
+    if role != Role.LEAD:
+        _keep_a_lead(member)
+    Member.objects.filter(pk=member.pk).update(role=role)
+
+
+@transaction.atomic
+def remove(member: Member) -> None:
+    """End somebody's access at once. The account stays, switched off, for what was done with it."""
+    _keep_a_lead(member)
+    member.delete()
+    user = member.user
+    if not user.is_staff:
+        user.is_active = False
+        user.set_unusable_password()
+        user.save(update_fields=["is_active", "password"])
+
+
+def reset_second_factor(member: Member) -> None:
+    """Let somebody set up their second step again; :class:`IsStaff` for an account that can do more than ours."""
+    if member.user.is_staff:
+        raise IsStaff
+    second_factor.reset(member.user)
+
+
+def _keep_a_lead(member: Member) -> None:
+    """Of two leads who go at once, one stays: the rows are locked until the change is made."""
+    leads = Member.objects.select_for_update().filter(clinic=member.clinic_id, role=Role.LEAD)
+    if {lead.pk for lead in leads} == {member.pk}:
+        raise LastLead

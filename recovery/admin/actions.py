@@ -1,0 +1,81 @@
+"""What can be done with an edition, as links: only what exists and this user may."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.contrib.auth.models import AnonymousUser, User
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from recovery.models import Edition
+
+Visitor = User | AnonymousUser
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A link; the one that most come for is drawn as a button."""
+
+    words: str
+    address: str
+    is_main: bool = False
+
+
+def edition_actions(edition: Edition, user: Visitor, before: int | None) -> Iterator[Action]:
+    """Everything that can be done with ``edition``, which follows the edition number ``before``."""
+    match Edition.Status(edition.status):
+        case Edition.Status.DRAFT:
+            yield from _draft_actions(edition, user, before)
+        case Edition.Status.PUBLISHED:
+            yield view(edition)
+            yield Action(_("View on site"), edition.procedure.get_absolute_url())
+        case Edition.Status.RETIRED:
+            yield view(edition)
+            yield from restore(edition, user)
+    yield Action(_("Export"), reverse("admin:recovery_edition_export", args=[edition.pk]))
+
+
+def _draft_actions(edition: Edition, user: Visitor, before: int | None) -> Iterator[Action]:
+    may_change = user.has_perm("recovery.change_edition")
+    yield Action(_("Edit"), _page(edition, "change"), is_main=True) if may_change else view(edition)
+    if address := publish_address(edition, user):
+        yield Action(_("Check and publish"), address)
+    if before is not None:
+        yield compare(edition, before)
+    if user.has_perm("recovery.delete_edition"):
+        yield Action(_("Discard"), _page(edition, "delete"))
+
+
+def view(edition: Edition) -> Action:
+    """Its page."""
+    return Action(_("View"), _page(edition, "change"))
+
+
+def compare(edition: Edition, before: int) -> Action:
+    """Beside the edition before it."""
+    query = urlencode({"before": before, "after": edition.number})
+    page = reverse("admin:recovery_procedure_compare", args=[edition.procedure_id])
+    return Action(_("Compare"), f"{page}?{query}")
+
+
+def restore(edition: Edition, user: Visitor) -> Iterator[Action]:
+    """As a new draft, for those who may add one."""
+    if user.has_perm("recovery.restore_edition"):
+        yield Action(_("Restore as draft"), reverse("admin:recovery_edition_restore", args=[edition.pk]))
+
+
+def publish_address(edition: Edition, user: Visitor) -> str:
+    """Where the draft is checked; empty for who may neither change nor publish it."""
+    if not (user.has_perm("recovery.change_edition") or user.has_perm("recovery.publish_edition")):
+        return ""
+    try:
+        return _page(edition, "publish")
+    except NoReverseMatch:
+        return ""
+
+
+def _page(edition: Edition, name: str) -> str:
+    return reverse(f"admin:recovery_edition_{name}", args=[edition.pk])

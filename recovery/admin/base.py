@@ -1,0 +1,236 @@
+"""What the admin of all content has in common."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, TypeVar
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.models import LogEntry
+from django.contrib.admin.utils import unquote
+from django.contrib.admin.widgets import AdminTextareaWidget, RelatedFieldWidgetWrapper
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.db.models import DateField, Field, Model, QuerySet, URLField
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from recovery import publishing
+from recovery.admin.histories import ProcedureHistory
+from recovery.admin.too_late import too_late
+from recovery.models import Edition
+from recovery.models.drafts import DraftContent
+from recovery.models.fields import SentenceField
+
+ModelT = TypeVar("ModelT", bound=Model)
+RowT = TypeVar("RowT", bound=DraftContent)
+
+
+class SentenceBox(forms.CharField):
+    """Room for two lines of text, which stay one paragraph."""
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        return " ".join(text.splitlines()) if text else text
+
+
+class DateBox(forms.DateInput):
+    """The browser's own box for a date."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"class": "vDateField", **(attrs or {})}, format="%Y-%m-%d")
+
+
+class PlainAdmin(ProcedureHistory, admin.ModelAdmin[ModelT]):
+    """Without what could change many rows at once or opens windows of its own."""
+
+    actions = None
+    show_full_result_count: ClassVar[bool] = False
+    formfield_overrides = {
+        SentenceField: {"form_class": SentenceBox, "widget": AdminTextareaWidget(attrs={"rows": 2})},
+        URLField: {"assume_scheme": "https"},
+        # The browser's own date box: nobody has to know whether the day or the month comes first.
+        DateField: {"form_class": forms.DateField, "widget": DateBox, "input_formats": ["%Y-%m-%d"]},
+    }
+
+    class Media:
+        css: ClassVar = {"all": ["css/admin.css"]}
+
+    def formfield_for_dbfield(
+        self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> forms.Field | None:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget = field.widget.widget
+        return field
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except IntegrityError:
+            words = _("Someone else saved at the same moment. Look at it again; nothing of yours was saved.")
+            self.message_user(request, words, messages.ERROR)
+            return HttpResponseRedirect(request.get_full_path())
+
+
+class ContentAdmin(PlainAdmin[RowT]):
+    """A row of an edition, which can change while the edition is a draft. It is added from the edition's page."""
+
+    change_form_template = "admin/recovery/content_change_form.html"
+    list_select_related: ClassVar[tuple[str, ...]] = ("edition__procedure",)
+    list_filter: ClassVar[Any] = ("edition__status", "edition__procedure")
+    row_fieldsets: ClassVar[Any] = ()
+    """The fields as the page of the whole edition groups them."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return super().has_add_permission(request) and edition_asked(request) is not None
+
+    def has_change_permission(self, request: HttpRequest, obj: RowT | None = None) -> bool:
+        return super().has_change_permission(request, obj) and (obj is None or _can_still_change(request, obj))
+
+    def has_delete_permission(self, request: HttpRequest, obj: RowT | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and (obj is None or _can_still_change(request, obj))
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[RowT]:
+        return super().get_queryset(request).select_related(*self.list_select_related)
+
+    def get_form(
+        self, request: HttpRequest, obj: RowT | None = None, change: bool = False, **kwargs: Any
+    ) -> type[forms.ModelForm[RowT]]:
+        form = super().get_form(request, obj, change, **kwargs)
+        return type(form.__name__, (form,), {"edition": obj.edition if obj else edition_asked(request)})
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: RowT | None = None,
+    ) -> HttpResponse:
+        context["edition"] = obj.edition if obj else edition_asked(request)
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        if request.method != "POST":
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        if not (super().has_change_permission(request) if object_id else super().has_add_permission(request)):
+            raise PermissionDenied
+        try:
+            with transaction.atomic():
+                publishing.lock_draft(self._edition_of(request, object_id))
+                return admin.ModelAdmin.changeform_view(self, request, object_id, form_url, extra_context)
+        except (publishing.NotADraft, IntegrityError):
+            return too_late(self, request)
+
+    def _edition_of(self, request: HttpRequest, object_id: str | None) -> int:
+        """The key of the edition that is written to; 0, which none has, where the row is gone."""
+        if object_id is None:
+            pk = request.GET.get("edition", "")
+            return int(pk) if pk.isdecimal() and len(pk) <= 18 else 0
+        row = self.get_object(request, unquote(object_id))
+        return row.edition.pk if row else 0
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        with transaction.atomic():
+            row = self.get_object(request, unquote(object_id)) if request.method == "POST" else None
+            if row and self.has_delete_permission(request, row):
+                publishing.lock_draft(row.edition.pk)
+            return super().delete_view(request, object_id, extra_context)
+
+    def save_model(self, request: HttpRequest, obj: RowT, form: Any, change: Any) -> None:
+        if not change:
+            obj.save()
+            publishing.touch(obj.edition, by=request.user, what=_("{title}: added").format(title=obj))
+        elif form.has_changed():
+            obj.save(update_fields=form.written())
+            publishing.touch(obj.edition, by=request.user, what=changed_words(str(obj), form))
+
+    def log_addition(self, request: HttpRequest, obj: RowT, message: Any) -> LogEntry:
+        """What is done to a draft is in its own history, so nothing is written."""
+        return LogEntry()
+
+    def log_change(self, request: HttpRequest, obj: RowT, message: Any) -> LogEntry:
+        """As for an addition."""
+        return LogEntry()
+
+    def log_deletions(self, request: HttpRequest, queryset: QuerySet[RowT]) -> list[LogEntry]:
+        """As for an addition."""
+        return []
+
+    def delete_model(self, request: HttpRequest, obj: RowT) -> None:
+        words = _("{title}: deleted").format(title=obj)
+        vars(request)["deleted_from"] = obj.edition.pk
+        super().delete_model(request, obj)
+        publishing.touch(obj.edition, by=request.user, what=words)
+
+    def response_delete(self, request: HttpRequest, obj_display: str, obj_id: int) -> HttpResponse:
+        super().response_delete(request, obj_display, obj_id)  # it leaves the message
+        return HttpResponseRedirect(edition_address(vars(request)["deleted_from"]))
+
+    def response_post_save_add(self, request: HttpRequest, obj: RowT) -> HttpResponseRedirect:
+        return HttpResponseRedirect(edition_address(obj.edition.pk))
+
+    def response_post_save_change(self, request: HttpRequest, obj: RowT) -> HttpResponseRedirect:
+        return HttpResponseRedirect(edition_address(obj.edition.pk))
+
+    def response_add(self, request: HttpRequest, obj: RowT, post_url_continue: str | None = None) -> HttpResponse:
+        response = super().response_add(request, obj, post_url_continue)
+        if "_addanother" in request.POST:
+            return HttpResponseRedirect(request.get_full_path())
+        return response
+
+
+def changed_words(title: str, form: forms.BaseForm) -> str:
+    """Which fields of a row were changed: Surgery: title, earliest."""
+    labels = (str(form.fields[name].label or name).lower() for name in form.changed_data)
+    return _("{title}: {fields}").format(title=title, fields=", ".join(labels))
+
+
+def edition_address(pk: int) -> str:
+    """The page of an edition, from which its content is reached."""
+    return reverse("admin:recovery_edition_change", args=[pk])
+
+
+def _can_still_change(request: HttpRequest, row: DraftContent) -> bool:
+    """Whether the row's edition is a draft; asked once an edition and request, however many rows are looked at."""
+    memory: dict[int, bool] = vars(request).setdefault("drafts", {})
+    pk: int = row.edition_id  # type: ignore[attr-defined]  # the field is the subclass's
+    if pk not in memory:
+        memory[pk] = row.edition.is_draft
+    return memory[pk]
+
+
+def edition_asked(request: HttpRequest) -> Edition | None:
+    """The draft that a row is being added to; looked up once a request."""
+    memory = vars(request)
+    if "edition_asked" not in memory:
+        memory["edition_asked"] = _edition_asked(request)
+    asked: Edition | None = memory["edition_asked"]
+    return asked
+
+
+def _edition_asked(request: HttpRequest) -> Edition | None:
+    page = request.resolver_match
+    pk = request.GET.get("edition", "")
+    if page is None or not (page.url_name or "").endswith("_add") or not pk.isdecimal() or len(pk) > 18:
+        return None
+    return Edition.objects.drafts().select_related("procedure").filter(pk=pk).first()

@@ -1,0 +1,87 @@
+"""Clinics, who works there, and invitations; a clinic's leads look after the last two by themselves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account import admin as allauth_account
+from allauth.mfa import admin as allauth_mfa
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from recovery import http
+from recovery.accounts import invitations
+from recovery.models import Clinic, Invitation, Membership, Role
+
+# Importing them has registered allauth's pages, which would show the keys of people's second steps.
+for _model in (allauth_account.EmailAddress, allauth_account.EmailConfirmation, allauth_mfa.Authenticator):
+    if admin.site.is_registered(_model):
+        admin.site.unregister(_model)
+
+
+@admin.register(Clinic)
+class ClinicAdmin(admin.ModelAdmin[Clinic]):
+    """Its name, and how patients reach it."""
+
+    actions = None
+    list_display = ("name", "phone")
+    search_fields = ("name",)
+
+
+@admin.register(Membership)
+class MembershipAdmin(admin.ModelAdmin[Membership]):
+    """For the first lead of a clinic; who was invited is here too."""
+
+    actions = None
+    list_display = ("user", "clinic", "role")
+    list_filter = ("clinic",)
+    list_select_related = ("user", "clinic")
+    fields = ("user", "clinic", "role")
+
+
+class InvitationForm(ModelForm[Invitation]):
+    """Refuses what could only end at a page that says so."""
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        if invitations.is_taken(found.get("email", "").lower()):
+            raise ValidationError({"email": _("Somebody has an account with this e-mail.")})
+        return found
+
+
+@admin.register(Invitation)
+class InvitationAdmin(admin.ModelAdmin[Invitation]):
+    """Made and taken back, never changed. The link is on the page that follows, and nowhere else."""
+
+    actions = None
+    form = InvitationForm
+    fields = ("clinic", "email", "role")
+    list_display = ("email", "clinic", "role", "expires_at", "used_at")
+    list_select_related = ("clinic",)
+
+    def has_change_permission(self, request: HttpRequest, obj: Invitation | None = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Invitation, form: Any, change: bool) -> None:
+        facts = invitations.Inviting(obj.clinic, obj.email, Role(obj.role))
+        assert isinstance(request.user, User)  # noqa: S101  (the admin lets nobody else in)
+        token = invitations.invite(facts, by=request.user, now=http.now())
+        made = invitations.find(token, http.now())
+        obj.pk, obj.expires_at = made.pk, made.expires_at
+        request.invitation_link = f"{http.origin(request)}{reverse('join', args=[token])}"  # type: ignore[attr-defined]
+
+    def response_add(self, request: HttpRequest, obj: Invitation, post_url_continue: str | None = None) -> HttpResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("The invitation is ready"),
+            "invitation": obj,
+            "link": request.invitation_link,  # type: ignore[attr-defined]
+            "opts": self.opts,
+        }
+        return http.personal(TemplateResponse(request, "admin/recovery/invitation/made.html", context))

@@ -1,0 +1,144 @@
+"""Editions: their own words, and the way to everything in them."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.utils import unquote
+from django.db.models import QuerySet, prefetch_related_objects
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from recovery import publishing
+from recovery.admin import drafting, publishing_page
+from recovery.admin.base import PlainAdmin, changed_words, edition_address
+from recovery.admin.contents import contents_of
+from recovery.admin.merging import MergingForm
+from recovery.admin.reading_box import reading_part
+from recovery.admin.too_late import too_late
+from recovery.admin.words import state_mark
+from recovery.history import record
+from recovery.models import Edition, Entry
+from recovery.refusals import draft_refusals
+
+_WORDS = (
+    (_("First page"), ("question", "hint", "summary")),
+    (_("Guide"), ("guide_title", "guide_lead", "questions")),
+)
+
+
+def _word_groups(**options: Any) -> list[Any]:
+    return [(name, {"fields": fields, **options}) for name, fields in _WORDS]
+
+
+_RECORD = ("published_at", "published_by", "note", "reviewed_by", "review_due", "retired_at")
+"""What is put on record when an edition is published and retired."""
+
+
+class EditionForm(MergingForm[Edition]):
+    """A procedure has one draft at most."""
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        procedure = self.cleaned_data.get("procedure")
+        if procedure:
+            for name, words in draft_refusals(self.instance, procedure.editions.all()).items():
+                self.add_error(name, words)
+        return cleaned
+
+
+@admin.register(Edition)
+class EditionAdmin(PlainAdmin[Edition]):
+    """A new edition is a draft with the next number. Its state changes by publishing, never by hand."""
+
+    form = EditionForm
+    change_form_template = "admin/recovery/edition_change_form.html"
+    list_display = ("__str__", "state", "published_at", "review_due")
+    list_filter = ("status", "procedure")
+    fieldsets = (
+        (None, {"fields": ("state", "procedure", "number", *_RECORD)}),
+        *_word_groups(),
+    )
+    # Closed, so that the lists below are in sight; a group with an error opens by itself.
+    draft_fieldsets = tuple(_word_groups(classes=("collapse",)))
+    add_fieldsets = ((None, {"fields": ("procedure",)}), *_word_groups())
+
+    @admin.display(description=_("state"), ordering="status")
+    def state(self, edition: Edition) -> SafeString:
+        return state_mark(edition)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Edition | None = None) -> Any:
+        if obj and obj.is_draft and self.has_change_permission(request, obj):
+            return self.draft_fieldsets
+        return self.fieldsets if obj else self.add_fieldsets
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Edition | None = None) -> tuple[str, ...]:
+        return ("state", "procedure", "number", *_RECORD) if obj else ()
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        edition = self.get_object(request, unquote(object_id))
+        if edition and edition.is_draft and self.has_change_permission(request, edition):
+            return drafting.edit(self, request, edition)
+        if "order" in request.POST and super().has_change_permission(request):
+            return too_late(self, request)
+        return super().change_view(request, object_id, form_url, extra_context)
+
+    def delete_model(self, request: HttpRequest, obj: Edition) -> None:
+        publishing.discard(obj, by=request.user)
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        own = [
+            path("<int:pk>/reading/", view(partial(reading_part, self)), name="recovery_edition_reading"),
+            path("<int:pk>/publish/", view(partial(publishing_page.publish, self)), name="recovery_edition_publish"),
+        ]
+        return [*own, *super().get_urls()]
+
+    def has_change_permission(self, request: HttpRequest, obj: Edition | None = None) -> bool:
+        return super().has_change_permission(request, obj) and (obj is None or obj.is_draft)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Edition | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and (obj is None or obj.is_draft)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Edition]:
+        return super().get_queryset(request).select_related("procedure")
+
+    def save_model(self, request: HttpRequest, obj: Edition, form: Any, change: Any) -> None:
+        """A new edition; that its words were written here makes its beginner one of its writers."""
+        obj.number = publishing.next_number(obj.procedure)
+        super().save_model(request, obj, form, change)
+        record(obj, Entry.Act.STARTED, request.user)
+        publishing.touch(obj, by=request.user, what=changed_words(str(obj), form))
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Whoever may discard a draft may discard what is in it."""
+        found, counts, _missing, protected = super().get_deleted_objects(objs, request)
+        return found, counts, set(), protected
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Edition | None = None,
+    ) -> HttpResponse:
+        context |= {"show_save_and_add_another": False, "show_save_and_continue": False}
+        if obj:
+            prefetch_related_objects([obj], "milestones", "guide_sections", "content_sources")
+            context["contents"] = contents_of(obj, request.user)
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def response_post_save_add(self, request: HttpRequest, obj: Edition) -> HttpResponseRedirect:
+        return HttpResponseRedirect(edition_address(obj.pk))

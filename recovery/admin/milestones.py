@@ -1,0 +1,84 @@
+"""Milestones: what happens, when, and every word the pages say of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from django import forms
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from recovery.admin.base import ContentAdmin
+from recovery.admin.content_form import ContentForm
+from recovery.admin.words import kind_words, timing_words
+from recovery.models import Milestone
+from recovery.refusals import Refusals, milestone_refusals
+
+_AS_DATES = _(
+    "In these sentences a date goes where you write {start}, {end} or {when}; {day} is the day the page "
+    "speaks of. A key before it takes another milestone’s date: {other-key.end}."
+)
+
+_WHEN = (("earliest_amount", "earliest_unit"), ("latest_amount", "latest_unit"), "open_ended", "timing")
+_ABOUT_DATES = ("fades_until", "timing_after", "counts_back")
+_CHART = ("chart_row", "hedge", "colour")
+_SPOKEN = (
+    "before_sentence", "before_lead", "now_sentence", "now_lead", "late_sentence",
+    "late_lead", "after_sentence", "after_lead", "coming", "typical",
+)  # fmt: skip
+
+
+class MilestoneForm(ContentForm[Milestone]):
+    """Keys of other rows are chosen by their titles."""
+
+    siblings = ("milestones", "guide_sections")
+
+    def offer(self) -> None:
+        super().offer()
+        others = [each for each in self.edition.milestones.all() if each.pk != self.instance.pk]
+        self._offer_keys("fades_until", ((each.key, each.title) for each in others))
+        self._offer_keys("guide_section", ((each.key, each.title) for each in self.edition.guide_sections.all()))
+        if self.instance.pk is None and "position" in self.fields:
+            self.initial.setdefault("position", max((each.position for each in others), default=0) + 1)
+
+    def _offer_keys(self, field: str, known: Iterable[tuple[str, str]]) -> None:
+        """``known``, and the key that is set now: a key that nothing has any more must not get lost unseen."""
+        current = getattr(self.instance, field)
+        choices = {"": _("None"), **({current: current} if current else {}), **dict(known)}
+        self.fields[field].widget = forms.Select(choices=list(choices.items()))
+
+    def refusals(self) -> Refusals:
+        return milestone_refusals(self.instance, list(self.edition.milestones.all()), self.edition.guide_sections.all())
+
+
+@admin.register(Milestone)
+class MilestoneAdmin(ContentAdmin[Milestone]):
+    form = MilestoneForm
+    list_display = ("title", "timing_in_words", "kind_in_words", "key", "edition")
+    list_filter = (*ContentAdmin.list_filter, "kind")
+    search_fields = ("title", "key")
+    ordering = ("edition__procedure__name", "-edition__number", "position", "pk")
+    fieldsets = (
+        (_("What it is"), {"fields": ("title", "key", "kind", "source", "position")}),
+        (_("When"), {"fields": (*_WHEN, *_ABOUT_DATES)}),
+        (_("In the chart"), {"fields": _CHART}),
+        (_("Words"), {"description": _AS_DATES, "fields": _SPOKEN}),
+        (_("Guidance"), {"fields": ("guidance", "guide_section", "on_paper")}),
+    )
+    row_fieldsets = (
+        (None, {"fields": ("title", "kind", *_WHEN, "source", "guidance")}),
+        (_("More about its dates"), {"fields": _ABOUT_DATES, "classes": ("collapse",)}),
+        (_("In the chart"), {"fields": _CHART, "classes": ("collapse",)}),
+        (_("Sentences"), {"description": _AS_DATES, "fields": _SPOKEN, "classes": ("collapse",)}),
+        (_("Paper, link and key"), {"fields": ("on_paper", "guide_section", "key"), "classes": ("collapse",)}),
+    )
+    radio_fields: ClassVar = {"kind": admin.VERTICAL}
+
+    @admin.display(description=_("when"))
+    def timing_in_words(self, milestone: Milestone) -> str:
+        return timing_words(milestone)
+
+    @admin.display(description=_("kind"), ordering="kind")
+    def kind_in_words(self, milestone: Milestone) -> str:
+        return kind_words(milestone)

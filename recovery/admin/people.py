@@ -1,0 +1,96 @@
+"""Accounts. Who may change them, and is no superuser, gives nobody more than the roles give."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group, User
+from django.db.models import ManyToManyField, Model, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from recovery.accounts import second_factor
+
+ROLES = ("editors", "publishers", "admins")
+"""The groups that the migrations make."""
+_SUPERUSERS_ONLY = frozenset({"is_superuser", "user_permissions"})
+
+# Importing Django's own has registered them.
+admin.site.unregister(User)
+admin.site.unregister(Group)
+
+
+def _is_superuser(request: HttpRequest) -> bool:
+    return bool(getattr(request.user, "is_superuser", False))
+
+
+@admin.register(User)
+class PeopleAdmin(UserAdmin[User]):
+    """Superusers, and permissions beside the roles, are for superusers alone."""
+
+    actions = ("reset_second_step",)
+
+    @admin.action(description=gettext_lazy("Reset the second step of those chosen"), permissions=["change"])
+    def reset_second_step(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """For somebody who lost their phone. Who may not change an account may not weaken it either."""
+        allowed = [user for user in queryset if self.has_change_permission(request, user)]
+        for user in allowed:
+            second_factor.reset(user)
+            self.log_change(request, user, _("Reset the second step."))
+        self.message_user(
+            request, _("They set up a new second step when they sign in: {number}.").format(number=len(allowed))
+        )
+
+    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
+        groups = super().get_fieldsets(request, obj)
+        if _is_superuser(request):
+            return groups
+        return [(name, {**options, "fields": _without_power(options["fields"])}) for name, options in groups]
+
+    def formfield_for_manytomany(
+        self, db_field: ManyToManyField[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> forms.ModelMultipleChoiceField[Any] | None:
+        if db_field.name == "groups" and not _is_superuser(request):
+            kwargs["queryset"] = Group.objects.filter(name__in=ROLES).order_by("name")
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return super().has_change_permission(request, obj) and _may_touch(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and _may_touch(request, obj)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        others = [] if _is_superuser(request) else list(form.instance.groups.exclude(name__in=ROLES))
+        super().save_related(request, form, formsets, change)
+        form.instance.groups.add(*others)  # not offered above, and not to be lost for it
+
+
+def _without_power(fields: Any) -> tuple[Any, ...]:
+    return tuple(each for each in fields if each not in _SUPERUSERS_ONLY)
+
+
+def _may_touch(request: HttpRequest, user: User | None) -> bool:
+    """Whoever may do more than the roles allow is for superusers alone: a new password would hand that on."""
+    if _is_superuser(request) or user is None:
+        return True
+    stronger = user.groups.exclude(name__in=ROLES).filter(permissions__isnull=False)
+    return not (user.is_superuser or user.user_permissions.exists() or stronger.exists())
+
+
+@admin.register(Group)
+class RolesAdmin(GroupAdmin):
+    """A role's permissions are what its members may, so only a superuser changes them."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return _is_superuser(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return _is_superuser(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return _is_superuser(request)

@@ -1,0 +1,95 @@
+"""Procedures, each with its editions."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
+
+from recovery.admin import comparing, files, restoring, starting
+from recovery.admin.base import PlainAdmin
+from recovery.admin.edition_table import edition_table
+from recovery.admin.moments import clock_of
+from recovery.models import Edition, Procedure
+
+
+@admin.register(Procedure)
+class ProcedureAdmin(PlainAdmin[Procedure]):
+    """Name and address are fixed once patients have seen them: no edition stands between an edit and them."""
+
+    change_form_template = "admin/recovery/procedure_change_form.html"
+    list_display = ("name", "slug", "current", "draft")
+    search_fields = ("name", "slug")
+    fields = ("name", "slug")
+
+    @admin.display(description=_("published"), empty_value="–")
+    def current(self, procedure: Procedure) -> Edition | None:
+        return _first(procedure, Edition.Status.PUBLISHED)
+
+    @admin.display(description=_("draft"), empty_value="–")
+    def draft(self, procedure: Procedure) -> Edition | None:
+        return _first(procedure, Edition.Status.DRAFT)
+
+    def get_urls(self) -> list[URLPattern]:
+        own = (
+            ("import/", files.import_file, "procedure_import"),
+            ("<int:pk>/start/", starting.start, "procedure_start"),
+            ("<int:pk>/compare/", comparing.compare, "procedure_compare"),
+            ("edition/<int:pk>/restore/", restoring.restore, "edition_restore"),
+            ("edition/<int:pk>/export/", files.export, "edition_export"),
+        )
+        view = self.admin_site.admin_view
+        pages = [path(at, view(partial(page, self)), name=f"recovery_{name}") for at, page, name in own]
+        return [*pages, *super().get_urls()]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Procedure]:
+        return super().get_queryset(request).prefetch_related("editions__procedure")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Procedure | None = None) -> tuple[str, ...]:
+        return ("name", "slug") if obj and _was_public(obj) else ()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Procedure | None = None) -> bool:
+        return False
+
+    def get_view_on_site_url(self, obj: Procedure | None = None) -> str | None:
+        return obj.get_absolute_url() if obj and _first(obj, Edition.Status.PUBLISHED) else None
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Procedure | None = None,
+    ) -> HttpResponse:
+        if obj and request.user.has_perm("recovery.view_edition"):
+            context |= _editions_context(request, obj)
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+
+def _editions_context(request: HttpRequest, procedure: Procedure) -> dict[str, Any]:
+    editions = list(procedure.editions.all())
+    may_add = request.user.has_perm("recovery.add_edition")
+    may_start = may_add and not _first(procedure, Edition.Status.DRAFT)
+    has_public = _first(procedure, Edition.Status.PUBLISHED) is not None
+    return {
+        "editions": edition_table(editions, request.user, clock_of(request)),
+        "shows_editions": True,
+        "start_address": starting.start_address(procedure) if may_start and has_public else "",
+        "draft_address": starting.add_address(procedure) if may_start and not has_public else "",
+        "import_address": reverse("admin:recovery_procedure_import") if may_add else "",
+    }
+
+
+def _first(procedure: Procedure, status: Edition.Status) -> Edition | None:
+    return next((each for each in procedure.editions.all() if each.status == status), None)
+
+
+def _was_public(procedure: Procedure) -> bool:
+    return any(not each.is_draft for each in procedure.editions.all())

@@ -1,0 +1,85 @@
+"""Beside a text in the admin: the text as patients read it, its reading grade, and plainer words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import get_object_or_404, render
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from recovery import markdown, reading
+from recovery.formatting import Html
+from recovery.models import Edition
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingBox:
+    """What ``admin/recovery/reading.html`` places."""
+
+    preview: Html
+    grade: str
+    figures: str
+    is_warning: bool
+    to_simplify: tuple[str, ...]
+    tries: tuple[str, ...]
+
+
+def reading_box(markdown_text: str, left_out: frozenset[str]) -> ReadingBox:
+    """The box of a text as an editor typed it; hard words are marked only when the text is over the target."""
+    html = markdown.render(markdown_text)
+    found = reading.report(reading.texts_of_html(html), left_out)
+    marks = found.is_over_grade
+    return ReadingBox(
+        preview=Html(reading.marked_html(html, left_out) if marks else html),
+        grade=_grade(found),
+        figures=_figures(found),
+        is_warning=found.is_hard,
+        to_simplify=found.hard_words if marks else (),
+        tries=tuple(_try(each) for each in found.suggestions) if marks else (),
+    )
+
+
+def grade_words(report: reading.Report) -> str:
+    """A text's grade in a list of texts; nothing where there is none."""
+    return "" if report.grade is None else _("grade {grade}").format(grade=number_format(report.grade, 1))
+
+
+def _grade(report: reading.Report) -> str:
+    if report.grade is None:
+        return _("No reading grade yet.")
+    return _("Reading grade {grade}.").format(grade=number_format(report.grade, 1))
+
+
+def _figures(report: reading.Report) -> str:
+    if report.grade is None:
+        return _("There are no words to score.")
+    length = ceil(report.mean_sentence)
+    words = ngettext(
+        "Target {grade} or lower. {n} word a sentence, target {length}.",
+        "Target {grade} or lower. {n} words a sentence, target {length}.",
+        length,
+    )
+    grade, longest = reading.HARDEST_GRADE, reading.LONGEST_MEAN_SENTENCE
+    return words.format(grade=f"{grade:.0f}", n=length, length=f"{longest:.0f}")
+
+
+def _try(suggestion: reading.Suggestion) -> str:
+    return _("Try: “{plainer}” for “{hard}”").format(plainer=suggestion.plainer, hard=suggestion.hard)
+
+
+def reading_part(model_admin: admin.ModelAdmin[Edition], request: HttpRequest, pk: int) -> HttpResponse:
+    """The box of a text that is being typed."""
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    edition = get_object_or_404(Edition.objects.select_related("procedure"), pk=pk)
+    if not model_admin.has_change_permission(request, edition):
+        raise PermissionDenied
+    text = request.POST.get("text", "")[: markdown.MAX_BYTES]
+    box = reading_box(text, reading.left_out_for(edition.procedure.name))
+    return render(request, "admin/recovery/reading.html", {"box": box, "box_id": request.POST.get("box", "")[:80]})

@@ -1,0 +1,39 @@
+"""The documents that facts come from."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from recovery.admin.base import ContentAdmin
+from recovery.admin.content_form import ContentForm
+from recovery.models import Source
+from recovery.refusals import Refusals, source_refusals
+
+_ON_ITS_PAGE = ("says", "silent_on", "references", "references_accessed")
+
+
+class SourceForm(ContentForm[Source]):
+    """A source is known by its key within its edition."""
+
+    siblings = ("content_sources",)
+
+    def refusals(self) -> Refusals:
+        return source_refusals(self.instance, self.edition.content_sources.all())
+
+
+@admin.register(Source)
+class SourceAdmin(ContentAdmin[Source]):
+    form = SourceForm
+    list_display = ("title", "publisher", "last_reviewed", "key", "edition")
+    search_fields = ("title", "publisher", "key")
+    ordering = ("edition__procedure__name", "-edition__number", "pk")
+    fieldsets = (
+        (_("What it is"), {"fields": ("title", "publisher", "last_reviewed", "address", "key")}),
+        (_("On its page"), {"fields": _ON_ITS_PAGE}),
+    )
+    row_fieldsets = (
+        (None, {"fields": ("title", "publisher", "last_reviewed", "address")}),
+        (_("On its page"), {"fields": _ON_ITS_PAGE, "classes": ("collapse",)}),
+        (_("Key"), {"fields": ("key",), "classes": ("collapse",)}),
+    )

@@ -1,0 +1,48 @@
+"""On which line of a JSON text a value stands."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+
+Place = tuple[str | int, ...]
+"""The way to a value: names, and positions counted from 0."""
+
+_SPACE = re.compile(r"[ \t\n\r]*")
+# Numbers stay text: Python refuses to read very long ones.
+_skipper = json.JSONDecoder(parse_int=str, parse_float=str)
+
+
+def line_of(text: str, place: Place) -> int:
+    """The line, from 1, on which ``place`` begins in ``text``, which is JSON; if it is not there: its parent's."""
+    begin = value = _after_space(text, 0)
+    for step in place:
+        # A name that stands there twice has its last value, as everywhere in JSON.
+        found = [(begin, value) for name, begin, value in _members(text, value) if name == step]
+        if not found:
+            break
+        begin, value = found[-1]
+    return text.count("\n", 0, begin) + 1
+
+
+def _members(text: str, at: int) -> Iterator[tuple[str | int, int, int]]:
+    """What stands in the object or list at ``at``: name or position, where that begins, where its value begins."""
+    if text[at] not in "{[":
+        return
+    is_object, position = text[at] == "{", 0
+    at = _after_space(text, at + 1)
+    while text[at] not in "}]":
+        name, begin = position, at
+        if is_object:
+            name, at = _skipper.raw_decode(text, at)
+            at = _after_space(text, _after_space(text, at) + 1)
+        yield name, begin, at
+        at = _after_space(text, _skipper.raw_decode(text, at)[1])
+        at = _after_space(text, at + 1) if text[at] == "," else at
+        position += 1
+
+
+def _after_space(text: str, at: int) -> int:
+    match = _SPACE.match(text, at)
+    return match.end() if match else at

@@ -1,0 +1,35 @@
+"""What milestones and protocols carry of a clinic. Values only; :mod:`recovery.domain.clinic` has the rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from recovery.domain.offsets import Window
+
+
+class SetBy(StrEnum):
+    """Who gave a milestone its timing."""
+
+    SOURCE = "source"
+    CLINIC = "clinic"
+
+
+@dataclass(frozen=True, slots=True)
+class Clinic:
+    """Who set a plan, and whom a patient calls."""
+
+    name: str
+    phone: str = ""
+    emergency: str = ""
+    """The clinic's own words for an emergency; empty: the site's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Typical:
+    """What the source says of a milestone's timing, kept beside what a clinic set."""
+
+    window: Window | None
+    timing: str = ""
+    fades_until: str = field(default="", compare=False)
+    """For drawing an open end; whoever remembers what the source said need not know it."""

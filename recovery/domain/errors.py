@@ -1,0 +1,160 @@
+"""What can be wrong with a protocol or a question, as types with a code and no prose.
+
+Whoever shows an error to a person chooses the words; the attributes carry what the words need.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar
+
+
+class DomainError(Exception):
+    """Base of everything the domain refuses. ``code`` is stable and never shown to a person."""
+
+    code: ClassVar[str] = "domain"
+
+
+class UnknownUnit(DomainError):
+    """An offset's unit is none of day, week or month."""
+
+    code = "unknown-unit"
+
+    def __init__(self, unit: str) -> None:
+        super().__init__(unit)
+        self.unit = unit
+
+
+class OffsetTooLong(DomainError):
+    """An offset reaches further than any recovery this software is meant for."""
+
+    code = "offset-too-long"
+
+    def __init__(self, amount: int, unit: str) -> None:
+        super().__init__(amount, unit)
+        self.amount = amount
+        self.unit = unit
+
+
+class DateOutOfReach(DomainError):
+    """Adding an offset leaves the calendar (years 1 to 9999)."""
+
+    code = "date-out-of-reach"
+
+
+class LatestBeforeEarliest(DomainError):
+    """For ``surgery_date``, a window would end before it begins."""
+
+    code = "latest-before-earliest"
+
+    def __init__(self, surgery_date: date) -> None:
+        super().__init__(surgery_date)
+        self.surgery_date = surgery_date
+
+
+class ProtocolError(DomainError):
+    """A milestone does not fit its protocol; ``key`` names the milestone."""
+
+    code = "protocol"
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
+
+
+class BadKey(ProtocolError):
+    """A key is not made of lower-case letters, digits and single hyphens."""
+
+    code = "bad-key"
+
+
+class DuplicateKey(ProtocolError):
+    """Two milestones of a protocol have the same key."""
+
+    code = "duplicate-key"
+
+
+class EventNeedsAnEnd(ProtocolError):
+    """Only a stage may be open-ended; an event happens by a latest date."""
+
+    code = "event-needs-an-end"
+
+
+class BadVisit(ProtocolError):
+    """A visit is on one day: counted from surgery, or a day and time with a zone. Nothing else has a time."""
+
+    code = "bad-visit"
+
+
+class DayZeroIsFixed(ProtocolError):
+    """Surgery itself can be neither hidden nor moved, because every date counts from it."""
+
+    code = "day-zero-is-fixed"
+
+
+class CannotOpenAnEnd(ProtocolError):
+    """A clinic may move the beginning of an open stage, but not take away an end that the source gives."""
+
+    code = "cannot-open-an-end"
+
+
+class NotOwn(ProtocolError):
+    """A milestone that a clinic adds needs a key of its own kind and the clinic's name as its only source."""
+
+    code = "not-own"
+
+
+class OpenEndNeedsWords(ProtocolError):
+    """An open end without the source's words for it could only be shown as nothing."""
+
+    code = "open-end-needs-words"
+
+
+class OpenEndNeedsFade(ProtocolError):
+    """An open end must fade until another milestone of the protocol that has dates and begins later."""
+
+    code = "open-end-needs-fade"
+
+
+class FadeWithoutOpenEnd(ProtocolError):
+    """``fades_until`` is set on a milestone whose end is not open."""
+
+    code = "fade-without-open-end"
+
+
+class SeveralCountBack(ProtocolError):
+    """More than one milestone is marked as the one that planning backwards counts to."""
+
+    code = "several-count-back"
+
+
+class CannotCountBack(ProtocolError):
+    """Planning backwards was asked for a milestone that has no latest date."""
+
+    code = "cannot-count-back"
+
+
+class PlaceholderWithoutDate(ProtocolError):
+    """A sentence asks for a date that its milestone, or the one it names, does not have."""
+
+    code = "placeholder-without-date"
+
+    def __init__(self, key: str, placeholder: str) -> None:
+        super().__init__(key)
+        self.placeholder = placeholder
+
+
+class NothingToCountBackTo(DomainError):
+    """No milestone of the protocol has a latest date to plan backwards from."""
+
+    code = "nothing-to-count-back-to"
+
+
+class UnknownPlaceholder(DomainError):
+    """A sentence has braces that stand for nothing."""
+
+    code = "unknown-placeholder"
+
+    def __init__(self, placeholder: str) -> None:
+        super().__init__(placeholder)
+        self.placeholder = placeholder

@@ -1,0 +1,51 @@
+"""What is told about a procedure beside its milestones. Value objects only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from recovery.domain.protocol import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Illustration:
+    """A drawing and what it shows."""
+
+    file: str
+    """Name below ``static/img/``."""
+    alternative: str
+    caption: str = ""
+
+    @property
+    def path(self) -> str:
+        """Where it lies among the static files."""
+        return f"img/{self.file}"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One part of the guide, rendered and sanitised when it was saved."""
+
+    key: str
+    title: str
+    html: str
+    source: Source
+    illustration: Illustration | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """Everything an edition says that has no date of its own."""
+
+    question: str
+    hint: str
+    summary: str
+    title: str
+    lead: str
+    questions: tuple[str, ...]
+    """Worth asking before the operation."""
+    sections: tuple[Section, ...]
+    sources: tuple[Source, ...]
+    published_on: date | None
+    review_due: date | None

@@ -1,0 +1,160 @@
+"""Signed distances from the surgery date, and the windows they make.
+
+Months are calendar months, clamped to the last day of the month reached: 30 November 2023 and
+3 months is 29 February 2024. Weeks are 7 days. Nothing here turns one unit into another.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from functools import cache
+from typing import assert_never
+
+from dateutil.relativedelta import relativedelta
+
+from recovery.domain.errors import (
+    DateOutOfReach,
+    LatestBeforeEarliest,
+    OffsetTooLong,
+    UnknownUnit,
+)
+
+
+class Unit(StrEnum):
+    """What an offset counts in, finest first."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+
+    @property
+    def coarseness(self) -> int:
+        """0 for days, 1 for weeks, 2 for months."""
+        return _COARSENESS[self]
+
+
+_COARSENESS = {unit: rank for rank, unit in enumerate(Unit)}
+
+LONGEST = {Unit.DAY: 3650, Unit.WEEK: 520, Unit.MONTH: 120}
+"""Ten years in each unit: far beyond any recovery, near enough that no date overflows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offset:
+    """A signed ``amount`` of a ``unit``, counted from the surgery date; negative is before it.
+
+    >>> Offset(3, Unit.MONTH).from_date(date(2023, 11, 30))
+    datetime.date(2024, 2, 29)
+    """
+
+    amount: int
+    unit: Unit
+
+    def __post_init__(self) -> None:
+        if self.unit not in set(Unit):
+            raise UnknownUnit(str(self.unit))
+        object.__setattr__(self, "unit", Unit(self.unit))
+        if abs(self.amount) > LONGEST[self.unit]:
+            raise OffsetTooLong(self.amount, self.unit)
+
+    def from_date(self, surgery_date: date) -> date:
+        """The day this offset lands on; :class:`DateOutOfReach` outside years 1 to 9999."""
+        try:
+            return surgery_date + self._delta
+        except (OverflowError, ValueError) as error:
+            raise DateOutOfReach from error
+
+    @property
+    def _delta(self) -> timedelta | relativedelta:
+        match self.unit:
+            case Unit.DAY:
+                return timedelta(days=self.amount)
+            case Unit.WEEK:
+                return timedelta(weeks=self.amount)
+            case Unit.MONTH:
+                return relativedelta(months=self.amount)
+            case _:
+                assert_never(self.unit)
+
+    @property
+    def day_span(self) -> tuple[int, int]:
+        """The fewest and the most days this offset can be, over every surgery date."""
+        if self.unit is not Unit.MONTH:
+            days = self.from_date(_ANY_DAY) - _ANY_DAY
+            return days.days, days.days
+        return _month_span(self.amount)
+
+    def latest_start_for(self, target: date) -> date:
+        """The last day from which this offset still lands on or before ``target``.
+
+        Subtracting months is not enough: 28 February less 6 months is 28 August, yet a surgery on
+        31 August lands on 28 February too.
+
+        :raises DateOutOfReach: where the calendar ends, on either side.
+        """
+        start = Offset(-self.amount, self.unit).from_date(target)
+        while self.from_date(following := _ONE_DAY.from_date(start)) <= target:
+            start = following
+        return start
+
+
+_ONE_DAY = Offset(1, Unit.DAY)
+_ANY_DAY = date(2024, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """When something happens: from ``earliest`` to ``latest``, or with an open end (``latest`` None).
+
+    :raises LatestBeforeEarliest: if for some surgery date the end would come before the beginning.
+    """
+
+    earliest: Offset
+    latest: Offset | None
+
+    def __post_init__(self) -> None:
+        if self.latest is not None:
+            _check_order(self.earliest, self.latest)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the source gives no end."""
+        return self.latest is None
+
+    @property
+    def unit(self) -> Unit:
+        """The coarser unit of the two ends; the words for the window follow it."""
+        ends = [self.earliest, self.latest or self.earliest]
+        return max((end.unit for end in ends), key=lambda unit: unit.coarseness)
+
+
+def _check_order(earliest: Offset, latest: Offset) -> None:
+    if latest.day_span[0] >= earliest.day_span[1]:
+        return
+    for surgery_date in telling_dates():
+        if latest.from_date(surgery_date) < earliest.from_date(surgery_date):
+            raise LatestBeforeEarliest(surgery_date)
+
+
+@cache
+def telling_dates() -> tuple[date, ...]:
+    """Surgery dates that show every length in days a month offset can have, beginning with 2024.
+
+    Within a month only clamping changes the length, so its first and last day tell all. Across years
+    only leap days do: four years in a row show the usual pattern, and the years around 2100 the one
+    with a leap day missing, which no offset of ten years or less can meet twice.
+    """
+    years = (*range(2024, 2028), *range(2085, 2116))
+    return tuple(
+        date(year, month, day) for year in years for month in range(1, 13) for day in (1, monthrange(year, month)[1])
+    )
+
+
+@cache
+def _month_span(months: int) -> tuple[int, int]:
+    offset = Offset(months, Unit.MONTH)
+    spans = [(offset.from_date(day) - day).days for day in telling_dates()]
+    return min(spans), max(spans)

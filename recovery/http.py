@@ -1,0 +1,133 @@
+"""Where the request ends: HTMX headers, caching, and which day it is for the visitor.
+
+Nothing else reads ``HX-*`` headers or a clock.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import cache
+from typing import Protocol, TypeVar, cast
+from urllib.parse import unquote
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+from django.utils.cache import patch_cache_control, patch_vary_headers
+from django_htmx.http import HttpResponseClientRefresh, push_url, replace_url
+from django_htmx.middleware import HtmxDetails
+
+ZONE_COOKIE = "tz"
+"""Set by the page's script: the browser's IANA zone. It says nothing else of the visitor."""
+
+_Response = TypeVar("_Response", bound=HttpResponseBase)
+_VARY = ("HX-Request", "HX-History-Restore-Request", "HX-Boosted", "Cookie")
+
+
+class _HtmxRequest(Protocol):
+    htmx: HtmxDetails
+
+
+def now() -> datetime:
+    """This moment, to be put on record."""
+    return timezone.now()
+
+
+def today_for(request: HttpRequest) -> date:
+    """The visitor's own calendar day; the site's ``TIME_ZONE`` where the browser's is not known."""
+    return timezone.localdate(timezone=zone_of(request))
+
+
+def site_today() -> date:
+    """The day where the site is, which is the same for everyone: links end by it."""
+    return timezone.localdate(timezone=timezone.get_default_timezone())
+
+
+def zone_of(request: HttpRequest) -> ZoneInfo:
+    """The zone of the cookie, if it is one that exists."""
+    name = unquote(request.COOKIES.get(ZONE_COOKIE, ""))
+    return ZoneInfo(name) if name in _zones() else ZoneInfo(timezone.get_default_timezone_name())
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+def wants_partial(request: HttpRequest) -> bool:
+    """Whether only a part of the page is asked for; a header anyone can send, so no permission hangs on it."""
+    htmx = cast(_HtmxRequest, request).htmx
+    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+
+
+def part_response(request: HttpRequest, html: str, status: int = 200) -> HttpResponse:
+    """A page, or the part of it that HTMX swaps; private, and never stored."""
+    response = HttpResponse(html, status=status)
+    if status != 200 and wants_partial(request):
+        push_url(response, False)
+    return personal(response)
+
+
+def personal(response: _Response) -> _Response:
+    """Mark a response that tells something about one person."""
+    patch_vary_headers(response, _VARY)
+    patch_cache_control(response, private=True, no_store=True)
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+def same_for_all(response: _Response) -> _Response:
+    """Mark a page that may be kept, if it is checked before it is shown again; it varies by day and so by zone."""
+    patch_vary_headers(response, ("Cookie",))
+    patch_cache_control(response, no_cache=True)
+    return response
+
+
+def origin(request: HttpRequest) -> str:
+    """Scheme and host of addresses that leave the page; ``PUBLIC_URL`` where it is set."""
+    return settings.PUBLIC_URL or f"{request.scheme}://{request.get_host()}"
+
+
+def kept_private(response: _Response) -> _Response:
+    """Mark an output that one person's programs may keep, if they ask each time whether it changed."""
+    patch_cache_control(response, private=True, no_cache=True)
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+def canonical(address: str) -> HttpResponseRedirect:
+    """Send a browser on to the canonical address."""
+    return personal(HttpResponseRedirect(address))
+
+
+def name_pushed(response: HttpResponse, address: str) -> HttpResponse:
+    """Tell HTMX the canonical address of what it was given: a new entry in the history."""
+    return push_url(response, address)
+
+
+def name_replaced(response: HttpResponse, address: str) -> HttpResponse:
+    """The same without a new entry, so that Back leaves the page in one step."""
+    return replace_url(response, address)
+
+
+def reloaded() -> HttpResponse:
+    """Tell HTMX to load the whole page again: who asked for a part of it is not signed in any more."""
+    return personal(HttpResponseClientRefresh())
+
+
+def reloading(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """The same, with an answer for who asked for the whole page."""
+    if wants_partial(request):
+        response.headers["HX-Refresh"] = "true"
+    return response
+
+
+def client_address(request: HttpRequest) -> str:
+    """Where a request comes from, past the ``TRUSTED_PROXIES``; what stands further left anybody can have written."""
+    own = request.META.get("REMOTE_ADDR", "")
+    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",")]
+    trusted = settings.TRUSTED_PROXIES
+    claimed = hops[-trusted] if 0 < trusted <= len(hops) else ""
+    return claimed or own

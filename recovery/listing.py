@@ -1,0 +1,248 @@
+"""What the workspace lists: a clinic's links and protocols, each list at a cost that does not grow with the tables.
+
+Every order is an index's own, counts stop at :data:`MOST_COUNTED`, and a search reads the clinic's newest
+:data:`MOST_SEARCHED` links.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from django.db import transaction
+from django.db.models import Count, Q, QuerySet
+from django.shortcuts import get_object_or_404
+
+from recovery.models.clinics import Membership
+from recovery.models.content import Procedure
+from recovery.models.sharing import ClinicProtocol, ProtocolChange, TimelineLink
+
+Member = Membership
+Link = TimelineLink
+Version = ClinicProtocol
+Change = ProtocolChange
+Operation = Procedure
+
+PAGE = 25
+MOST_PAGES = 80
+MOST_COUNTED = 1000
+MOST_SEARCHED = 2000
+
+
+class Show(StrEnum):
+    """Which links are listed."""
+
+    ALL = "all"
+    ACTIVE = "active"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a list is asked for."""
+
+    show: Show = Show.ALL
+    search: str = ""
+    is_turned: bool = False
+    """The other way round."""
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A page of links; ``counts`` go up to one more than :data:`MOST_COUNTED`."""
+
+    links: tuple[TimelineLink, ...]
+    has_more: bool
+    counts: Mapping[Show, int]
+
+
+_ORDERS = {
+    Show.ALL: ("-pk",),
+    Show.ACTIVE: ("expires_on", "pk"),
+    Show.EXPIRED: ("-expires_on", "-pk"),
+    Show.REVOKED: ("-revoked_at", "-expires_on", "-pk"),
+}
+"""As the indexes lie."""
+
+
+def links(member: Membership, asked: Asked, today: date) -> Listed:
+    """A page of the clinic's links, with the number of each kind: four queries."""
+    found = _ordered(_of(member, asked.show, today), asked)
+    if asked.search:
+        found = found.filter(label__icontains=asked.search, pk__in=_newest(member))
+    first = (asked.page - 1) * PAGE
+    rows = found.select_related("protocol", "procedure")[first : first + PAGE + 1]
+    listed = tuple(rows)
+    return Listed(listed[:PAGE], len(listed) > PAGE and asked.page < MOST_PAGES, _counts(member, today))
+
+
+def _ordered(found: QuerySet[TimelineLink], asked: Asked) -> QuerySet[TimelineLink]:
+    ordered = found.order_by(*_ORDERS[asked.show])
+    return ordered.reverse() if asked.is_turned else ordered
+
+
+def _newest(member: Membership) -> QuerySet[TimelineLink, int]:
+    newest = TimelineLink.objects.filter(clinic_id=member.clinic_id).order_by("-pk")
+    return newest.values_list("pk", flat=True)[:MOST_SEARCHED]
+
+
+def _of(member: Membership, show: Show, today: date) -> QuerySet[TimelineLink]:
+    of_clinic = TimelineLink.objects.filter(clinic_id=member.clinic_id)
+    match show:
+        case Show.ALL:
+            return of_clinic
+        case Show.ACTIVE:
+            return of_clinic.filter(revoked_at=None, expires_on__gte=today)
+        case Show.EXPIRED:
+            return of_clinic.filter(revoked_at=None, expires_on__lt=today)
+        case Show.REVOKED:
+            return of_clinic.filter(revoked_at__isnull=False)
+
+
+def _counts(member: Membership, today: date) -> dict[Show, int]:
+    kinds = (Show.ACTIVE, Show.EXPIRED, Show.REVOKED)
+    counts = {show: _count(_of(member, show, today)) for show in kinds}
+    return {Show.ALL: sum(counts.values()), **counts}
+
+
+def _count(found: QuerySet[TimelineLink]) -> int:
+    """As far as anyone wants to know it: a count of everything would read everything."""
+    return found.order_by().values("pk")[: MOST_COUNTED + 1].count()
+
+
+def link(member: Membership, pk: int) -> TimelineLink:
+    """One link of the member's clinic.
+
+    :raises Http404: for any other.
+    """
+    of_clinic = TimelineLink.objects.select_related("clinic", "protocol", "procedure", "changed_by__membership")
+    return get_object_or_404(of_clinic, pk=pk, clinic_id=member.clinic_id)
+
+
+def some_links(member: Membership, pks: Iterable[int]) -> tuple[TimelineLink, ...]:
+    """Those of the links that are the clinic's; at most a page of them."""
+    chosen = sorted(set(pks))[:PAGE]
+    return tuple(TimelineLink.objects.filter(clinic_id=member.clinic_id, pk__in=chosen).select_related("clinic"))
+
+
+def every_link(member: Membership) -> Iterable[TimelineLink]:
+    """All of the clinic's links, read in pieces."""
+    rows = TimelineLink.objects.filter(clinic_id=member.clinic_id).select_related("protocol", "procedure")
+    return rows.order_by("-pk").iterator(chunk_size=500)
+
+
+def versions(member: Membership, *, archived: bool = False) -> tuple[ClinicProtocol, ...]:
+    """The clinic's protocols in use, or those put away."""
+    of_clinic = ClinicProtocol.objects.filter(clinic_id=member.clinic_id, archived_at__isnull=not archived)
+    return tuple(of_clinic.select_related("procedure"))
+
+
+def archived_count(member: Membership) -> int:
+    """How many protocols are put away."""
+    return ClinicProtocol.objects.filter(clinic_id=member.clinic_id, archived_at__isnull=False).count()
+
+
+def version(member: Membership, pk: int) -> ClinicProtocol:
+    """One protocol of the member's clinic.
+
+    :raises Http404: for any other.
+    """
+    rows = ClinicProtocol.objects.select_related("procedure", "clinic")
+    return get_object_or_404(rows, pk=pk, clinic_id=member.clinic_id)
+
+
+def live_links(member: Membership, today: date) -> dict[int | None, int]:
+    """How many live links each protocol has, among the clinic's first :data:`MOST_SEARCHED`; None: typical timings."""
+    live = _of(member, Show.ACTIVE, today).order_by("expires_on", "pk").values("pk")[:MOST_SEARCHED]
+    counted = TimelineLink.objects.filter(pk__in=live).order_by().values_list("protocol").annotate(Count("pk"))
+    return dict(counted)
+
+
+def live_links_of(protocol: ClinicProtocol, today: date) -> int:
+    """How many live links one protocol has, up to one more than :data:`MOST_COUNTED`."""
+    return _count(protocol.links.filter(revoked_at=None, expires_on__gte=today))
+
+
+def operations() -> dict[str, Procedure]:
+    """Every procedure's row, by slug."""
+    return {row.slug: row for row in Procedure.objects.all()}
+
+
+def changes(protocol: ClinicProtocol) -> tuple[ProtocolChange, ...]:
+    """How a protocol was before, newest first."""
+    return tuple(protocol.changes.all()[:100])
+
+
+class NameTaken(Exception):
+    """The clinic has a protocol of that name."""
+
+
+class Stale(Exception):
+    """Somebody saved the protocol since; :attr:`saved` is how it is now."""
+
+    def __init__(self, saved: ClinicProtocol) -> None:
+        super().__init__(saved.pk)
+        self.saved = saved
+
+
+def name_is_taken(protocol: ClinicProtocol) -> bool:
+    """Whether another protocol in use has its name."""
+    same = Q(clinic_id=protocol.clinic_id, procedure_id=protocol.procedure_id, name=protocol.name, archived_at=None)
+    return ClinicProtocol.objects.filter(same).exclude(pk=protocol.pk).exists()
+
+
+def save_version(protocol: ClinicProtocol, member: Membership, *, version: int) -> ClinicProtocol:
+    """Save a protocol that was read as ``version``, and put how it was on record.
+
+    :raises Stale: if it is no longer that version.
+    :raises NameTaken: if another has its name.
+    """
+    if name_is_taken(protocol):
+        raise NameTaken
+    if protocol.pk is None:
+        protocol.save()
+        return protocol
+    with transaction.atomic():
+        # Taking the next number holds the row, so that of two savers one is the second.
+        is_first = ClinicProtocol.objects.filter(pk=protocol.pk, version=version).update(version=version + 1)
+        saved = ClinicProtocol.objects.select_related("procedure", "clinic").get(pk=protocol.pk)
+        if not is_first:
+            raise Stale(saved)
+        _put_on_record(saved, member)
+        protocol.version = version + 1
+        protocol.save()
+    return protocol
+
+
+def _put_on_record(saved: ClinicProtocol, member: Membership) -> None:
+    ProtocolChange.objects.create(
+        protocol=saved,
+        by=member.user,
+        by_name=str(member.user),
+        name=saved.name,
+        note=saved.note,
+        plan=saved.plan,
+    )
+
+
+def archive(protocol: ClinicProtocol, now: datetime | None) -> None:
+    """Put a protocol away, or, with None, take it out again; its links go on as they are."""
+    ClinicProtocol.objects.filter(pk=protocol.pk).update(archived_at=now)
+
+
+def is_by_a_lead(protocol: ClinicProtocol) -> bool | None:
+    """Whether a lead saved the protocol last; None where that cannot be said."""
+    last = protocol.changes.select_related("by__membership").first()
+    member = getattr(last.by, "membership", None) if last else None
+    return bool(member.is_lead) if member is not None and member.clinic_id == protocol.clinic_id else None
+
+
+def live_typical(member: Member, today: date) -> dict[str, int]:
+    """How many live links show typical timings, by the procedure's slug, among the first :data:`MOST_SEARCHED`."""
+    live = _of(member, Show.ACTIVE, today).order_by("expires_on", "pk").values("pk")[:MOST_SEARCHED]
+    typical = TimelineLink.objects.filter(pk__in=live, protocol=None).order_by()
+    return dict(typical.values_list("procedure__slug").annotate(Count("pk")))

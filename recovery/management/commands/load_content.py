@@ -1,0 +1,20 @@
+"""Load the procedures that ship with the software."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from recovery import content_files
+
+
+class Command(BaseCommand):
+    help = "Publishes each procedure of fixtures/ that is not there yet; never changes one that is."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        for path in sorted((settings.BASE_DIR / "fixtures").glob("*.json")):
+            edition = content_files.publish_first(content_files.read(path), timezone.now())
+            self.stdout.write(f"{path.stem}: {'loaded' if edition else 'there already'}")

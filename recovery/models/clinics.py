@@ -1,0 +1,87 @@
+"""Clinics, who works there, and how people are invited."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from recovery.models.fields import PhraseField, SentenceField
+
+phone_number = RegexValidator(r"^\+?[0-9][0-9 ()./-]{4,30}$", _("Write a telephone number, for example 020 7946 0018."))
+
+
+class Clinic(models.Model):
+    """Whose name, phone and protocols stand on the timelines that its people share."""
+
+    name = PhraseField(_("name"), unique=True, help_text=_("Stands at the top of every timeline this clinic shares."))
+    phone = models.CharField(
+        _("phone"), max_length=32, blank=True, validators=[phone_number], help_text=_("Patients call it with one tap.")
+    )
+    emergency = SentenceField(
+        _("in an emergency"),
+        blank=True,
+        help_text=_("One sentence in the help panel. Empty: “In an emergency, call your local emergency number.”"),
+    )
+    zone = models.CharField(
+        _("time zone"), max_length=64, blank=True, help_text=_("For appointments. Empty: the site’s own.")
+    )
+
+    class Meta:
+        verbose_name = _("clinic")
+        verbose_name_plural = _("clinics")
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Role(models.TextChoices):
+    """What somebody may do in a clinic."""
+
+    PHYSIOTHERAPIST = "physiotherapist", _("Physiotherapist")
+    LEAD = "lead", _("Clinic lead")
+
+
+class Membership(models.Model):
+    """Somebody works at a clinic; at one only."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="membership")
+    clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="memberships")
+    role = models.CharField(_("role"), max_length=16, choices=Role, default=Role.PHYSIOTHERAPIST)
+    last_protocol = models.ForeignKey("recovery.ClinicProtocol", models.SET_NULL, null=True, blank=True, editable=False)
+    """Chosen already on the next new link."""
+
+    class Meta:
+        verbose_name = _("member")
+        verbose_name_plural = _("members")
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+    @property
+    def is_lead(self) -> bool:
+        """Whether they look after the clinic's people and protocols."""
+        return self.role == Role.LEAD
+
+
+class Invitation(models.Model):
+    """A link with which one person makes an account, once. Only the hash of its token is kept."""
+
+    clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="invitations")
+    role = models.CharField(_("role"), max_length=16, choices=Role, default=Role.PHYSIOTHERAPIST)
+    email = models.EmailField(_("e-mail"), help_text=_("What they will sign in with."))
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    made_at = models.DateTimeField(auto_now_add=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+")
+    expires_at = models.DateTimeField(editable=False)
+    used_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        ordering = ("-made_at",)
+
+    def __str__(self) -> str:
+        return self.email

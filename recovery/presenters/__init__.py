@@ -1,0 +1,1 @@
+"""Timelines to the strings a page places. No rows, no request, no clock, no HTML."""

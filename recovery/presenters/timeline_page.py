@@ -1,0 +1,205 @@
+"""The timeline page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from recovery.domain.guide import Guide
+from recovery.domain.limits import Limits, look_up_limits
+from recovery.domain.timeline import LookUp, Moment, Timeline
+from recovery.formatting import Dated, Prose, chart_date, compose, full_date, plain, short_date
+from recovery.presenters import answers
+from recovery.presenters.addresses import Addresses, Links
+from recovery.presenters.beads import Scale
+from recovery.presenters.chart import Chart, chart, scale_of
+from recovery.presenters.clinic import Note, Team, note, team
+from recovery.presenters.moved import Move, Moved, move
+from recovery.presenters.sentences import Speaker, tab_title
+from recovery.presenters.sources import SourceLine, source_lines
+from recovery.presenters.steps import Coming, Step, coming, is_over, open_matters, steps
+
+
+@dataclass(frozen=True, slots=True)
+class Hero:
+    """Where you are, in one sentence."""
+
+    today: Prose
+    number: str
+    unit: str
+    sentence: Prose
+    lead: Prose
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """The slider's range in day numbers, and where a week before and after the day shown, and today, lead.
+
+    An address is empty where its day cannot be looked up.
+    """
+
+    lowest: str
+    highest: str
+    value: str
+    value_text: str
+    earlier: str
+    later: str
+    today: str
+    timeline: str
+    shown: Prose
+    sentence: Prose
+
+
+@dataclass(frozen=True, slots=True)
+class TimelinePage:
+    """Everything the timeline page places."""
+
+    name: str
+    edition: int
+    title: str
+    links: Links
+    today: date
+    surgery_date: Dated
+    hero: Hero
+    chart: Chart
+    walk: Walk
+    coming: Coming | None
+    still_to_come: tuple[tuple[str, str], ...]
+    is_over: bool
+    questions: tuple[str, ...]
+    steps: tuple[Step, ...]
+    answer: answers.Answer | None
+    announcement: str
+    sources: tuple[SourceLine, ...]
+    clinic: Team | None
+    note: Note | None
+    moved: Move | None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerPart:
+    """What changes on the page when another day is looked up; named as on the whole page."""
+
+    chart: Chart
+    walk: Walk
+    answer: answers.Answer | None
+    announcement: str
+
+
+def answer_part(timeline: Timeline, addresses: Addresses, look_up: LookUp) -> AnswerPart:
+    """The answer to ``look_up``, and the chart that shows it."""
+    now = timeline.now
+    other = timeline.at(look_up.on) if look_up.on else None
+    answer = _answer(timeline, look_up, other)
+    scale = scale_of(timeline)
+    return AnswerPart(
+        chart=chart(timeline, scale, now, other or _target_moment(timeline, look_up)),
+        walk=_walk(timeline, other or now, scale, addresses, is_today=other is None),
+        answer=answer,
+        announcement=_announcement(answer) if answer else "",
+    )
+
+
+def timeline_page(
+    timeline: Timeline, guide: Guide, addresses: Addresses, look_up: LookUp, moved: Moved | None = None
+) -> TimelinePage:
+    """The page for ``timeline``, with the answer to ``look_up``, and how the team ``moved`` the surgery date."""
+    now, part = timeline.now, answer_part(timeline, addresses, look_up)
+    hero = _hero(timeline, now)
+    return TimelinePage(
+        name=timeline.protocol.name,
+        edition=timeline.protocol.edition,
+        title=tab_title(hero_words(hero), timeline.protocol.name),
+        links=addresses.links,
+        today=timeline.today,
+        surgery_date=short_date(timeline.surgery_date),
+        hero=hero,
+        chart=part.chart,
+        walk=part.walk,
+        coming=coming(timeline, now),
+        still_to_come=tuple(_open_lines(timeline)),
+        is_over=is_over(now),
+        questions=guide.questions if timeline.today < timeline.surgery_date else (),
+        steps=tuple(steps(timeline, now, addresses)),
+        answer=part.answer,
+        announcement=part.announcement or _("Timeline updated. {where}").format(where=hero_words(hero)),
+        sources=source_lines(timeline.protocol.sources),
+        clinic=team(timeline.protocol),
+        note=note(timeline.protocol),
+        moved=move(timeline, moved),
+    )
+
+
+def _target_moment(timeline: Timeline, look_up: LookUp) -> Moment | None:
+    return timeline.at(look_up.back_by) if look_up.back_by else None
+
+
+def _answer(timeline: Timeline, look_up: LookUp, other: Moment | None) -> answers.Answer | None:
+    if other:
+        return answers.where_would_i_be(timeline, other)
+    return answers.back_by(timeline, look_up.back_by) if look_up.back_by else None
+
+
+def _announcement(answer: answers.Answer) -> str:
+    """One sentence for who cannot see what changed."""
+    return answer.value_text or plain(compose(_("{asked}. {sentence}"), asked=answer.asked, sentence=answer.sentence))
+
+
+def _open_lines(timeline: Timeline) -> Iterator[tuple[str, str]]:
+    for entry in open_matters(timeline):
+        yield entry.milestone.title, entry.milestone.words.timing
+
+
+def hero_words(hero: Hero) -> str:
+    """The day and the sentence of the hero, in one line."""
+    if hero.unit and not hero.number.isdecimal():
+        return _("{day}: {sentence}").format(day=hero.number, sentence=plain(hero.sentence))
+    return plain(hero.sentence)
+
+
+def _hero(timeline: Timeline, now: Moment) -> Hero:
+    number, unit = _day_words(now)
+    speaker = Speaker(timeline, now.day)
+    return Hero(
+        today=compose(_("Today, {date}"), date=full_date(now.day)) if unit else (full_date(now.day),),
+        number=number,
+        unit=unit,
+        sentence=speaker.sentence(now),
+        lead=speaker.lead(now),
+    )
+
+
+def _day_words(now: Moment) -> tuple[str, str]:
+    if now.day_number == 0:
+        return _("Today"), ""
+    if now.day_number < 0:
+        days = -now.day_number
+        return str(days), ngettext("day to go", "days to go", days)
+    return _("Day {n}").format(n=now.day_number), _("week {n}").format(n=now.week)
+
+
+def _asked(addresses: Addresses, limits: Limits, day: date) -> str:
+    """The address that looks ``day`` up; none for a day that cannot be looked up."""
+    return addresses.on(day) if day in limits else ""
+
+
+def _walk(timeline: Timeline, shown: Moment, scale: Scale, addresses: Addresses, *, is_today: bool) -> Walk:
+    limits = look_up_limits(timeline.surgery_date)
+    value = min(max(shown.day_number, scale.first_day), scale.last_day)
+    words, at_thumb = answers.day_words(shown.day_number), scale.date_at(value)
+    return Walk(
+        lowest=str(scale.first_day),
+        highest=str(scale.last_day),
+        value=str(value),
+        value_text=plain(compose(_("{date}, {day}"), date=full_date(at_thumb), day=answers.day_words(value))),
+        earlier=_asked(addresses, limits, shown.day - timedelta(days=7)),
+        later=_asked(addresses, limits, shown.day + timedelta(days=7)),
+        today=_asked(addresses, limits, timeline.today),
+        timeline=addresses.timeline,
+        shown=() if is_today else (chart_date(shown.day), " · ", words),
+        sentence=() if is_today else Speaker(timeline, shown.day).sentence(shown),
+    )

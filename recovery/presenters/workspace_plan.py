@@ -1,0 +1,206 @@
+"""The editor of a plan: a fieldset for each milestone, and what the clinic adds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from recovery.domain.offsets import Unit
+from recovery.domain.protocol import Kind, Milestone, Protocol
+from recovery.formatting import span_words, unit_name
+from recovery.presenters.workspace import Option
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One box of a form. ``wrong`` is said beside it."""
+
+    name: str
+    id: str
+    value: str
+    wrong: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WindowBoxes:
+    """A window as two numbers and a unit; one number where only the end can be set."""
+
+    first: Box | None
+    last: Box
+    unit: Box
+    units: tuple[Option, ...]
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Set:
+    """One milestone: as the source says, set, or hidden."""
+
+    title: str
+    how: str
+    name: str
+    says: str
+    source_words: str
+    set_words: str
+    window: WindowBoxes | None
+    guidance: Box
+    wrongs: tuple[str, ...]
+    problem: str
+    """Id of what is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """One milestone that the clinic adds, or the empty boxes for one."""
+
+    key: str
+    title: Box
+    kinds: tuple[Option, ...]
+    kind_name: str
+    window: WindowBoxes | None
+    side: Box
+    sides: tuple[Option, ...]
+    date: tuple[Box, Box, Box] | None
+    time: Box | None
+    guidance: Box
+    said: str
+    wrongs: tuple[str, ...]
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """What stands in the boxes, and what is wrong by their names."""
+
+    values: Mapping[str, str]
+    wrong: Mapping[str, str]
+
+    def box(self, name: str, default: str = "") -> Box:
+        return Box(name, name.replace(".", "-"), self.values.get(name, default), self.wrong.get(name, ""))
+
+    def wrongs(self, key: str) -> tuple[str, ...]:
+        """What is wrong with one milestone, each thing once."""
+        found = (text for name, text in self.wrong.items() if name == key or name.startswith(f"{key}."))
+        return tuple(dict.fromkeys(found))
+
+
+def sets(
+    milestones: Iterable[Milestone],
+    says: Protocol,
+    values: Mapping[str, str],
+    wrong: Mapping[str, str],
+    *,
+    prefix: str = "",
+    for_patient: bool = False,
+) -> tuple[Set, ...]:
+    """A fieldset for each of ``milestones``; ``says`` is what holds where nothing is set here."""
+    form = _Form(values, wrong)
+    shown = {each.key: each for each in says.milestones}
+    return tuple(_set(form, each, shown.get(each.key, each), prefix, for_patient=for_patient) for each in milestones)
+
+
+def _set(form: _Form, milestone: Milestone, says: Milestone, prefix: str, *, for_patient: bool) -> Set:
+    name = f"{prefix}{milestone.key}"
+    return Set(
+        title=milestone.title,
+        how=form.values.get(f"{name}.how", "source"),
+        name=f"{name}.how",
+        says=timing(says),
+        source_words=_("As the protocol says") if for_patient else _("As the source says"),
+        set_words=_("Set for this patient") if for_patient else _("Set by us"),
+        window=_window(form, name, milestone) if milestone.window else None,
+        guidance=form.box(f"{name}.guidance"),
+        wrongs=form.wrongs(name),
+        problem=f"wrong-{name.replace('.', '-')}",
+    )
+
+
+def timing(milestone: Milestone) -> str:
+    """When a milestone is, in the words of its offsets, or of the source where there are none."""
+    if milestone.window is None or milestone.is_open:
+        return milestone.words.timing
+    return span_words(milestone.window, is_stage=milestone.kind is Kind.STAGE)
+
+
+def _window(form: _Form, name: str, milestone: Milestone) -> WindowBoxes:
+    is_stage = milestone.kind is Kind.STAGE
+    is_before = milestone.window is not None and milestone.window.earliest.amount < 0
+    return WindowBoxes(
+        first=None if is_stage else form.box(f"{name}.earliest"),
+        last=form.box(f"{name}.latest"),
+        unit=form.box(f"{name}.unit", "week"),
+        units=_units(form.values.get(f"{name}.unit", "week")),
+        after=_("before surgery") if is_before else _("after surgery"),
+    )
+
+
+def _units(chosen: str) -> tuple[Option, ...]:
+    return tuple(Option(unit.value, unit_name(2, unit), is_chosen=unit.value == chosen) for unit in Unit)
+
+
+def own(key: str, values: Mapping[str, str], wrong: Mapping[str, str], *, is_visit: bool) -> Own:
+    """One of the clinic's own milestones in its boxes; ``is_visit``: one patient's, on a date."""
+    form = _Form(values, wrong)
+    side = values.get(f"{key}.side", "after")
+    day, month, year = (form.box(f"{key}.{name}") for name in ("day", "month", "year"))
+    return Own(
+        key=key,
+        title=form.box(f"{key}.title"),
+        kinds=() if is_visit else _kinds(values.get(f"{key}.kind", "visit")),
+        kind_name=f"{key}.kind",
+        window=None if is_visit else _own_window(form, key),
+        side=form.box(f"{key}.side", "after"),
+        sides=(
+            Option("before", _("before surgery"), is_chosen=side == "before"),
+            Option("after", _("after surgery"), is_chosen=side != "before"),
+        ),
+        date=(day, month, year) if is_visit else None,
+        time=form.box(f"{key}.time") if is_visit else None,
+        guidance=form.box(f"{key}.guidance"),
+        said=_visit_said(values, key) if is_visit else _own_said(values, key),
+        wrongs=form.wrongs(key),
+        problem=f"wrong-{key}",
+    )
+
+
+def _own_window(form: _Form, key: str) -> WindowBoxes:
+    return WindowBoxes(
+        first=form.box(f"{key}.earliest"),
+        last=form.box(f"{key}.latest"),
+        unit=form.box(f"{key}.unit", "week"),
+        units=_units(form.values.get(f"{key}.unit", "week")),
+        after="",
+    )
+
+
+def _kinds(chosen: str) -> tuple[Option, ...]:
+    kinds = (
+        (Kind.EVENT, _("It happens once"), _("Somewhere in a window, such as driving again")),
+        (Kind.STAGE, _("It goes on for a while"), _("Such as exercises at home")),
+        (Kind.VISIT, _("A visit"), _("On one day. Only the first number counts")),
+    )
+    return tuple(Option(kind.value, text, small, kind.value == chosen) for kind, text, small in kinds)
+
+
+def _own_said(values: Mapping[str, str], key: str) -> str:
+    first, last = values.get(f"{key}.earliest", ""), values.get(f"{key}.latest", "")
+    unit = values.get(f"{key}.unit", "")
+    if not first.isdecimal() or unit not in set(Unit):
+        return ""
+    is_one = values.get(f"{key}.kind") == Kind.VISIT or first == last or not last
+    number = first if is_one else _("{first} to {last}").format(first=first, last=last)
+    words = (
+        _("{number} {unit} before surgery")
+        if values.get(f"{key}.side") == "before"
+        else _("{number} {unit} after surgery")
+    )
+    return words.format(number=number, unit=unit_name(int(first if is_one else last or first), Unit(unit)))
+
+
+def _visit_said(values: Mapping[str, str], key: str) -> str:
+    parts = [values.get(f"{key}.{name}", "") for name in ("day", "month", "year")]
+    day = " ".join(part for part in parts if part)
+    clock = values.get(f"{key}.time", "")
+    return _("{day}, at {time}").format(day=day, time=clock) if day and clock else day

@@ -1,0 +1,180 @@
+"""A clinic's protocols: the list, the editor and the history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from recovery.domain.clinic import Stale, Why
+from recovery.formatting import date_with_year, day_and_month
+from recovery.presenters.workspace import Option
+from recovery.presenters.workspace_plan import Own, Set
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something a new edition changed that the clinic had set."""
+
+    title: str
+    name: str
+    words: str
+    pk: int
+    key: str
+    is_dropped: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A protocol in the list; ``pk`` 0 for the typical timings."""
+
+    pk: int
+    name: str
+    about: str
+    differs: str
+    to_check: str
+    live: str
+    choice: str
+    """What a new link is asked for with."""
+    slug: str
+
+
+def notices(name: str, pk: int, edition: int, found: Iterable[Stale], titles: Mapping[str, str]) -> tuple[Notice, ...]:
+    """What a clinic should look at, after the edition changed."""
+    return tuple(_notice(name, pk, edition, each, titles) for each in found)
+
+
+def _notice(name: str, pk: int, edition: int, stale: Stale, titles: Mapping[str, str]) -> Notice:
+    title = titles.get(stale.adjustment.key) or stale.adjustment.title or stale.adjustment.key
+    heading, words = _stale_words(stale.why)
+    is_dropped = stale.why is Why.DROPPED
+    return Notice(heading.format(n=edition), name, words.format(title=title), pk, stale.adjustment.key, is_dropped)
+
+
+def _stale_words(why: Why) -> tuple[str, str]:
+    match why:
+        case Why.CHANGED:
+            words = _("sets “{title}”. The typical text for it has changed. Your own timing still shows.")
+            return _("Edition {n} changed something you set"), words
+        case Why.DROPPED:
+            words = _("sets “{title}”, which the edition no longer has. Yours now shows as your own milestone.")
+            return _("Edition {n} dropped something you set"), words
+        case Why.UNUSABLE:
+            words = _("sets “{title}” in a way that cannot be shown any more. The typical timing shows.")
+            return _("Edition {n} does not fit something you set"), words
+
+
+@dataclass(frozen=True, slots=True)
+class VersionSeen:
+    """What a row is made from."""
+
+    pk: int
+    name: str
+    procedure: str
+    slug: str
+    changed_on: date
+    differs: str
+    checks: int
+    live: int
+
+
+def row(seen: VersionSeen) -> Row:
+    """One of the clinic's protocols."""
+    changed, checks = day_and_month(seen.changed_on).text, seen.checks
+    return Row(
+        pk=seen.pk,
+        name=seen.name,
+        about=_("{procedure}, changed {date}").format(procedure=seen.procedure, date=changed),
+        differs=seen.differs or _("Nothing. As the source says."),
+        to_check=ngettext("{n} thing to check", "{n} things to check", checks).format(n=checks) if checks else "",
+        live=str(seen.live),
+        choice=str(seen.pk),
+        slug=seen.slug,
+    )
+
+
+def typical_row(*, procedure: str, slug: str, edition: int, live: int) -> Row:
+    """The timings of the source, which everyone has."""
+    about = _("{procedure}, edition {n}").format(procedure=procedure, n=edition)
+    differs = _("Nothing. As the source says.")
+    return Row(0, _("Typical timings"), about, differs, "", str(live), f"typical:{slug}", slug)
+
+
+def archived_words(number: int) -> str:
+    """How many are put away."""
+    return ngettext("{n} archived protocol", "{n} archived protocols", number).format(n=number) if number else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Editor:
+    """Everything the editor places."""
+
+    title: str
+    about: str
+    live: str
+    name: str
+    name_wrong: str
+    note: str
+    note_wrong: str
+    sets: tuple[Set, ...]
+    own: tuple[Own, ...]
+    new_own: Own
+    own_keys: str
+    days: tuple[Option, ...]
+    notices: tuple[Notice, ...]
+    is_new: bool
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether something in it cannot be saved."""
+        nested = (each.wrongs for each in self.sets)
+        owned = (each.wrongs for each in (*self.own, self.new_own))
+        return bool(self.name_wrong or self.note_wrong or any(nested) or any(owned))
+
+
+def live_words(number: int, most: int) -> str:
+    """How many patients see a change at once."""
+    if not number:
+        return ""
+    if number > most:
+        return _("More than {n} live links use this protocol.").format(n=most)
+    return ngettext("{n} live link uses this protocol.", "{n} live links use this protocol.", number).format(n=number)
+
+
+PREVIEW_DAYS = (-24, 0, 23, 60, 120)
+
+
+def day_options(chosen: int) -> tuple[Option, ...]:
+    """The days a protocol can be looked at."""
+    return tuple(Option(str(day), _day(day), is_chosen=day == chosen) for day in PREVIEW_DAYS)
+
+
+def _day(day: int) -> str:
+    if day < 0:
+        return _("{n} before").format(n=-day)
+    return _("Day {n}").format(n=day)
+
+
+def about(procedure: str, edition: int) -> str:
+    """What a protocol is a version of."""
+    return _("{procedure}. Follows edition {n} of the typical timings.").format(procedure=procedure, n=edition)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One saving of a protocol."""
+
+    said: str
+    before: str
+    fields: tuple[str, ...]
+
+
+def change(at: datetime, by: str, before: str, fields: Iterable[str]) -> Change:
+    """Who changed it when, what it said before, and what changed."""
+    said = _("{date}, {time}, {who}").format(
+        date=date_with_year(at.date()).text, time=f"{at:%H:%M}", who=by or _("somebody who has left")
+    )
+    return Change(said, before or _("Nothing. As the source says."), tuple(fields))

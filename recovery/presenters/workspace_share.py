@@ -1,0 +1,79 @@
+"""Handing a link over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from recovery.formatting import Prose, compose, date_with_year, full_date
+from recovery.presenters.workspace_links import LinkSeen, Tag
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where a shared page and what goes with it are. Whole ones, except those of pictures and paper."""
+
+    page: str
+    qr: str
+    paper: str
+    calendar: str
+
+
+@dataclass(frozen=True, slots=True)
+class SharePage:
+    """Everything the page places."""
+
+    pk: int
+    title: str
+    about: Prose
+    tag: Tag
+    address: str
+    message: str
+    qr: str
+    paper: str
+    calendar: str
+
+
+def share_page(seen: LinkSeen, clinic: str, phone: str, addresses: Addresses, today: date) -> SharePage:
+    """The page of a live link."""
+    is_new = seen.opened_on is None
+    return SharePage(
+        pk=seen.pk,
+        title=_("Your link is ready") if is_new or not seen.label else seen.label,
+        about=_about(seen),
+        tag=Tag("soon" if seen.state == "soon" else "on", _ends(seen.ends_on, today), ""),
+        address=addresses.page,
+        message=message(clinic, phone, addresses.page),
+        qr=addresses.qr,
+        paper=addresses.paper if seen.surgery_date else "",
+        calendar=addresses.calendar if seen.surgery_date else "",
+    )
+
+
+def _about(seen: LinkSeen) -> Prose:
+    protocol = seen.protocol or _("Typical timings")
+    if seen.surgery_date is None:
+        return (_("{protocol}. Each patient types their own date.").format(protocol=protocol),)
+    return compose(_("{protocol}. Surgery {date}."), protocol=protocol, date=full_date(seen.surgery_date))
+
+
+def _ends(day: date, today: date) -> str:
+    if day == today:
+        return _("Active, ends today")
+    return _("Active, ends {date}").format(date=date_with_year(day).text)
+
+
+def message(clinic: str, phone: str, address: str) -> str:
+    """Words to paste. Shared inboxes and lock screens are read by others, so they tell no operation and no date."""
+    wrong = _("A date looks wrong? Call us on {phone}.") if phone else _("A date looks wrong? Call us.")
+    lines = (
+        _("Your recovery timeline from {clinic}:").format(clinic=clinic),
+        address,
+        "",
+        _("It opens without an account and holds no name."),
+        wrong.format(phone=phone),
+        _("In an emergency, call your local emergency number."),
+    )
+    return "\n".join(lines)

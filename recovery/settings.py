@@ -1,0 +1,231 @@
+"""All settings, read strictly from the environment; docs/deployment.md lists the variables."""
+
+from pathlib import Path
+from typing import Any
+
+import django_stubs_ext
+
+from recovery import databases, env, mail
+
+django_stubs_ext.monkeypatch()  # lets annotations such as ModelAdmin[Edition] run
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = BASE_DIR / "var"
+
+# How it is run
+
+DEBUG = env.boolean("DEBUG", default=False)
+SECRET_KEY = env.secret("SECRET_KEY", kept_in=VAR_DIR / "secret-key" if DEBUG else None)
+# Its own, so that SECRET_KEY can be changed without ending links; kept in production too, where one less is to be set.
+LINK_KEY = env.secret("LINK_KEY", kept_in=VAR_DIR / "link-key", shortest=32)
+LINK_RETENTION_DAYS = env.integer("LINK_RETENTION_DAYS", 30, maximum=3650)
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS")
+if DEBUG:
+    ALLOWED_HOSTS += [".localhost", "127.0.0.1", "[::1]"]
+CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
+SITE_NAME = env.text("SITE_NAME", "Recovery timeline")
+PUBLIC_URL = env.web_address("PUBLIC_URL")
+BIND = env.text("BIND", "127.0.0.1")
+PORT = env.integer("PORT", 8000, minimum=1, maximum=65535)
+WEB_CONCURRENCY = env.integer("WEB_CONCURRENCY", 2, minimum=1, maximum=64)
+TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES", 0, maximum=10)
+TWO_PERSON_REVIEW = env.boolean("TWO_PERSON_REVIEW", default=False)
+REQUIRE_MFA = env.boolean("REQUIRE_MFA", default=not DEBUG)
+TLS = env.choice("TLS", {"proxy", "off"}, default="off" if DEBUG else "proxy")
+
+ROOT_URLCONF = "recovery.urls"
+WSGI_APPLICATION = "recovery.wsgi.application"
+CSRF_FAILURE_VIEW = "recovery.views.pages.csrf_failure"
+LOGIN_URL = "/accounts/login/"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/"
+
+INSTALLED_APPS = [
+    # Before staticfiles: runserver then serves files through the middleware, headers included.
+    "whitenoise.runserver_nostatic",
+    "recovery",
+    "recovery.apps.AdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "django_htmx",
+]
+
+MIDDLEWARE = [
+    "recovery.middleware.SecurityHeadersMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "recovery.middleware.KnownMethodsMiddleware",
+    # Above GZip, which would squeeze images again on every request.
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "recovery.accounts.second_factor.SecondFactorMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "recovery.context.site",
+            ],
+        },
+    },
+]
+
+# Data
+
+DATABASES = {
+    "default": databases.configure(env.text("DATABASE_URL", "sqlite:///var/db.sqlite3"), BASE_DIR),
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = env.text("REDIS_URL")
+CACHES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    if REDIS_URL
+    # In files, for it counts what a visitor tried, and all worker processes have to count together.
+    else {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": VAR_DIR / "cache"},
+}
+
+# Mail: only for forgotten passwords
+
+_MAIL = mail.configure(env.text("EMAIL_URL"))
+globals().update(_MAIL)
+SENDS_MAIL = "EMAIL_HOST" in _MAIL
+DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "recovery@localhost")
+
+# Language and time
+
+LANGUAGE_CODE = "en-gb"
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_TZ = True
+TIME_ZONE = env.time_zone("TIME_ZONE", "UTC")
+
+# Static files
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage",
+    },
+}
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+
+# Security
+
+BEHIND_TLS_PROXY = TLS == "proxy"
+_COOKIE_PREFIX = "__Host-" if BEHIND_TLS_PROXY else ""
+
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS_PROXY else None
+SECURE_SSL_REDIRECT = BEHIND_TLS_PROXY
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # probes come past the proxy
+SECURE_HSTS_SECONDS = 2 * 365 * 24 * 3600 if BEHIND_TLS_PROXY else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = BEHIND_TLS_PROXY
+SECURE_HSTS_PRELOAD = BEHIND_TLS_PROXY
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+
+SESSION_ENGINE = "recovery.sessions"
+SESSION_COOKIE_NAME = f"{_COOKIE_PREFIX}sessionid"
+SESSION_COOKIE_SECURE = BEHIND_TLS_PROXY
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = f"{_COOKIE_PREFIX}csrftoken"
+CSRF_COOKIE_SECURE = BEHIND_TLS_PROXY
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+# Not in a cookie of its own, which could not have the __Host- prefix.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+
+# Sign-in: docs/adr/0016-sign-in-with-allauth.md
+
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+ACCOUNT_ADAPTER = "recovery.accounts.adapter.AccountAdapter"
+# A clinic's people have their e-mail as their user name. To look for both would cost a known name more hashes.
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if BEHIND_TLS_PROXY else "http"
+ACCOUNT_SESSION_REMEMBER = False
+# By address first: who is locked out there must not lock somebody's account any more.
+ACCOUNT_RATE_LIMITS = {"login_failed": "20/h/ip,10/5m/key"}
+MFA_ADAPTER = "recovery.accounts.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # it comes from an invitation; nobody can have signed up with another person’s
+MFA_TOTP_ISSUER = SITE_NAME
+MFA_TOTP_TOLERANCE = 1  # a clock that is half a minute off
+
+SILENCED_SYSTEM_CHECKS = ["security.W002"]  # frame-ancestors does what X-Frame-Options did
+if not BEHIND_TLS_PROXY:
+    # About HTTPS only; recovery.E002 allows plain HTTP on this machine's loopback alone.
+    SILENCED_SYSTEM_CHECKS += [f"security.{code}" for code in ("W004", "W008", "W012", "W016")]
+
+# The page of a draft sends every field twice: 40 rows, and what stood in them when the page was made.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
+
+# Logging: to standard error, with nothing in it that a visitor typed or was sent
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"route_only": {"()": "recovery.logs.RouteOnlyFilter"}},
+    "formatters": {
+        "plain": {
+            "()": "recovery.logs.PrivateFormatter",
+            "format": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        },
+    },
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "plain",
+            "filters": ["route_only"],
+        },
+    },
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        # Without handlers of its own: Django's would write and mail the whole request.
+        "django": {"handlers": [], "level": "INFO" if DEBUG else "ERROR"},
+        "django.server": {"handlers": [], "level": "INFO", "propagate": True},
+    },
+}

@@ -1,0 +1,50 @@
+"""Links that a clinic shares: made, opened, changed, ended and erased.
+
+:func:`resolve` is the one function that decides whether a link is live; every address under it asks that.
+"""
+
+from recovery.sharing.changing import Conflict, change, extend, renew, revoke
+from recovery.sharing.content import content_of
+from recovery.sharing.erasing import erase_ended
+from recovery.sharing.issuing import LinkFacts, WrongFacts, default_expiry, issue, latest_expiry
+from recovery.sharing.labels import LabelProblem, refused_label
+from recovery.sharing.living import (
+    EndedLink,
+    SharedFacts,
+    State,
+    UnknownLink,
+    mark_opened,
+    resolve,
+    shared_facts,
+    state_of,
+    works_at,
+)
+from recovery.sharing.tokens import LostKey, token_of
+
+__all__ = [
+    "Conflict",
+    "EndedLink",
+    "LabelProblem",
+    "LinkFacts",
+    "LostKey",
+    "SharedFacts",
+    "State",
+    "UnknownLink",
+    "WrongFacts",
+    "change",
+    "content_of",
+    "default_expiry",
+    "erase_ended",
+    "extend",
+    "issue",
+    "latest_expiry",
+    "mark_opened",
+    "refused_label",
+    "renew",
+    "resolve",
+    "revoke",
+    "shared_facts",
+    "state_of",
+    "token_of",
+    "works_at",
+]

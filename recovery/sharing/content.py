@@ -1,0 +1,72 @@
+"""What a link shows: the edition in memory, with what the clinic set laid over it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from recovery import plans, protocols
+from recovery.domain.clinic import Plan, adjusted
+from recovery.domain.clinic_facts import Clinic
+from recovery.models import sharing as rows
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Edition:
+    """An edition, told from others by which object it is: to compare all its words would take as long as the rest."""
+
+    content: protocols.Content
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Edition) and other.content is self.content
+
+    def __hash__(self) -> int:
+        return id(self.content)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A plan as it is stored, ready to be a key."""
+
+    name: str
+    note: str
+    note_on: date | None
+    plan: str
+
+    def read(self, zone: ZoneInfo) -> Plan:
+        """The plan in the domain's terms."""
+        return replace(plans.read(json.loads(self.plan), zone), name=self.name, note=self.note, note_on=self.note_on)
+
+
+def content_of(link: rows.TimelineLink) -> protocols.Content:
+    """The adjusted protocol and the guide; no query beyond the one that ``link`` came with.
+
+    :raises protocols.UnknownProcedure: if the procedure has no published edition any more.
+    """
+    edition = _Edition(protocols.for_procedure(link.procedure.slug))
+    clinic = Clinic(link.clinic.name, link.clinic.phone, link.clinic.emergency)
+    own = _Part("", link.note, link.note_on, json.dumps(link.plan, sort_keys=True))
+    return _laid_over(edition, clinic, link.clinic.zone, (*_parts(link.protocol), own))
+
+
+def _parts(protocol: rows.ClinicProtocol | None) -> tuple[_Part, ...]:
+    return (_Part(protocol.name, protocol.note, None, json.dumps(protocol.plan, sort_keys=True)),) if protocol else ()
+
+
+@lru_cache(maxsize=512)
+def _laid_over(edition: _Edition, clinic: Clinic, zone: str, parts: tuple[_Part, ...]) -> protocols.Content:
+    """The same link is opened again and again, and most links of a protocol differ in their date alone."""
+    found = [part.read(_zone(zone)) for part in parts]
+    return replace(edition.content, protocol=adjusted(edition.content.protocol, clinic, *found))
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (LookupError, OSError, ValueError):
+        return ZoneInfo(timezone.get_default_timezone_name())

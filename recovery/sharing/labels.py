@@ -1,0 +1,78 @@
+"""A label is the clinic's own word for a link. It must not say who the patient is."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from enum import StrEnum
+
+_MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+_GAP = r"[\s./,-]{1,2}"
+_YEAR = r"(?:\d{4}|['’]?\d{2})"
+_NUMBERS = re.compile(rf"(?<!\d)(\d{{1,4}}){_GAP}(\d{{1,2}}){_GAP}({_YEAR})(?!\d)")
+_EIGHT = re.compile(r"(?<!\d)\d{8}(?!\d)")
+_NAMED = re.compile(rf"\d{{1,2}}(?:st|nd|rd|th)?{_GAP}(?:{_MONTHS})[a-z]*{_GAP}{_YEAR}(?!\d)", re.IGNORECASE)
+_NAMED_FIRST = re.compile(rf"(?:{_MONTHS})[a-z]*{_GAP}\d{{1,2}}(?:st|nd|rd|th)?{_GAP}{_YEAR}(?!\d)", re.IGNORECASE)
+_BORN = re.compile(r"\b(?:born|dob|d\.o\.b\.?|birthday)\b.*\d", re.IGNORECASE)
+_EMAIL = re.compile(r"\S@\S")
+_RUN = re.compile(r"\+?\(?\d[\d\s()./-]*\d")
+_RECORD = re.compile(r"\b(?:mrn|nhs|pid|ssn|record|hospital|patient|chart|case)\b[^\d]{0,12}\d{3,}", re.IGNORECASE)
+_LETTERED = re.compile(r"(?<![^\W\d_])[^\W\d_]{1,3}[-/ ]?\d{5,}")
+
+
+class LabelProblem(StrEnum):
+    """What a label looks like."""
+
+    BIRTHDAY = "birthday"
+    EMAIL = "email"
+    PHONE = "phone"
+    RECORD = "record"
+
+
+def refused_label(text: str) -> LabelProblem | None:
+    """What of a person ``text`` seems to say; None for words that mean something to the clinic only."""
+    plain = "".join(map(_digit, unicodedata.normalize("NFKC", text)))
+    if _EMAIL.search(plain):
+        return LabelProblem.EMAIL
+    if _is_birthday(plain):
+        return LabelProblem.BIRTHDAY
+    if _RECORD.search(plain):
+        return LabelProblem.RECORD
+    return _number_in(plain)
+
+
+def _digit(letter: str) -> str:
+    """Digits of every script as 0 to 9, and every dash as a hyphen."""
+    if unicodedata.category(letter) == "Pd":
+        return "-"
+    return str(unicodedata.digit(letter)) if letter.isdecimal() else letter
+
+
+def _is_birthday(text: str) -> bool:
+    if _NAMED.search(text) or _NAMED_FIRST.search(text) or _BORN.search(text):
+        return True
+    dates = (match.groups() for match in _NUMBERS.finditer(text))
+    eights = (match.group() for match in _EIGHT.finditer(text))
+    orders = ((slice(4), slice(4, 6), slice(6, 8)), (slice(2), slice(2, 4), slice(4, 8)))
+    split = (tuple(eight[part] for part in order) for eight in eights for order in orders)
+    return any(_may_be_a_day(*numbers) for numbers in (*dates, *split))
+
+
+def _may_be_a_day(first: str, second: str, third: str) -> bool:
+    """Whether three numbers are a day, a month and a year in any order that is in use."""
+    year, one, other = (first, second, third) if len(first) == 4 else (third.strip("'’"), first, second)
+    if len(year) == 4 and not 1900 <= int(year) <= 2099:
+        return False
+    numbers = sorted((int(one), int(other.strip("'’"))))
+    return 1 <= numbers[0] <= 12 and 1 <= numbers[1] <= 31
+
+
+def _number_in(text: str) -> LabelProblem | None:
+    for match in _RUN.finditer(text):
+        digits = sum(letter.isdecimal() for letter in match.group())
+        is_dialled = match.group().startswith(("+", "0", "("))
+        if is_dialled and 7 <= digits <= 15:
+            return LabelProblem.PHONE
+        if digits >= 6:
+            return LabelProblem.RECORD
+    return LabelProblem.RECORD if _LETTERED.search(text) else None

@@ -1,0 +1,111 @@
+"""Whether a link is live."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from hashlib import sha256
+
+from django.db import Error
+
+from recovery.models import sharing as rows
+from recovery.models.clinics import Membership
+from recovery.sharing.tokens import hash_of
+
+logger = logging.getLogger(__name__)
+
+SOON_DAYS = 14
+"""A link that ends within so many days is said to end soon."""
+
+
+class UnknownLink(LookupError):
+    """There is and was no link of that token. Carries nothing, for what was tried belongs in no log."""
+
+
+class EndedLink(LookupError):
+    """The link was revoked, or its last day is over; its row may be erased."""
+
+
+class State(StrEnum):
+    """How a link stands on a day."""
+
+    ACTIVE = "active"
+    SOON = "soon"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+
+
+@dataclass(frozen=True, slots=True)
+class SharedFacts:
+    """What a shared page needs of its link, beside the content."""
+
+    pk: int
+    clinic_pk: int
+    surgery_date: date | None
+    """None: each patient types their own."""
+    scope: str
+    """Tells its calendar's events from another's; made of no token."""
+    sequence: int
+    """Of its calendar, without the edition."""
+    changed_at: datetime
+    opened_on: date | None
+    moved_from: date | None
+    """The surgery date before it moved, if it ever did."""
+    moved_on: date | None
+
+
+def resolve(token: str, *, today: date) -> rows.TimelineLink:
+    """The live link of ``token``, with its clinic, procedure and protocol, in one query.
+
+    :raises EndedLink: if it was live once.
+    :raises UnknownLink: if it never was.
+    """
+    hashed = hash_of(token)
+    known = rows.TimelineLink.objects.select_related("clinic", "procedure", "protocol")
+    link = known.filter(token_hash=hashed).first()
+    if link is None:
+        # An erased link's hash is there before its row is gone, so it is found here or was found above.
+        raise EndedLink if rows.EndedLink.objects.filter(pk=hashed).exists() else UnknownLink
+    if state_of(link, today) in (State.EXPIRED, State.REVOKED):
+        raise EndedLink
+    return link
+
+
+def state_of(link: rows.TimelineLink, today: date) -> State:
+    """How the link stands on ``today``; ``expires_on`` is the last day it works."""
+    if link.revoked_at is not None:
+        return State.REVOKED
+    if link.expires_on < today:
+        return State.EXPIRED
+    return State.SOON if link.expires_on < today + timedelta(days=SOON_DAYS) else State.ACTIVE
+
+
+def shared_facts(link: rows.TimelineLink) -> SharedFacts:
+    """What a shared page needs of ``link``."""
+    protocol = link.protocol
+    return SharedFacts(
+        pk=link.pk,
+        clinic_pk=link.clinic_id,
+        surgery_date=link.surgery_date,
+        scope=sha256(f"timeline link {link.pk}".encode()).hexdigest()[:32],
+        sequence=link.sequence + (protocol.version if protocol else 0),
+        changed_at=max(link.changed_at, protocol.changed_at) if protocol else link.changed_at,
+        opened_on=link.opened_on,
+        moved_from=link.moved_from,
+        moved_on=link.moved_on,
+    )
+
+
+def works_at(clinic_pk: int, user_pk: int | None) -> bool:
+    """Whether somebody is a member of the clinic."""
+    return user_pk is not None and Membership.objects.filter(user_id=user_pk, clinic_id=clinic_pk).exists()
+
+
+def mark_opened(pk: int, today: date) -> None:
+    """Note the day a link was last opened, once a day. A page is worth more than this: what fails is left."""
+    try:
+        rows.TimelineLink.objects.filter(pk=pk).exclude(opened_on=today).update(opened_on=today)
+    except Error:
+        logger.warning("A link was opened, and the day could not be noted.")

@@ -1,0 +1,23 @@
+"""What a script of the sign-in pages reads from an attribute."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django import template
+from django.core.serializers.json import DjangoJSONEncoder
+
+register = template.Library()
+
+
+@register.filter
+def as_json(value: Any) -> str:
+    """As JSON, to be escaped by the template like any other text."""
+    return json.dumps(value, cls=DjangoJSONEncoder)
+
+
+@register.filter
+def in_fours(key: str) -> str:
+    """A long key in groups, so that it can be typed."""
+    return " ".join(key[start : start + 4] for start in range(0, len(key), 4))

@@ -1,0 +1,30 @@
+"""Sentences with dates, and text that was sanitised when it was saved, as HTML."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from recovery.formatting import Dated, Prose
+
+register = template.Library()
+
+
+@register.filter
+def prose(sentence: Prose | Dated) -> SafeString:
+    """A sentence, each of its dates in a ``time`` element."""
+    pieces = (sentence,) if isinstance(sentence, Dated) else sentence
+    return SafeString("".join(_piece(each) for each in pieces))
+
+
+def _piece(piece: str | Dated) -> str:
+    if isinstance(piece, str):
+        return escape(piece)
+    return f'<time datetime="{piece.on.isoformat()}">{escape(piece.text)}</time>'
+
+
+@register.filter
+def sanitised(html: str) -> SafeString:
+    """Guidance, which went through nh3 when it was saved."""
+    return mark_safe(html)  # noqa: S308

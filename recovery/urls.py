@@ -1,0 +1,67 @@
+"""Every address of the site."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path, register_converter
+
+from recovery.views import guide, health, home, outputs, pages, phone, shared, timeline
+from recovery.views.places import Resolved, View, by_slug, of_draft
+
+register_converter(shared.TokenConverter, "token")
+
+
+def procedure_pages(found: Callable[[View], Resolved]) -> list[URLPattern | URLResolver]:
+    """The pages of one procedure; ``found`` turns what the address names into their place."""
+    return [
+        path("", found(guide.guide), name="guide"),
+        path("source/", found(guide.source), name="source"),
+        path("timeline/", found(timeline.timeline), name="timeline"),
+        path("timeline.json", timeline.missing_as_problem(found(timeline.timeline_json)), name="timeline-json"),
+        path("timeline.ics", found(outputs.calendar), name="calendar"),
+        path("timeline/print/", found(outputs.paper), name="paper"),
+        path("timeline/qr.svg", found(outputs.qr_svg), name="qr"),
+    ]
+
+
+procedure = procedure_pages(by_slug)
+preview = procedure_pages(of_draft)
+
+at_link: list[URLPattern | URLResolver] = [
+    path("", shared.by_token(shared.page), name="timeline"),
+    path("timeline.json", shared.by_token(timeline.timeline_json), name="timeline-json"),
+    path("calendar.ics", shared.by_token(outputs.calendar), name="calendar"),
+    path("print/", shared.by_token(outputs.paper), name="paper"),
+    path("qr.svg", shared.by_token(outputs.qr_svg), name="qr"),
+]
+
+site: list[URLPattern | URLResolver] = [
+    path("", home.home, name="home"),
+    path("privacy/", pages.privacy, name="privacy"),
+    path("accessibility/", pages.accessibility, name="accessibility"),
+    path("offline/", phone.offline, name="offline"),
+    path("manifest.webmanifest", phone.manifest, name="manifest"),
+    path("sw.js", phone.service_worker, name="service-worker"),
+    path("robots.txt", pages.robots, name="robots"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("<slug:slug>/", include(procedure)),
+]
+
+urlpatterns = [
+    path("accounts/", include("recovery.urls_accounts")),
+    path("admin/recovery/edition/<int:pk>/preview/", include((preview, "preview"))),
+    path("admin/", admin.site.urls),
+    path("workspace/", include(("recovery.urls_workspace", "workspace"))),
+    path("t/<token:token>/", include((at_link, "shared"))),
+    path("t/", shared.nothing),
+    path("t/<path:rest>", shared.nothing),
+    path("", include((site, "recovery"))),
+]
+
+handler400 = pages.bad_request
+handler403 = pages.forbidden
+handler404 = pages.not_found
+handler500 = pages.server_error

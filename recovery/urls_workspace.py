@@ -1,0 +1,31 @@
+"""The addresses below /workspace/, where a clinic's people work."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from recovery.views.workspace import link_edit, link_new, links, people, protocol_edit, protocols, share, stop
+
+urlpatterns = [
+    path("", links.links, name="links"),
+    path("links/new/", link_new.link_new, name="link-new"),
+    path("links/revoke/", links.revoke_several, name="links-revoke"),
+    path("links.csv", links.export, name="links-export"),
+    path("links/<int:pk>/", link_edit.link_edit, name="link-edit"),
+    path("links/<int:pk>/share/", share.link_share, name="link-share"),
+    path("links/<int:pk>/revoke/", stop.link_revoke, name="link-revoke"),
+    path("links/<int:pk>/extend/", stop.link_extend, name="link-extend"),
+    path("links/<int:pk>/renew/", stop.link_renew, name="link-renew"),
+    path("protocols/", protocols.protocols, name="protocols"),
+    path("protocols/new/", protocol_edit.protocol_new, name="protocol-new"),
+    path("protocols/<int:pk>/", protocol_edit.protocol_edit, name="protocol-edit"),
+    path("protocols/<int:pk>/copy/", protocols.protocol_copy, name="protocol-copy"),
+    path("protocols/<int:pk>/archive/", protocols.protocol_archive, name="protocol-archive"),
+    path("protocols/<int:pk>/history/", protocols.protocol_history, name="protocol-history"),
+    path("people/", people.everyone, name="people"),
+    path("people/invite/", people.invite, name="invite"),
+    path("people/invitations/<int:pk>/end/", people.end_invitation, name="invitation-end"),
+    path("people/<int:pk>/role/", people.change_role, name="member-role"),
+    path("people/<int:pk>/remove/", people.remove, name="member-remove"),
+    path("people/<int:pk>/second-step/", people.reset_second_factor, name="member-reset"),
+]

@@ -1,0 +1,38 @@
+"""How allauth's pages go out, and those of them that depend on whether we send mail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+
+from recovery.http import personal
+
+View = Callable[..., HttpResponseBase]
+
+
+def private(view: View) -> View:
+    """One of allauth's pages, never stored and never listed."""
+
+    @wraps(view)
+    def unstored(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return personal(view(request, *args, **kwargs))
+
+    return unstored
+
+
+def by_mail(view: View) -> View:
+    """A step of a forgotten password, where the site sends mail; else, the page that says whom to ask."""
+
+    @wraps(view)
+    def mailed(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if settings.SENDS_MAIL:
+            return view(request, *args, **kwargs)
+        return render(request, "account/forgotten.html")
+
+    return private(mailed)

@@ -1,0 +1,39 @@
+"""A procedure's guide, with the date question, and the page about its source."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+
+from recovery import forms
+from recovery.http import personal, same_for_all
+from recovery.presenters.guide_page import guide_page, source_page
+from recovery.presenters.question import FINE, look_up_wrong, target_limits_words
+from recovery.typed_dates import Boxes
+from recovery.views.places import Place
+
+
+def guide(request: HttpRequest, place: Place) -> HttpResponse:
+    """The guide; it also plans backwards, before there is a surgery date."""
+    content, today = place.content, place.today
+    asked = forms.target(request.GET, today)
+    if not asked.is_canonical and asked.look_up.back_by:
+        return HttpResponseRedirect(f"{place.address('guide', back_by=asked.look_up.back_by.isoformat())}#plan")
+    wrong = look_up_wrong(asked.problem, today, target_limits_words()) if asked.problem else FINE
+    context = {
+        "page": guide_page(content.protocol, content.guide, today, asked.look_up.back_by),
+        "place": place,
+        "draft": place.draft,
+        "boxes": asked.boxes,
+        "wrong": wrong,
+        "fix_base": place.fix_base("back_by"),
+        "empty": Boxes(),
+    }
+    response = render(request, "guide.html", context, status=422 if wrong else 200)
+    return personal(response) if asked.ask else same_for_all(response)
+
+
+def source(request: HttpRequest, place: Place) -> HttpResponse:
+    """Where the facts come from, and what they do not say."""
+    page = source_page(place.content.protocol, place.content.guide, place.today)
+    return same_for_all(render(request, "source.html", {"page": page, "draft": place.draft}))

@@ -1,0 +1,62 @@
+"""An invitation's page: choose a password, and the account is made."""
+
+from __future__ import annotations
+
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.login import record_authentication
+from django import forms
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.contrib.auth.password_validation import validate_password
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.decorators.http import require_http_methods
+
+from recovery import http
+from recovery.accounts import invitations
+from recovery.presenters.people import InvitationSeen, invitation_words
+
+
+class PasswordForm(forms.Form):
+    """One field: a password manager fills it, and who types it can look at it."""
+
+    password = forms.CharField(strip=False, max_length=1000)
+
+    def __init__(self, email: str, data: object = None) -> None:
+        super().__init__(data)  # type: ignore[arg-type]
+        self._email = email
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        validate_password(password, User(username=self._email, email=self._email))
+        return password
+
+
+@sensitive_post_parameters("password")
+@sensitive_variables("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+def join(request: HttpRequest, token: str) -> HttpResponse:
+    """Show an invitation; with a password, make the account and sign in. What has ended answers 410."""
+    try:
+        found = invitations.find(token, http.now())
+        form = PasswordForm(found.email, request.POST if request.method == "POST" else None)
+        if form.is_valid():
+            return _welcomed(request, invitations.accept(token, form.cleaned_data["password"], http.now()))
+    except invitations.EndedInvitation:
+        return http.personal(render(request, "account/join_ended.html", status=410))
+    until = found.expires_at.astimezone(http.zone_of(request)).date()
+    seen = InvitationSeen(found.clinic.name, found.role, found.email, until)
+    words = invitation_words(seen, has_second_step=settings.REQUIRE_MFA)
+    page = render(request, "account/join.html", {"form": form, "words": words}, status=422 if form.errors else 200)
+    return http.personal(page)
+
+
+def _welcomed(request: HttpRequest, user: User) -> HttpResponse:
+    adapter = get_adapter()
+    request.session.flush()  # whoever was signed in here before
+    adapter.login(request, user)
+    record_authentication(request, user, method="password", username=user.username)
+    following = reverse("mfa_index") if settings.REQUIRE_MFA else adapter.get_login_redirect_url(request)
+    return http.personal(HttpResponseRedirect(following))

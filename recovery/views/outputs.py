@@ -1,0 +1,91 @@
+"""What can be taken along from a timeline: calendar, paper, QR code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from urllib.parse import urlsplit
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from recovery import forms
+from recovery.domain.timeline import Timeline
+from recovery.exports import ical, qr
+from recovery.http import kept_private, origin, personal
+from recovery.presenters.handout import handout
+from recovery.presenters.question import wrong_for_programs
+from recovery.sharing import SharedFacts
+from recovery.typed_dates import Unusable
+from recovery.views.places import Place
+
+View = Callable[[HttpRequest, Place], HttpResponse]
+
+
+def refuses_unusable_dates(view: View) -> View:
+    """Answer 422 in plain words, for the programs that ask for these outputs."""
+
+    @wraps(view)
+    def refusing(request: HttpRequest, place: Place) -> HttpResponse:
+        try:
+            return view(request, place)
+        except Unusable as problem:
+            message = f"{wrong_for_programs(problem, place.today)}\n"
+            return personal(HttpResponse(message, status=422, content_type="text/plain; charset=utf-8"))
+
+    return refusing
+
+
+def _asked(request: HttpRequest, place: Place) -> Timeline:
+    return place.timeline_of(place.iso_date(request.GET))
+
+
+@refuses_unusable_dates
+def calendar(request: HttpRequest, place: Place) -> HttpResponse:
+    """The calendar: the same bytes on every fetch, until the edition changes."""
+    timeline = _asked(request, place)
+    feed = _feed(request, place, timeline)
+    response = HttpResponse(ical.calendar(timeline, feed), content_type="text/calendar; charset=utf-8")
+    name = "recovery" if feed.is_discreet else timeline.protocol.procedure
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.ics"'
+    return kept_private(response)
+
+
+def _feed(request: HttpRequest, place: Place, timeline: Timeline) -> ical.Feed:
+    home, shared = origin(request), place.shared
+    edition, changed_at = timeline.protocol.edition, timeline.protocol.changed_at or ical.UNKNOWN
+    return ical.Feed(
+        host=urlsplit(home).hostname or "localhost",
+        scope=f"{'draft-' if place.draft else ''}{_scope(shared, timeline)}",
+        sequence=edition + (shared.sequence if shared else 0),
+        changed_at=max(changed_at, shared.changed_at) if shared else changed_at,
+        address=f"{home}{place.addresses(timeline.surgery_date).timeline}",
+        is_discreet=forms.is_discreet(request.GET),
+        is_draft=place.draft is not None,
+    )
+
+
+def _scope(shared: SharedFacts | None, timeline: Timeline) -> str:
+    """A link's own, or that of a date which somebody typed, here or at a link without one."""
+    if shared and shared.surgery_date:
+        return shared.scope
+    return ical.public_scope(timeline, at=shared.scope if shared else "")
+
+
+@refuses_unusable_dates
+def paper(request: HttpRequest, place: Place) -> HttpResponse:
+    """The sheet of paper, as a page to print."""
+    timeline = _asked(request, place)
+    sheet = handout(timeline, place.addresses(timeline.surgery_date), origin=origin(request))
+    return personal(render(request, "timeline/handout.html", {"sheet": sheet, "draft": place.draft}))
+
+
+@refuses_unusable_dates
+def qr_svg(request: HttpRequest, place: Place) -> HttpResponse:
+    """The timeline's own address as a QR code; without a date, that of the link on a poster, which asks for it."""
+    if place.shared and not forms.names_surgery_date(request.GET):
+        path = place.timeline
+    else:
+        path = place.addresses(_asked(request, place).surgery_date).timeline
+    image = qr.svg(f"{origin(request)}{path}")
+    return kept_private(HttpResponse(image, content_type="image/svg+xml"))

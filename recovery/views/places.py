@@ -1,0 +1,196 @@
+"""Where a set of procedure pages stands: for everyone, at a link that a clinic shared, or as the preview of an edition.
+
+Views take a :class:`Place` and know nothing else of their address, so the same pages can stand anywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache, wraps
+from urllib.parse import urlencode
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from recovery import forms, protocols, sharing
+from recovery.domain.limits import look_up_limits
+from recovery.domain.timeline import Timeline, build
+from recovery.http import personal, today_for
+from recovery.middleware import content_security_policy
+from recovery.presenters.addresses import Addresses
+from recovery.presenters.draft_mark import DraftMark, draft_mark
+from recovery.presenters.moved import Moved
+
+PATHS = ("guide", "source", "timeline", "timeline-json", "calendar", "paper", "qr")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An edition with the addresses that its pages have here."""
+
+    content: protocols.Content
+    paths: Mapping[str, str]
+    """Of :data:`PATHS`, without queries."""
+    today: date
+    """The visitor's own day, which says what surgery dates are accepted."""
+    at_day: int | None = None
+    """The day number that stands for today, where one was chosen."""
+    draft: DraftMark | None = None
+    shared: sharing.SharedFacts | None = None
+    """The link that leads here."""
+
+    @property
+    def own_date(self) -> date | None:
+        """The surgery date of the link itself: no address names it, and no query changes it."""
+        return self.shared.surgery_date if self.shared else None
+
+    def asked_date(self, query: QueryDict) -> forms.Asked:
+        """The surgery date of a page; :func:`recovery.forms.surgery_date` says what it raises."""
+        if self.own_date is None:
+            return forms.surgery_date(query, self.today)
+        return forms.Asked(self.own_date, is_canonical=not forms.names_surgery_date(query))
+
+    def iso_date(self, query: QueryDict) -> date:
+        """The surgery date of an output; :func:`recovery.forms.iso_surgery_date` says what it raises."""
+        return self.own_date or forms.iso_surgery_date(query, self.today)
+
+    @property
+    def moved(self) -> Moved | None:
+        """How the link's surgery date moved."""
+        if self.shared is None or self.shared.moved_from is None or self.shared.moved_on is None:
+            return None
+        return Moved(self.shared.moved_from, self.shared.moved_on)
+
+    @property
+    def kept(self) -> tuple[tuple[str, str], ...]:
+        """What every address and every form here has to carry on."""
+        return _kept(self.at_day)
+
+    @property
+    def guide(self) -> str:
+        """The address of the guide."""
+        return self.address("guide")
+
+    @property
+    def source(self) -> str:
+        """The address of the page about its source."""
+        return self.address("source")
+
+    @property
+    def timeline(self) -> str:
+        """Where a form sends a surgery date, beside what is kept."""
+        return self.paths["timeline"]
+
+    def address(self, name: str, **query: str) -> str:
+        """The address of one of :data:`PATHS`."""
+        return _address(self.paths[name], (*self.kept, *query.items()))
+
+    def fix_base(self, name: str) -> str:
+        """What an offered date is put behind to be sent as ``name``."""
+        return _address("", (*self.kept, (name, "")))
+
+    def today_after(self, surgery: date) -> date:
+        """The day taken for today on the timeline of ``surgery``."""
+        if self.at_day is None:
+            return self.today
+        return look_up_limits(surgery).clamp(surgery + timedelta(days=self.at_day))
+
+    def timeline_of(self, surgery: date) -> Timeline:
+        """The timeline of ``surgery``, seen on the day taken for today."""
+        return build(self.content.protocol, surgery, self.today_after(surgery))
+
+    def addresses(self, surgery: date, *, is_discreet: bool = False) -> Addresses:
+        """The addresses around the timeline of ``surgery``."""
+        return Addresses(
+            base=self.timeline,
+            guide=self.guide,
+            source=self.source,
+            outputs=self.paths,
+            surgery_date=surgery,
+            is_discreet=is_discreet,
+            kept=self.kept,
+            has_own_date=self.own_date is not None,
+        )
+
+
+View = Callable[[HttpRequest, Place], HttpResponseBase]
+Resolved = Callable[..., HttpResponseBase]
+"""A view that takes what its address names."""
+
+
+def by_slug(view: View) -> Resolved:
+    """Stands for everyone: the published edition of the procedure in the address."""
+
+    @require_safe
+    @wraps(view)
+    def public(request: HttpRequest, slug: str) -> HttpResponseBase:
+        try:
+            content = protocols.for_procedure(slug)
+        except protocols.UnknownProcedure as error:
+            raise Http404 from error
+        return view(request, public_place(content, today_for(request)))
+
+    return public
+
+
+def public_place(content: protocols.Content, today: date) -> Place:
+    """Where everyone finds the pages of a published edition."""
+    return Place(content, paths_of("recovery", content.protocol.procedure), today)
+
+
+def of_draft(view: View) -> Resolved:
+    """Stands for those who write it: any edition, marked and never public."""
+
+    @wraps(view)
+    def previewing(request: HttpRequest, pk: int) -> HttpResponseBase:
+        if not request.user.has_perm("recovery.view_edition"):
+            raise PermissionDenied
+        edition = _edition_or_404(pk)
+        paths, at_day = paths_of("preview", pk), forms.at_day(request.GET)
+        mark = draft_mark(edition.number, edition.standing, edition.public, _address(paths["guide"], _kept(at_day)))
+        if edition.content is None:
+            return _for_its_writers(_no_timeline(request, pk, mark))
+        return _for_its_writers(view(request, Place(edition.content, paths, today_for(request), at_day, mark)))
+
+    # The admin's own words on caching would be weaker than those of _for_its_writers.
+    return require_safe(admin.site.admin_view(previewing, cacheable=True))
+
+
+def _edition_or_404(pk: int) -> protocols.AnyEdition:
+    try:
+        return protocols.for_edition(pk)
+    except protocols.UnknownEdition as error:
+        raise Http404 from error
+
+
+def _no_timeline(request: HttpRequest, pk: int, mark: DraftMark) -> HttpResponse:
+    context = {"draft": mark, "edition_address": reverse("admin:recovery_edition_change", args=[pk])}
+    return render(request, "errors/no_timeline.html", context, status=422)
+
+
+def _for_its_writers(response: HttpResponseBase) -> HttpResponseBase:
+    """Never kept, and framed by the site's own pages alone."""
+    response.headers["Content-Security-Policy"] = content_security_policy(frame_ancestors="'self'")
+    response.headers.pop("Cache-Control", None)
+    return personal(response)
+
+
+def _kept(at_day: int | None) -> tuple[tuple[str, str], ...]:
+    return () if at_day is None else (("at_day", str(at_day)),)
+
+
+def _address(path: str, query: tuple[tuple[str, str], ...]) -> str:
+    return f"{path}?{urlencode(query)}" if query else path
+
+
+@lru_cache(maxsize=256)
+def paths_of(namespace: str, of: str | int) -> Mapping[str, str]:
+    """The addresses that the pages have under a namespace."""
+    return {name: reverse(f"{namespace}:{name}", args=[of]) for name in PATHS}

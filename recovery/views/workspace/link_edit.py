@@ -1,0 +1,181 @@
+"""Changing a link: label, date, timings, visits, note and last day, with what the patient would see beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from recovery import listing, plans, protocols, sharing
+from recovery.http import today_for, wants_partial
+from recovery.http import zone_of as browser_zone
+from recovery.listing import Link, Member
+from recovery.membership import for_members
+from recovery.presenters.workspace_conflict import Names, Who, conflict_page
+from recovery.presenters.workspace_link import moved_words
+from recovery.presenters.workspace_links import link_row
+from recovery.views.workspace import conflicts
+from recovery.views.workspace.conflicts import Side, Three
+from recovery.views.workspace.link_page import link_form
+from recovery.views.workspace.link_reading import Chosen, Given, ReadLink, read_link, zone_of
+from recovery.views.workspace.pages import go, posted, seen, show
+from recovery.views.workspace.plan_reading import Values, boxes, is_rearranging, rearranged
+from recovery.views.workspace.previewing import preview_of, unsaved
+
+
+@dataclass(frozen=True, slots=True)
+class _Editing:
+    """Who changes which link."""
+
+    request: HttpRequest
+    member: Member
+    link: Link
+    chosen: Chosen
+    today: date
+
+    def go(self, name: str, said: str) -> HttpResponse:
+        """Send them on, and say why."""
+        args = (self.link.pk,) if name == "link-edit" else ()
+        return go(name, *args, said=said, request=self.request)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_members
+def link_edit(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
+    """The form of one link. What somebody else saved meanwhile is never lost."""
+    link, today = listing.link(member, pk), today_for(request)
+    try:
+        typical = protocols.for_procedure(link.procedure.slug).protocol
+    except protocols.UnknownProcedure:
+        return go("links", said=_("This operation is not published any more."), request=request)
+    editing = _Editing(request, member, link, Chosen("", link.procedure, typical, link.protocol), today)
+    if link.revoked_at is not None:
+        return editing.go("links", _("That link was revoked. Make a new one."))
+    if request.method != "POST":
+        return _page(editing, _saved(editing))
+    return _settle(editing) if "conflict" in request.POST else _change(editing)
+
+
+def _saved(editing: _Editing) -> dict[str, str]:
+    link = editing.link
+    words = {"label": link.label, "note": link.note, "until": "keep", "version": str(link.version)}
+    words |= {"base": conflicts.pack(side_of(link)), "for": "one" if link.surgery_date else "poster"}
+    return words | boxes(link.plan, editing.chosen.typical, zone=zone_of(editing.member))
+
+
+def side_of(what: Link | sharing.LinkFacts) -> Side:
+    """What is edited of a link, as plain values."""
+    surgery, until = what.surgery_date, what.expires_on
+    return {
+        "surgery_date": surgery.isoformat() if surgery else None,
+        "label": what.label,
+        "note": what.note,
+        "expires_on": until.isoformat() if until else None,
+        "plan": what.plan,
+    }
+
+
+def _change(editing: _Editing) -> HttpResponse:
+    link = editing.link
+    values = rearranged(posted(editing.request)) | {"for": "one" if link.surgery_date else "poster"}
+    read = read_link(Given(values, editing.member, editing.chosen, editing.today, before=link))
+    if is_rearranging(values):
+        return _page(editing, values, read.quiet())
+    moved = _question_about_visits(link, read, values)
+    if "preview" in values or moved or not read.is_fine:
+        return _page(editing, values, read, moved)
+    base = conflicts.unpack(values.get("base", "")) or side_of(link)
+    return _save(editing, base, read.facts)
+
+
+def _question_about_visits(link: Link, read: ReadLink, values: Values) -> str:
+    """A visit has its own date: where surgery moves, somebody has to look at it."""
+    surgery = link.surgery_date
+    if surgery is None or read.facts.surgery_date in (None, surgery) or values.get("visits-stay"):
+        return ""
+    return moved_words(surgery, read.facts.surgery_date) if read.facts.plan["own"] else ""
+
+
+def _save(editing: _Editing, base: Side, facts: sharing.LinkFacts) -> HttpResponse:
+    number = editing.request.POST.get("version", "")
+    version = int(number) if number.isdecimal() and len(number) < 9 else -1
+    try:
+        sharing.change(editing.link, facts, version=version, by=editing.member.user, today=editing.today)
+    except sharing.Conflict:
+        fresh = replace(editing, link=listing.link(editing.member, editing.link.pk))
+        return _conflict(fresh, Three(base, side_of(fresh.link), side_of(facts)))
+    except sharing.EndedLink:
+        return editing.go("links", _("That link was revoked while you were editing."))
+    except sharing.WrongFacts:
+        return editing.go("link-edit", _("Together the two changes do not fit. Nothing was saved."))
+    return editing.go("links", _("Saved. The patient’s page shows it now."))
+
+
+def _conflict(editing: _Editing, three: Three, answers: dict[str, str] | None = None) -> HttpResponse:
+    link, merged = editing.link, conflicts.merge(three)
+    titles = {each.key: each.title for each in editing.chosen.typical.milestones}
+    page = conflict_page(
+        link.label or _("this link"),
+        Who(who_changed(link), link.changed_at.astimezone(browser_zone(editing.request))),
+        merged,
+        Names(titles | conflicts.own_titles(three), link.surgery_date),
+        answers,
+    )
+    context: dict[str, object] = {"page": page, "version": link.version, "packed": conflicts.pack(three)}
+    context |= {"preview": preview_of(link, editing.today)}
+    context |= {"save_address": reverse("workspace:link-edit", args=[link.pk])}
+    context |= {"back_address": reverse("workspace:links"), "back_name": _("Shared timelines")}
+    status = 422 if answers is not None else 409
+    return show(editing.request, editing.member, "workspace/conflict.html", context, status)
+
+
+def who_changed(link: Link) -> bool | None:
+    """Whether a lead saved it last; None where that cannot be said."""
+    member = getattr(link.changed_by, "membership", None)
+    return bool(member.is_lead) if member is not None and member.clinic_id == link.clinic_id else None
+
+
+def _settle(editing: _Editing) -> HttpResponse:
+    sent = posted(editing.request)
+    three = conflicts.three_of(sent.get("conflict", ""))
+    if three is None:
+        return editing.go("link-edit", _("That page was too old. This is what is saved."))
+    answers = {name.removeprefix("keep-"): text for name, text in sent.items() if name.startswith("keep-")}
+    side = conflicts.resolved(three, conflicts.merge(three), answers)
+    if side is None:
+        return _conflict(editing, three, answers)
+    if plans.check(side["plan"], editing.chosen.typical):
+        return editing.go("link-edit", _("Together the two changes do not fit. Nothing was saved."))
+    return _save(editing, three.saved, _facts(editing.link, side))
+
+
+def _facts(link: Link, side: Side) -> sharing.LinkFacts:
+    return sharing.LinkFacts(
+        clinic=link.clinic,
+        procedure=link.procedure,
+        protocol=link.protocol,
+        surgery_date=date.fromisoformat(side["surgery_date"]) if side["surgery_date"] else None,
+        label=side["label"],
+        note=side["note"],
+        plan=side["plan"],
+        expires_on=date.fromisoformat(side["expires_on"]),
+    )
+
+
+def _page(editing: _Editing, values: Values, read: ReadLink | None = None, moved: str = "") -> HttpResponse:
+    request, member, link = editing.request, editing.member, editing.link
+    chosen, today = editing.chosen, editing.today
+    says = sharing.content_of(unsaved(member, chosen, None)).protocol
+    form = link_form(values, [(chosen, says, "")], today, read=read, before=link, moved=moved)
+    drawn = unsaved(member, chosen, read.facts) if read else link
+    context: dict[str, object] = {"form": form, "preview": preview_of(drawn, today)}
+    if "preview" in values and wants_partial(request):
+        return show(request, member, "workspace/parts/preview.html", context)
+    is_wrong = form.is_wrong and "preview" not in values and not is_rearranging(values)
+    context |= {"row": link_row(seen(link, today), today), "pk": link.pk, "is_wrong": is_wrong}
+    context |= {"version": values.get("version", ""), "base": values.get("base", "")}
+    return show(request, member, "workspace/link_edit.html", context, 422 if is_wrong else 200)

@@ -1,0 +1,104 @@
+"""A new link."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from recovery import plans, sharing
+from recovery.domain.protocol import Protocol
+from recovery.http import today_for, wants_partial
+from recovery.listing import Member
+from recovery.membership import for_members
+from recovery.presenters.workspace import Option
+from recovery.views.workspace.link_page import as_option, link_form
+from recovery.views.workspace.link_reading import Chosen, Given, ReadLink, choices, read_link
+from recovery.views.workspace.pages import go, posted, show
+from recovery.views.workspace.plan_reading import Values, boxes, is_rearranging, rearranged
+from recovery.views.workspace.previewing import preview_of, unsaved
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_members
+def link_new(request: HttpRequest, member: Member) -> HttpResponse:
+    """Ask for a protocol and a date; make the link, and go on to hand it over."""
+    today, several = today_for(request), choices(member)
+    if request.method != "POST":
+        return _ask(request, member, several, _blank(request, member, several), today)
+    values = rearranged(posted(request))
+    chosen = next((each for each in several if each.value == values.get("protocol")), None)
+    if chosen is None:
+        read = None
+        values = values | {"protocol": ""}
+    else:
+        read = read_link(Given(values, member, chosen, today, prefix=f"{chosen.typical.procedure}."))
+    if read is not None and is_rearranging(values):
+        return _ask(request, member, several, values, today, read.quiet())
+    if "preview" in values or read is None or not read.is_fine:
+        return _ask(request, member, several, values, today, read)
+    link = sharing.issue(read.facts, by=member.user, today=today)
+    return go("link-share", link.pk)
+
+
+def _blank(request: HttpRequest, member: Member, several: tuple[Chosen, ...]) -> dict[str, str]:
+    """The protocol asked for in the address, or the one used last, or the first."""
+    known = [each.value for each in several]
+    wanted = (request.GET.get("protocol", ""), str(member.last_protocol_id), *_typical_after(several), *known[:1])
+    values = {"protocol": next((value for value in wanted if value in known), ""), "for": "one"}
+    for typical in _procedures(several):
+        values |= boxes(plans.empty(), typical, f"{typical.procedure}.")
+    return values
+
+
+def _typical_after(several: tuple[Chosen, ...]) -> tuple[str, ...]:
+    """Nothing, while a clinic has one protocol of its own: it is the better guess."""
+    return () if any(each.version for each in several) else (several[0].value,) if several else ()
+
+
+def _procedures(several: tuple[Chosen, ...]) -> tuple[Protocol, ...]:
+    return tuple(each.typical for each in several if each.version is None)
+
+
+def _ask(
+    request: HttpRequest,
+    member: Member,
+    several: tuple[Chosen, ...],
+    values: Values,
+    today: date,
+    read: ReadLink | None = None,
+) -> HttpResponse:
+    typical = [each for each in several if each.version is None]
+    form = link_form(
+        values,
+        [(each, each.typical, f"{each.typical.procedure}.") for each in typical],
+        today,
+        read=read,
+    )
+    form = replace(form, protocols=_options(member, several, values.get("protocol", "")))
+    is_preview = "preview" in values or is_rearranging(values)
+    chosen = next((each for each in several if each.value == values.get("protocol")), None)
+    preview = preview_of(unsaved(member, chosen, read.facts if read else None), today) if chosen else None
+    context: dict[str, object] = {"form": form, "preview": preview, "nothing": not several}
+    if "preview" in values and wants_partial(request):
+        return show(request, member, "workspace/parts/preview.html", context)
+    status = 200 if is_preview or request.method != "POST" else 422
+    return show(request, member, "workspace/link_new.html", context | {"is_wrong": status == 422}, status)
+
+
+def _options(member: Member, several: tuple[Chosen, ...], value: str) -> tuple[Option, ...]:
+    last = str(member.last_protocol_id)
+    has_several = sum(each.version is None for each in several) > 1
+    return tuple(
+        as_option(
+            each,
+            several=has_several,
+            used_last=_("You used this last.") if each.value == last else "",
+            is_chosen=each.value == value,
+            typical=(_("Typical timings"), _("As the source says")),
+        )
+        for each in several
+    )

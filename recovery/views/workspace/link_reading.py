@@ -1,0 +1,189 @@
+"""What a physiotherapist typed about a link, read once: facts that can be saved, and what is wrong in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from dateutil.relativedelta import relativedelta
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from recovery import listing, plans, protocols, sharing
+from recovery.domain.limits import surgery_limits
+from recovery.domain.protocol import Protocol
+from recovery.listing import Link, Member, Operation, Version
+from recovery.presenters.question import FINE, Wrong, choice, wrong
+from recovery.typed_dates import Ambiguous, Boxes, Unusable, read_boxes
+from recovery.views.workspace.plan_reading import NEW, Plan, Values, own_keys, read_adjust
+from recovery.views.workspace.visit_reading import read_visits
+
+NOTE_LENGTH = 280
+LABEL_LENGTH = 60
+TYPICAL = "typical:"
+"""Before the slug of a procedure: its timings as the source gives them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What a link shows: a procedure, in the clinic's version of it or as the source has it."""
+
+    value: str
+    operation: Operation
+    typical: Protocol
+    version: Version | None = None
+
+
+def choices(member: Member) -> tuple[Chosen, ...]:
+    """Every protocol a link can be made from: the clinic's own, then the typical timings of each procedure."""
+    rows = listing.operations()
+    typical = {each.protocol.procedure: each.protocol for each in protocols.published()}
+    own = (
+        Chosen(str(each.pk), each.procedure, typical[each.procedure.slug], each)
+        for each in listing.versions(member)
+        if each.procedure.slug in typical
+    )
+    return (*own, *(Chosen(f"{TYPICAL}{slug}", rows[slug], protocol) for slug, protocol in typical.items()))
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLink:
+    """What was read. ``facts`` can be saved while ``wrong`` is empty."""
+
+    facts: sharing.LinkFacts
+    boxes: Boxes = Boxes()
+    date_wrong: Wrong = FINE
+    wrong: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_fine(self) -> bool:
+        """Whether it can be saved."""
+        return not self.wrong and not self.date_wrong
+
+    def quiet(self) -> ReadLink:
+        """Without complaints of what nobody has finished; those about visits stay."""
+        of_visits = {name: text for name, text in self.wrong.items() if name.startswith("own-")}
+        return replace(self, date_wrong=FINE, wrong=of_visits)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a link is read from. ``before`` is how it was saved, ``prefix`` stands before the timings' boxes."""
+
+    values: Values
+    member: Member
+    chosen: Chosen
+    today: date
+    before: Link | None = None
+    prefix: str = ""
+
+
+def read_link(given: Given) -> ReadLink:
+    """The link that the boxes describe."""
+    values, chosen = given.values, given.chosen
+    is_poster = values.get("for") == "poster"
+    boxes = Boxes.typed(*(values.get(name, "") for name in ("day", "month", "year")))
+    surgery, date_wrong = (None, FINE) if is_poster else _surgery(boxes, given.today, given.before)
+    found: dict[str, str] = {}
+    plan = _plan(given, surgery, found, is_poster=is_poster)
+    until = _until(given, surgery, found)
+    facts = sharing.LinkFacts(
+        clinic=given.member.clinic,
+        procedure=chosen.operation,
+        protocol=chosen.version,
+        surgery_date=surgery,
+        label=_label(values, found),
+        note=_note(values, found),
+        plan=plan,
+        expires_on=until,
+    )
+    return ReadLink(facts, boxes, date_wrong, found)
+
+
+def _surgery(boxes: Boxes, today: date, before: Link | None) -> tuple[date | None, Wrong]:
+    limits = surgery_limits(today)
+    if before is not None and before.surgery_date is not None and boxes == Boxes.of(before.surgery_date):
+        return before.surgery_date, FINE  # It was accepted once, perhaps ten years ago tomorrow.
+    try:
+        return read_boxes(boxes, limits, today), FINE
+    except Unusable as problem:
+        return None, wrong(problem, today)
+    except Ambiguous as problem:
+        message = _("{text} can be read two ways. Which did you mean?").format(text=problem.text)
+        return None, Wrong(message, choice(problem).readings)
+
+
+def _plan(given: Given, surgery: date | None, found: dict[str, str], *, is_poster: bool) -> Plan:
+    values, typical, prefix = given.values, given.chosen.typical, given.prefix
+    saved = given.before.plan if given.before is not None else plans.empty()
+    adjusted = read_adjust(values, typical, saved, prefix)
+    visits, wrong_visits = read_visits(values, surgery, given.today, zone_of(given.member))
+    if is_poster and visits:
+        wrong_visits["visits"] = _("A visit has a date of its own. A link without a surgery date cannot have one.")
+    plan = adjusted.plan | {"own": visits}
+    own = {each["key"] for each in visits}
+    new = own - {*own_keys(values)}
+    for path, message in plans.check(plan, typical).items():
+        key, dot, part = path.partition(".")
+        found[f"{NEW}{dot}{part}" if key in new else path if key in own else f"{prefix}{path}"] = message
+    found |= adjusted.wrong | wrong_visits
+    return plan
+
+
+def zone_of(member: Member) -> ZoneInfo:
+    """The clinic's zone, in which its visits are."""
+    return ZoneInfo(member.clinic.zone or settings.TIME_ZONE)
+
+
+def _label(values: Values, found: dict[str, str]) -> str:
+    label = " ".join(values.get("label", "").split())
+    problem = sharing.refused_label(label)
+    if problem is not None:
+        found["label"] = label_words(problem)
+    elif len(label) > LABEL_LENGTH:
+        found["label"] = _("Use {n} characters or fewer.").format(n=LABEL_LENGTH)
+    return label
+
+
+def label_words(problem: sharing.LabelProblem) -> str:
+    """Why a label is refused."""
+    looks = {
+        sharing.LabelProblem.BIRTHDAY: _("That looks like a date of birth. Use words that mean something only to you."),
+        sharing.LabelProblem.EMAIL: _("That looks like an e-mail address. Use words that mean something only to you."),
+        sharing.LabelProblem.PHONE: _("That looks like a phone number. Use words that mean something only to you."),
+        sharing.LabelProblem.RECORD: _("That looks like a record number. Use words that mean something only to you."),
+    }
+    return looks[problem]
+
+
+def _note(values: Values, found: dict[str, str]) -> str:
+    note = values.get("note", "").replace("\r\n", "\n").strip()
+    if len(note) > NOTE_LENGTH:
+        over = len(note) - NOTE_LENGTH
+        found["note"] = _("Use {n} characters or fewer. This is {over} too long.").format(n=NOTE_LENGTH, over=over)
+    return note
+
+
+def _until(given: Given, surgery: date | None, found: dict[str, str]) -> date:
+    chosen = given.values.get("until", "")
+    if given.before is not None and chosen in ("", "keep"):
+        if given.before.expires_on < given.today:
+            found["until"] = _("The link has ended. Choose a later day, or give it a new address.")
+        return min(given.before.expires_on, sharing.latest_expiry(surgery, given.today))
+    day = last_day(chosen, surgery, given.today)
+    if day < given.today:
+        found["until"] = _("That day has passed. Choose a later one.")
+    return day
+
+
+def last_day(chosen: str, surgery: date | None, today: date) -> date:
+    """The last day of a link, by the name of the choice."""
+    match chosen:
+        case "half":
+            return (surgery or today) + relativedelta(months=6)
+        case "month":
+            return today + timedelta(days=30)
+        case _:
+            return sharing.default_expiry(surgery, today)

@@ -1,0 +1,135 @@
+"""The list of a clinic's links, and what a lead does with several."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from datetime import date
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from recovery import listing, sharing
+from recovery.http import now, personal, today_for, wants_partial
+from recovery.listing import Asked, Link, Member, Show
+from recovery.membership import for_leads, for_members
+from recovery.presenters.workspace_export import export_row, head, safe
+from recovery.presenters.workspace_links import LinksPage, Query, links_page
+from recovery.views.workspace.example import example_row
+from recovery.views.workspace.pages import go, seen, show
+
+
+@require_safe
+@for_members
+def links(request: HttpRequest, member: Member) -> HttpResponse:
+    """The clinic's links: filtered, searched and paged by the address alone."""
+    today = today_for(request)
+    asked = _asked(request)
+    page = _page(member, asked, today)
+    if wants_partial(request):
+        return show(request, member, "workspace/links_region.html", {"page": page})
+    if page.is_empty:
+        return _first_time(request, member, today)
+    return show(request, member, "workspace/links.html", {"page": page})
+
+
+def _asked(request: HttpRequest) -> Asked:
+    """An unknown word in the address asks for nothing special."""
+    query = request.GET
+    state, number = query.get("state", ""), query.get("page", "")
+    return Asked(
+        show=Show(state) if state in set(Show) else Show.ALL,
+        search=" ".join(query.get("q", "").split())[:60],
+        is_turned=query.get("turn") == "1",
+        page=min(max(int(number), 1), listing.MOST_PAGES) if number.isdecimal() and len(number) < 6 else 1,
+    )
+
+
+def _page(member: Member, asked: Asked, today: date) -> LinksPage:
+    found = listing.links(member, asked, today)
+    return links_page(
+        tuple(seen(link, today) for link in found.links),
+        Query(reverse("workspace:links"), asked.show, asked.search, asked.is_turned, asked.page),
+        {str(show): number for show, number in found.counts.items()},
+        today,
+        has_more=found.has_more,
+        most=listing.MOST_COUNTED,
+    )
+
+
+def _first_time(request: HttpRequest, member: Member, today: date) -> HttpResponse:
+    number = len(listing.versions(member))
+    context: dict[str, object] = {"protocols": _protocols(member, number), "row": example_row(today)}
+    days = settings.LINK_RETENTION_DAYS
+    words = ngettext("Links are erased {n} day after they end.", "Links are erased {n} days after they end.", days)
+    context["retention"] = words.format(n=days)
+    return show(request, member, "workspace/empty.html", context)
+
+
+def _protocols(member: Member, number: int) -> str:
+    if number == 0:
+        return _("Your clinic has no protocol yet. Start with the typical timings.")
+    words = ngettext(
+        "{clinic} has {n}. Or use the typical timings.", "{clinic} has {n}. Or use the typical timings.", number
+    )
+    return words.format(clinic=member.clinic.name, n=number)
+
+
+@require_POST
+@for_leads
+def revoke_several(request: HttpRequest, member: Member) -> HttpResponse:
+    """Ask about the chosen links first; when that is answered, revoke them."""
+    today = today_for(request)
+    chosen = _chosen(request, member, today)
+    if not chosen:
+        return go("links", said=_("Choose one or more links first."), request=request)
+    if "sure" not in request.POST:
+        rows = tuple(link.label or _("No label") for link in chosen)
+        pks = tuple(link.pk for link in chosen)
+        return show(request, member, "workspace/revoke_several.html", {"labels": rows, "pks": pks})
+    moment = now()
+    for link in chosen:
+        sharing.revoke(link, by=member.user, now=moment)
+    words = ngettext("{n} link revoked.", "{n} links revoked.", len(chosen)).format(n=len(chosen))
+    return go("links", said=words, request=request)
+
+
+def _chosen(request: HttpRequest, member: Member, today: date) -> tuple[Link, ...]:
+    numbers = (int(each) for each in request.POST.getlist("link") if each.isdecimal() and len(each) < 18)
+    of_clinic = listing.some_links(member, numbers)
+    return tuple(link for link in of_clinic if seen_live(link, today))
+
+
+def seen_live(link: Link, today: date) -> bool:
+    """Whether the link opens now."""
+    return str(sharing.state_of(link, today)) in ("active", "soon")
+
+
+class _Echo:
+    """Gives every line back to who writes it."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+@require_safe
+@for_leads
+def export(request: HttpRequest, member: Member) -> HttpResponseBase:
+    """Every link of the clinic for a spreadsheet, without the addresses."""
+    lines = _lines(listing.every_link(member), today_for(request))
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="links.csv"'
+    return personal(response)
+
+
+def _lines(rows: Iterable[Link], today: date) -> Iterable[str]:
+    writer = csv.writer(_Echo())
+    yield "\ufeff"  # Without it Excel takes UTF-8 for something else.
+    yield writer.writerow(head())
+    for link in rows:
+        yield writer.writerow([safe(cell) for cell in export_row(seen(link, today), link.made_at.date())])

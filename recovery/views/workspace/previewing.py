@@ -1,0 +1,44 @@
+"""What a patient would see of a link that is not saved."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from recovery import plans, protocols, sharing
+from recovery.domain.errors import DomainError
+from recovery.domain.timeline import build
+from recovery.listing import Link, Member, Version
+from recovery.presenters.question import EXAMPLE_DAY
+from recovery.presenters.workspace_preview import Preview, preview
+from recovery.views.workspace.link_reading import Chosen
+
+
+def unsaved(member: Member, chosen: Chosen, facts: sharing.LinkFacts | None) -> Link:
+    """The link as it would be."""
+    return Link(
+        clinic=member.clinic,
+        procedure=chosen.operation,
+        protocol=chosen.version,
+        surgery_date=facts.surgery_date if facts else None,
+        note=facts.note if facts else "",
+        plan=facts.plan if facts else plans.empty(),
+    )
+
+
+def preview_of(link: Link, today: date, *, day: int | None = None) -> Preview | None:
+    """The chart and the sentence of today, or of day number ``day``; an example where there is no date."""
+    try:
+        protocol = sharing.content_of(link).protocol
+    except (protocols.UnknownProcedure, DomainError):
+        return None
+    surgery = link.surgery_date or today - timedelta(days=EXAMPLE_DAY)
+    seen_on = today if day is None else surgery + timedelta(days=day)
+    return preview(build(protocol, surgery, seen_on), is_example=link.surgery_date is None, note=link.note)
+
+
+def preview_of_version(version: Version, today: date, day: int) -> Preview | None:
+    """What a patient of this protocol would see on day number ``day``."""
+    link = Link(clinic=version.clinic, procedure=version.procedure, protocol=version, plan=plans.empty())
+    found = preview_of(link, today, day=day)
+    return replace(found, is_example=True) if found else None

@@ -1,0 +1,219 @@
+"""The editor of a clinic's protocol."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from recovery import listing, plans
+from recovery.domain.protocol import Protocol
+from recovery.http import today_for, wants_partial, zone_of
+from recovery.listing import Member, Version
+from recovery.membership import for_members
+from recovery.presenters.workspace_conflict import Names, Who, conflict_page
+from recovery.presenters.workspace_plan import own, sets
+from recovery.presenters.workspace_protocols import PREVIEW_DAYS, Editor, about, day_options, live_words
+from recovery.views.workspace import conflicts
+from recovery.views.workspace.conflicts import Side, Three
+from recovery.views.workspace.link_reading import NOTE_LENGTH
+from recovery.views.workspace.pages import go, posted, show
+from recovery.views.workspace.plan_reading import (
+    NEW,
+    Values,
+    adjustable,
+    boxes,
+    is_rearranging,
+    own_keys,
+    read_adjust,
+    read_own,
+    rearranged,
+)
+from recovery.views.workspace.previewing import preview_of_version
+from recovery.views.workspace.protocols import typical_protocols, version_notices
+
+NAME_LENGTH = 120
+_FIRST_DAY = 23
+
+
+_Asking = tuple[HttpRequest, Member]
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A protocol with the edition it is a version of."""
+
+    version: Version
+    typical: Protocol
+    wrong: Mapping[str, str] = field(default_factory=dict)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_members
+def protocol_new(request: HttpRequest, member: Member) -> HttpResponse:
+    """A protocol that begins as the source says."""
+    typical = typical_protocols()
+    slug = request.GET.get("procedure", "") or (next(iter(typical)) if len(typical) == 1 else "")
+    if slug not in typical:
+        context: dict[str, object] = {"procedures": [*typical.values()], "section": "protocols"}
+        return show(request, member, "workspace/protocol_which.html", context)
+    version = Version(clinic=member.clinic, procedure=listing.operations()[slug], plan=plans.empty())
+    return _edit(request, member, _Opened(version, typical[slug]))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_members
+def protocol_edit(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
+    """Change a protocol. Everyone with a live link sees it."""
+    version = listing.version(member, pk)
+    typical = typical_protocols().get(version.procedure.slug)
+    if typical is None:
+        raise Http404
+    return _edit(request, member, _Opened(version, typical))
+
+
+def _edit(request: HttpRequest, member: Member, opened: _Opened) -> HttpResponse:
+    if request.method != "POST":
+        return _page(request, member, opened, _saved(opened))
+    if "conflict" in request.POST:
+        return _settle(request, member, opened)
+    values = rearranged(posted(request))
+    base = conflicts.unpack(values.get("base", "")) or side_of(opened.version)
+    opened = _read(values, opened)
+    is_quiet = is_rearranging(values) or "preview" in values
+    if is_quiet or opened.wrong:
+        return _page(request, member, opened, values, 200 if is_quiet else 422)
+    return _save(request, member, opened, values, base)
+
+
+def _saved(opened: _Opened) -> dict[str, str]:
+    version = opened.version
+    words = {"name": version.name, "note": version.note, "version": str(version.version)}
+    return words | {"base": conflicts.pack(side_of(version))} | boxes(version.plan, opened.typical)
+
+
+def side_of(version: Version) -> Side:
+    """What is edited of a protocol, as plain values."""
+    return {"name": version.name, "note": version.note, "plan": version.plan}
+
+
+def _read(values: Values, opened: _Opened) -> _Opened:
+    """The protocol as typed, not saved, and what is wrong with it."""
+    version = opened.version
+    adjusted, own_read = read_adjust(values, opened.typical, version.plan), read_own(values)
+    version.plan = adjusted.plan | {"own": own_read.plan["own"]}
+    version.name = " ".join(values.get("name", "").split())
+    version.note = values.get("note", "").replace("\r\n", "\n").strip()
+    wrong = plans.check(version.plan, opened.typical) | adjusted.wrong | own_read.wrong
+    new = {each["key"] for each in version.plan["own"]} - {*own_keys(values)}
+    wrong = {_as_typed(path, new): message for path, message in wrong.items()}
+    return _Opened(version, opened.typical, wrong | _wrong_words(version))
+
+
+def _as_typed(path: str, new: set[str]) -> str:
+    """What is being added has no key yet in the form."""
+    key, dot, part = path.partition(".")
+    return f"{NEW}{dot}{part}" if key in new else path
+
+
+def _wrong_words(version: Version) -> dict[str, str]:
+    wrong = {}
+    if not version.name:
+        wrong["name"] = _("Give it a name.")
+    elif len(version.name) > NAME_LENGTH:
+        wrong["name"] = _("Use {n} characters or fewer.").format(n=NAME_LENGTH)
+    elif listing.name_is_taken(version):
+        wrong["name"] = _("Your clinic has a protocol with this name already.")
+    if len(version.note) > NOTE_LENGTH:
+        wrong["note"] = _("Use {n} characters or fewer.").format(n=NOTE_LENGTH)
+    return wrong
+
+
+def _save(request: HttpRequest, member: Member, opened: _Opened, values: Values, base: Side) -> HttpResponse:
+    number = int(values["version"]) if values.get("version", "").isdecimal() else -1
+    try:
+        listing.save_version(opened.version, member, version=number)
+    except listing.Stale:
+        return _conflict((request, member), opened, base, side_of(opened.version))
+    except listing.NameTaken:
+        wrong = {"name": _("Your clinic has a protocol with this name already.")}
+        return _page(request, member, _Opened(opened.version, opened.typical, wrong), values, 422)
+    return go("protocols", said=_("Saved. Live links show it now."), request=request)
+
+
+def _conflict(
+    asking: _Asking, opened: _Opened, base: Side, mine: Side, answers: dict[str, str] | None = None
+) -> HttpResponse:
+    request, member = asking
+    saved = listing.version(member, opened.version.pk)
+    three = Three(base, side_of(saved), mine)
+    merged = conflicts.merge(three)
+    titles = {each.key: each.title for each in opened.typical.milestones}
+    names = Names(titles | conflicts.own_titles(three), None)
+    who = Who(listing.is_by_a_lead(saved), saved.changed_at.astimezone(zone_of(request)))
+    page = conflict_page(saved.name, who, merged, names, answers)
+    context: dict[str, object] = {"page": page, "version": saved.version, "packed": conflicts.pack(three)}
+    context |= {"preview": preview_of_version(saved, today_for(request), _FIRST_DAY), "section": "protocols"}
+    context |= {"save_address": reverse("workspace:protocol-edit", args=[saved.pk])}
+    context |= {"back_address": reverse("workspace:protocols"), "back_name": _("Protocols")}
+    return show(request, member, "workspace/conflict.html", context, 422 if answers is not None else 409)
+
+
+def _settle(request: HttpRequest, member: Member, opened: _Opened) -> HttpResponse:
+    three = conflicts.three_of(request.POST.get("conflict", ""))
+    if three is None or opened.version.pk is None:
+        return go("protocols", said=_("That page was too old. This is what is saved."), request=request)
+    answers = {name[5:]: str(text) for name, text in request.POST.items() if name.startswith("keep-")}
+    side = conflicts.resolved(three, conflicts.merge(three), answers)
+    if side is None:
+        return _conflict((request, member), opened, three.base, three.mine, answers)
+    version = opened.version
+    version.name, version.note, version.plan = side["name"], side["note"], side["plan"]
+    if plans.check(version.plan, opened.typical):
+        said = _("Together the two changes do not fit. Nothing was saved.")
+        return go("protocol-edit", version.pk, said=said, request=request)
+    return _save(request, member, opened, posted(request), three.saved)
+
+
+def _page(request: HttpRequest, member: Member, opened: _Opened, values: Values, status: int = 200) -> HttpResponse:
+    today, version = today_for(request), opened.version
+    day = _day(values)
+    editor = _editor(opened, values, today, day)
+    context: dict[str, object] = {"editor": editor, "section": "protocols", "day": day, "pk": version.pk}
+    context |= {"preview": preview_of_version(version, today, day), "is_wrong": status == 422}
+    if "preview" in values and wants_partial(request):
+        return show(request, member, "workspace/parts/protocol_preview.html", context)
+    context |= {"version": values.get("version", "0"), "base": values.get("base", "")}
+    return show(request, member, "workspace/protocol_edit.html", context, status)
+
+
+def _day(values: Values) -> int:
+    days = {str(day): day for day in PREVIEW_DAYS}
+    return days.get(values.get("preview", ""), _FIRST_DAY)
+
+
+def _editor(opened: _Opened, values: Values, today: date, day: int) -> Editor:
+    version, typical = opened.version, opened.typical
+    is_new = version.pk is None
+    live = 0 if is_new else listing.live_links_of(version, today)
+    return Editor(
+        title=_("New protocol") if is_new else version.name,
+        about=about(version.procedure.name, typical.edition),
+        live=live_words(live, listing.MOST_COUNTED),
+        name=values.get("name", ""),
+        name_wrong=opened.wrong.get("name", ""),
+        note=values.get("note", ""),
+        note_wrong=opened.wrong.get("note", ""),
+        sets=sets(adjustable(typical), typical, values, opened.wrong),
+        own=tuple(own(key, values, opened.wrong, is_visit=False) for key in own_keys(values)),
+        new_own=own(NEW, values, opened.wrong, is_visit=False),
+        own_keys=" ".join(own_keys(values)),
+        days=day_options(day),
+        notices=() if is_new else version_notices(version, {typical.procedure: typical}),
+        is_new=is_new,
+    )

@@ -1,0 +1,150 @@
+"""The clinic's protocols: listed, copied, put away, and how each was before."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from recovery import listing, plans
+from recovery import protocols as editions
+from recovery.domain.clinic import stale
+from recovery.domain.protocol import Protocol
+from recovery.http import now, today_for, zone_of
+from recovery.listing import Member, Version
+from recovery.membership import for_members
+from recovery.presenters.workspace_conflict import Names
+from recovery.presenters.workspace_protocols import (
+    Notice,
+    Row,
+    VersionSeen,
+    archived_words,
+    change,
+    notices,
+    row,
+    typical_row,
+)
+from recovery.views.workspace.pages import go, show
+
+
+@require_safe
+@for_members
+def protocols(request: HttpRequest, member: Member) -> HttpResponse:
+    """Everything a link of this clinic can be made from."""
+    today, typical = today_for(request), typical_protocols()
+    is_archive = request.GET.get("archived") == "1"
+    live = listing.live_links(member, today)
+    versions = listing.versions(member, archived=is_archive)
+    rows = [_row(each, typical, live) for each in versions if each.procedure.slug in typical]
+    if not is_archive:
+        rows += _typical_rows(member, typical, today, live)
+    found = () if is_archive else tuple(each for version in versions for each in version_notices(version, typical))
+    context: dict[str, object] = {"rows": rows, "notices": found, "section": "protocols", "is_archive": is_archive}
+    context |= {"archived": "" if is_archive else archived_words(listing.archived_count(member))}
+    return show(request, member, "workspace/protocols.html", context)
+
+
+def typical_protocols() -> dict[str, Protocol]:
+    """The published edition of each procedure, by slug."""
+    return {each.protocol.procedure: each.protocol for each in editions.published()}
+
+
+def version_notices(version: Version, typical: dict[str, Protocol]) -> tuple[Notice, ...]:
+    """What the edition changed of what this protocol sets."""
+    protocol = typical.get(version.procedure.slug)
+    if protocol is None:
+        return ()
+    titles = {each.key: each.title for each in protocol.milestones}
+    return notices(version.name, version.pk, protocol.edition, stale(protocol, plans.read(version.plan)), titles)
+
+
+def _row(version: Version, typical: dict[str, Protocol], live: dict[int | None, int]) -> Row:
+    protocol = typical[version.procedure.slug]
+    plan = plans.read(version.plan)
+    return row(
+        VersionSeen(
+            pk=version.pk,
+            name=version.name,
+            procedure=version.procedure.name,
+            slug=version.procedure.slug,
+            changed_on=version.changed_at.date(),
+            differs=plans.describe(plan, protocol),
+            checks=len(stale(protocol, plan)),
+            live=live.get(version.pk, 0),
+        )
+    )
+
+
+def _typical_rows(member: Member, typical: dict[str, Protocol], today: date, live: dict[int | None, int]) -> list[Row]:
+    counts = listing.live_typical(member, today) if len(typical) > 1 else None
+    return [
+        typical_row(
+            procedure=protocol.name,
+            slug=slug,
+            edition=protocol.edition,
+            live=counts.get(slug, 0) if counts is not None else live.get(None, 0),
+        )
+        for slug, protocol in typical.items()
+    ]
+
+
+@require_POST
+@for_members
+def protocol_copy(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
+    """A protocol like this one, to be changed."""
+    version = listing.version(member, pk)
+    twin = Version(clinic=version.clinic, procedure=version.procedure, note=version.note, plan=version.plan)
+    twin.name = _("Copy of {name}").format(name=version.name)[:110]
+    number = 2
+    while listing.name_is_taken(twin):
+        twin.name = _("Copy {n} of {name}").format(n=number, name=version.name)[:110]
+        number += 1
+    listing.save_version(twin, member, version=0)
+    return go("protocol-edit", twin.pk, said=_("This is the copy. Give it a name of its own."), request=request)
+
+
+@require_POST
+@for_members
+def protocol_archive(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
+    """Put a protocol away, or take it out again. Its links go on as they are."""
+    version = listing.version(member, pk)
+    if version.archived_at is None:
+        listing.archive(version, now())
+        return go("protocols", said=_("Archived. Its links go on working."), request=request)
+    if listing.name_is_taken(version):
+        return go("protocols", said=_("Another protocol has that name now. Rename it first."), request=request)
+    listing.archive(version, None)
+    return go("protocols", said=_("It can be used for new links again."), request=request)
+
+
+@require_safe
+@for_members
+def protocol_history(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
+    """Who changed a protocol when, and how it was before."""
+    version, zone = listing.version(member, pk), zone_of(request)
+    protocol = typical_protocols().get(version.procedure.slug)
+    if protocol is None:
+        return go("protocols", said=_("This operation is not published any more."), request=request)
+    after: dict[str, object] = {"name": version.name, "note": version.note, "plan": version.plan}
+    changes = []
+    for each in listing.changes(version):
+        before = plans.describe(plans.read(each.plan), protocol)
+        was: dict[str, object] = {"name": each.name, "note": each.note, "plan": each.plan}
+        fields = _fields(was, after, protocol)
+        changes.append(change(each.at.astimezone(zone), each.by_name, before, fields))
+        after = was
+    context: dict[str, object] = {"name": version.name, "pk": pk, "changes": changes, "section": "protocols"}
+    return show(request, member, "workspace/protocol_history.html", context)
+
+
+def _fields(was: dict[str, object], after: dict[str, object], protocol: Protocol) -> list[str]:
+    plans_of = [each["plan"] for each in (was, after)]
+    titles = {each.key: each.title for each in protocol.milestones}
+    for plan in plans_of:
+        titles |= {each["key"]: each["title"] for each in plan["own"]}  # type: ignore[index]
+    names = Names(titles, None)
+    paths = [name for name in ("name", "note") if was[name] != after[name]]
+    changed = plans.changed(*plans_of)  # type: ignore[arg-type]
+    return list(dict.fromkeys(names.title(path) for path in (*paths, *changed)))

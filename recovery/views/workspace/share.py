@@ -1,0 +1,42 @@
+"""Handing a link over: its address, a message, a QR code, paper, the calendar."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from recovery import listing, sharing
+from recovery.http import origin, today_for
+from recovery.listing import Link, Member
+from recovery.membership import for_members
+from recovery.presenters.workspace_share import Addresses, share_page
+from recovery.views.workspace.links import seen_live
+from recovery.views.workspace.pages import seen, show
+
+
+@require_safe
+@for_members
+def link_share(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
+    """The link of one row, ready to be handed over."""
+    link, today = listing.link(member, pk), today_for(request)
+    if not seen_live(link, today):
+        return _cannot(request, member, link, _("This link has ended"), _("It opens nothing any more."))
+    try:
+        addresses = _addresses(request, link)
+    except sharing.LostKey:
+        words = _("It still works for those who have it. To hand it out again, make a new one.")
+        return _cannot(request, member, link, _("This address cannot be shown"), words)
+    page = share_page(seen(link, today), member.clinic.name, member.clinic.phone, addresses, today)
+    return show(request, member, "workspace/link_share.html", {"page": page})
+
+
+def _addresses(request: HttpRequest, link: Link) -> Addresses:
+    token, home = sharing.token_of(link), origin(request)
+    paths = {name: reverse(f"shared:{name}", args=[token]) for name in ("timeline", "qr", "paper", "calendar")}
+    return Addresses(f"{home}{paths['timeline']}", paths["qr"], paths["paper"], f"{home}{paths['calendar']}")
+
+
+def _cannot(request: HttpRequest, member: Member, link: Link, title: str, words: str) -> HttpResponse:
+    return show(request, member, "workspace/link_lost.html", {"title": title, "words": words, "pk": link.pk})

@@ -1,0 +1,70 @@
+"""Ending a link, extending it, and giving it a new address. Each asks first where it cannot be undone."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from dateutil.relativedelta import relativedelta
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from recovery import listing, sharing
+from recovery.formatting import date_with_year
+from recovery.http import now, today_for
+from recovery.listing import Link, Member
+from recovery.membership import for_members
+from recovery.views.workspace.pages import go, show
+
+_EXTENSION = relativedelta(months=6)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_members
+def link_revoke(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
+    """Ask, then end the link for ever."""
+    link = listing.link(member, pk)
+    if request.method == "POST":
+        sharing.revoke(link, by=member.user, now=now())
+        return go("links", said=_("Link revoked."), request=request)
+    words = _("The link stops working straight away. You cannot undo this, but you can make a new link.")
+    return _sure(request, member, link, (_("Stop sharing?"), words, _("Revoke this link")), is_danger=True)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_members
+def link_renew(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
+    """Ask, then give the link a new address; the old one has ended."""
+    link = listing.link(member, pk)
+    if request.method == "POST":
+        try:
+            renewed = sharing.renew(link, by=member.user, today=today_for(request))
+        except sharing.EndedLink:
+            return go("links", said=_("That link is erased already. Make a new one."), request=request)
+        return go("link-share", renewed.pk, said=_("This is the new link. The old one has ended."), request=request)
+    words = _("The date and the timings stay. The old address stops working, so hand out the new one.")
+    return _sure(request, member, link, (_("Make a new link?"), words, _("Make new link")), is_danger=False)
+
+
+@require_POST
+@for_members
+def link_extend(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
+    """Let the link work six months longer, as far as links may."""
+    link, today = listing.link(member, pk), today_for(request)
+    start = max(link.expires_on, today - timedelta(days=1))
+    until = min(start + _EXTENSION, sharing.latest_expiry(link.surgery_date, today))
+    try:
+        sharing.extend(link, until, by=member.user, today=today)
+    except (sharing.EndedLink, sharing.WrongFacts):
+        return go("links", said=_("That link was revoked. Make a new one."), request=request)
+    words = _("The link now works until {date}.").format(date=date_with_year(until).text)
+    return go("link-edit", pk, said=words, request=request)
+
+
+def _sure(
+    request: HttpRequest, member: Member, link: Link, words: tuple[str, str, str], *, is_danger: bool
+) -> HttpResponse:
+    title, body, button = words
+    context: dict[str, object] = {"title": title, "words": body, "button": button, "is_danger": is_danger}
+    context |= {"label": link.label or _("No label"), "back": link.pk}
+    return show(request, member, "workspace/sure.html", context)

@@ -1,0 +1,54 @@
+// The zone makes "today" the visitor's own day. Every page works without this file.
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+const isKept = () => document.cookie.split("; ").includes(`tz=${encodeURIComponent(zone)}`);
+const known = isKept();
+if (zone && !known) {
+  const secure = location.protocol === "https:" ? "; Secure" : "";
+  document.cookie = `tz=${encodeURIComponent(zone)}; Path=/; Max-Age=31536000; SameSite=Lax${secure}`;
+}
+document.querySelector(".wrong, #problem")?.focus();
+
+// A timeline made for another day than the visitor's asks for itself again.
+const localDay = () => {
+  const now = new Date();
+  const two = (number) => String(number).padStart(2, "0");
+  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+};
+const opened = known ? localDay() : "";
+let asked = "";
+const refresh = () => {
+  const timeline = document.querySelector("#timeline[data-today]");
+  const day = localDay();
+  if (!timeline || document.hidden || !isKept()) return;
+  const isStale = timeline.dataset.today !== day;
+  document.getElementById("stale").hidden = !isStale || navigator.onLine;
+  if (!isStale || asked === day || !navigator.onLine) return;
+  // Whole, but only once: a clock that is wrong stays wrong.
+  const isWhole = /[?&](on|back_by|discreet)=/.test(location.search) || !window.htmx;
+  if (isWhole && opened === day) return;
+  asked = day;
+  if (isWhole) location.reload();
+  else timeline.dispatchEvent(new Event("day-changed"));
+};
+const tryAgain = () => {
+  asked = "";
+};
+addEventListener("DOMContentLoaded", refresh);
+addEventListener("pageshow", refresh);
+addEventListener("online", refresh);
+document.addEventListener("htmx:sendError", tryAgain);
+document.addEventListener("htmx:responseError", tryAgain);
+document.addEventListener("visibilitychange", refresh);
+setInterval(refresh, 30000);
+
+addEventListener("load", () => navigator.serviceWorker?.register("/sw.js").catch(() => {}));
+const offerKept = async () => {
+  const offer = document.querySelector("[data-kept]");
+  if (!offer || !("caches" in window)) return;
+  const stored = await (await caches.open("kept")).keys();
+  const page = stored.find(({ url }) => !new URL(url).pathname.startsWith("/static/"));
+  if (!page) return;
+  offer.querySelector("a").href = page.url;
+  offer.hidden = false;
+};
+offerKept();

@@ -1,0 +1,90 @@
+/* The page of a draft. Without this everything works by its buttons; here rows move in place, texts are graded while
+   one types, and nobody leaves with unsaved words by mistake. */
+"use strict";
+
+const form = document.getElementById("edition_form");
+const status = document.getElementById("moved");
+let isDirty = false;
+
+const rowsOf = list => [...list.children].filter(row => row.dataset.title);
+
+function settle(list, row) {
+    const rows = rowsOf(list);
+    rows.forEach((each, place) => {
+        each.querySelector("[value$=':up']").disabled = place === 0;
+        each.querySelector("[value$=':down']").disabled = place === rows.length - 1;
+    });
+    isDirty = true;
+    status.textContent = list.dataset.moved
+        .replace("{title}", row.dataset.title)
+        .replace("{place}", rows.indexOf(row) + 1)
+        .replace("{count}", rows.length);
+}
+
+form.addEventListener("click", event => {
+    const button = event.target.closest("[name=_move]");
+    if (!button) return;
+    event.preventDefault();
+    const row = button.closest("li");
+    const isUp = button.value.endsWith(":up");
+    const other = isUp ? row.previousElementSibling : row.nextElementSibling;
+    if (!other) return;
+    other[isUp ? "before" : "after"](row);
+    settle(row.parentElement, row);
+    // A button at the end of its way can no longer hold the focus, and the other would move the row back.
+    (button.disabled ? row.querySelector("summary, a") : button).focus();
+});
+
+let dragged = null;
+for (const grip of form.querySelectorAll(".rt-grip")) grip.draggable = true;
+form.addEventListener("dragstart", event => {
+    dragged = event.target.closest?.(".rt-grip")?.closest("li") ?? null;
+    if (dragged) event.dataTransfer.setDragImage(dragged, 0, 0);
+});
+form.addEventListener("dragover", event => {
+    const over = event.target.closest?.("li[data-title]");
+    if (!dragged || !over || over.parentElement !== dragged.parentElement) return;
+    event.preventDefault();
+    const box = over.getBoundingClientRect();
+    if (over !== dragged) over[event.clientY < box.top + box.height / 2 ? "before" : "after"](dragged);
+});
+form.addEventListener("drop", event => event.preventDefault());
+form.addEventListener("dragend", () => {
+    if (dragged) settle(dragged.parentElement, dragged);
+    dragged = null;
+});
+
+let waiting;
+async function grade(box) {
+    const text = document.getElementById(box.dataset.readingOf);
+    const body = new URLSearchParams({ text: text.value, box: `${text.id}_reading` });
+    const headers = { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value };
+    try {
+        const answer = await fetch(form.dataset.reading, { method: "POST", headers, body });
+        if (answer.ok && answer.headers.get("Content-Type").startsWith("text/html") && !answer.redirected) {
+            box.innerHTML = await answer.text();
+        }
+    } catch {
+        // The grade is shown again after the next save.
+    }
+}
+form.addEventListener("input", event => {
+    isDirty = true;
+    const box = form.querySelector(`[data-reading-of="${event.target.id}"]`);
+    if (!box) return;
+    clearTimeout(waiting);
+    waiting = setTimeout(grade, 500, box);
+});
+
+form.addEventListener("submit", () => { isDirty = false; });
+window.addEventListener("beforeunload", event => { if (isDirty) event.preventDefault(); });
+
+const choices = document.querySelectorAll(".rt-days button, .rt-days a");
+for (const choice of choices) {
+    choice.addEventListener("click", () => {
+        for (const each of choices) each.removeAttribute("aria-current");
+        choice.setAttribute("aria-current", "true");
+        // The days that are chosen next count from this date.
+        if (choice.dataset.day) document.getElementById("preview-date").value = choice.dataset.day;
+    });
+}

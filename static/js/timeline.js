@@ -1,0 +1,92 @@
+// What htmx leaves to the page: the slider and the boxes follow the answer, and a failed request says so.
+const follow = () => {
+  const answer = document.getElementById("answer");
+  const slider = document.getElementById("walk");
+  if (!slider || !answer) return;
+  const { day, words, wrong } = answer.dataset;
+  if (document.activeElement !== slider) slider.value = day;
+  slider.setAttribute("aria-valuetext", words);
+  for (const box of document.querySelectorAll("input[id^=look-]")) {
+    box.setAttribute("aria-describedby", wrong === undefined ? "look-hint" : "look-hint look-problem");
+    if (wrong?.split(" ").includes(box.name)) box.setAttribute("aria-invalid", "true");
+    else box.removeAttribute("aria-invalid");
+  }
+};
+const trouble = (failed) => {
+  document.getElementById("trouble").hidden = !failed;
+};
+document.addEventListener("htmx:afterSettle", follow);
+document.addEventListener("htmx:beforeRequest", () => trouble(false));
+for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
+  document.addEventListener(name, () => trouble(true));
+}
+
+const KEPT = "kept";
+
+const say = (words) => {
+  document.getElementById("status").textContent = words;
+};
+
+const copy = async (button) => {
+  const field = document.getElementById(button.dataset.copy);
+  field.select();
+  try {
+    await navigator.clipboard.writeText(field.value);
+  } catch {
+    document.execCommand("copy");
+  }
+  button.querySelector("span").textContent = button.dataset.done;
+  say(button.dataset.done);
+};
+
+const send = (button) => {
+  const url = document.getElementById(button.dataset.send).value;
+  navigator.share({ title: button.dataset.title, url }).catch(() => {});
+};
+
+const showKept = async () => {
+  const card = document.getElementById("phone");
+  if (!card || !("caches" in window) || !navigator.serviceWorker) return;
+  const kept = await (await caches.open(KEPT)).match(card.dataset.keep, { ignoreVary: true });
+  card.hidden = false;
+  for (const part of card.querySelectorAll("[data-when]")) part.hidden = (part.dataset.when === "kept") !== Boolean(kept);
+};
+
+// One page at most.
+const keep = async (card) => {
+  const response = await fetch(card.dataset.keep, { cache: "reload" });
+  if (!response.ok) throw new Error(response.statusText);
+  const names = (await response.clone().text()).match(/(?<=(?:src|href)=")\/static\/[^"]+/g) ?? [];
+  const files = await Promise.all(names.map(async (name) => [name, await fetch(name)]));
+  await caches.delete(KEPT);
+  const kept = await caches.open(KEPT);
+  for (const [name, file] of [...files, [card.dataset.keep, response]]) await kept.put(name, file);
+};
+
+const change = async (button) => {
+  const card = document.getElementById("phone");
+  try {
+    await (button.dataset.do === "keep" ? keep(card) : caches.delete(KEPT));
+  } catch {
+    document.getElementById("trouble").hidden = false;
+    return;
+  }
+  await showKept();
+  card.querySelector("[data-when]:not([hidden]) button").focus();
+};
+
+const reveal = () => {
+  for (const button of document.querySelectorAll("[data-copy]")) button.hidden = false;
+  for (const button of document.querySelectorAll("[data-send]")) button.hidden = !navigator.share;
+  showKept();
+};
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-copy], [data-send], [data-do]");
+  if (!button) return;
+  if (button.dataset.copy) copy(button);
+  else if (button.dataset.send) send(button);
+  else change(button);
+});
+document.addEventListener("htmx:afterSettle", reveal);
+reveal();

@@ -1,0 +1,120 @@
+"""A session ends after half an hour without a request, and half a day after sign-in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.conf import settings as project
+from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from recovery import sessions
+from recovery.models import Edition
+from tests.accounts.conftest import sign_in, signed_in
+
+pytestmark = pytest.mark.django_db
+Wait = Callable[..., None]
+PAGE = "/accounts/second-step/"
+
+
+@pytest.fixture
+def wait(monkeypatch: pytest.MonkeyPatch) -> Wait:
+    """Lets time pass, for our clock and for Django's."""
+    passed = timedelta()
+    real = timezone.now
+
+    def pass_by(**time: float) -> None:
+        nonlocal passed
+        passed += timedelta(**time)
+
+    monkeypatch.setattr(timezone, "now", lambda: real() + passed)
+    return pass_by
+
+
+def is_in(client: Client) -> bool:
+    return client.get(PAGE).status_code == 200
+
+
+@pytest.fixture
+def inside(physio: User) -> Client:
+    client = Client()
+    assert sign_in(client, physio.username).status_code == 302
+    return client
+
+
+def test_half_an_hour_without_a_request_ends_it(inside: Client, wait: Wait) -> None:
+    wait(minutes=29)
+    assert is_in(inside)
+    wait(minutes=29)
+    assert is_in(inside)
+    wait(minutes=31)
+    assert not is_in(inside)
+
+
+def test_twelve_hours_end_it_however_busy(inside: Client, wait: Wait) -> None:
+    for _ in range(47):
+        wait(minutes=15)
+        assert is_in(inside)
+    wait(minutes=16)
+    assert not is_in(inside)
+
+
+def test_a_new_sign_in_begins_the_twelve_hours_again(inside: Client, wait: Wait, physio: User) -> None:
+    for _ in range(40):
+        wait(minutes=15)
+        assert is_in(inside)
+    inside.post("/accounts/logout/")
+    sign_in(inside, physio.username)
+    for _ in range(10):
+        wait(minutes=15)
+        assert is_in(inside)
+
+
+def test_a_page_asked_for_at_once_writes_nothing(physio: User, wait: Wait) -> None:
+    client = signed_in(physio)
+    for later, writes in ((0, 0), (50, 0), (61, 1)):
+        wait(seconds=later)
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            client.get(PAGE)
+        assert sum(query["sql"].startswith(("UPDATE", "INSERT")) for query in queries) == writes
+
+
+def test_public_pages_ask_for_no_session(published_content: Edition, physio: User, wait: Wait) -> None:
+    client = signed_in(physio)
+    client.get("/")
+    wait(minutes=10)
+    with CaptureQueriesContext(connection) as queries:
+        response = client.get("/knee-osteotomy/timeline/?surgery_date=2026-10-30")
+    assert not [query for query in queries if "session" in query["sql"]]
+    assert project.SESSION_COOKIE_NAME not in response.cookies
+
+
+def test_the_browser_forgets_it_when_it_is_closed(client: Client, physio: User) -> None:
+    cookie = sign_in(client, physio.username).cookies[project.SESSION_COOKIE_NAME]
+    assert (cookie["max-age"], cookie["expires"]) == ("", "")
+    assert cookie["httponly"]
+    assert cookie["samesite"] == "Lax"
+
+
+def test_a_session_from_before_this_rule_ends_within_the_half_hour(physio: User, wait: Wait) -> None:
+    client = signed_in(physio)
+    row = Session.objects.get()
+    store = sessions.SessionStore(row.session_key)
+    data = {name: value for name, value in row.get_decoded().items() if name not in {"started", "seen"}}
+    Session.objects.filter(pk=row.pk).update(session_data=store.encode(data))
+    assert is_in(client)
+    wait(minutes=31)
+    assert not is_in(client)
+
+
+def test_an_account_that_is_switched_off_is_out_at_once(inside: Client, physio: User) -> None:
+    User.objects.filter(pk=physio.pk).update(is_active=False)
+    assert not is_in(inside)

@@ -1,0 +1,207 @@
+"""Signing in with a password: where it leads, what it says, and how often it may be tried."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import MD5PasswordHasher
+from django.contrib.auth.models import User
+from django.test import Client
+from django.utils.http import int_to_base36
+from pytest_django import Settings
+
+from tests.accounts.conftest import PASSWORD, said, sign_in, signed_in
+
+pytestmark = pytest.mark.django_db
+WRONG = "Error: E-mail or password is not right."
+LOCKED = "Error: Too many tries. Wait 5 minutes, or use a passkey."
+
+
+def is_signed_in(client: Client) -> bool:
+    return "_auth_user_id" in client.session
+
+
+def test_a_member_signs_in_with_their_e_mail_and_comes_to_the_workspace(client: Client, physio: User) -> None:
+    response = sign_in(client, "Physio@Northside.example")
+    assert (response.status_code, response["Location"]) == (302, "/workspace/")
+
+
+def test_staff_sign_in_with_their_user_name_and_come_to_the_admin(client: Client) -> None:
+    User.objects.create_user("edith", password=PASSWORD, is_staff=True)
+    assert sign_in(client, "edith")["Location"] == "/admin/"
+
+
+def test_whoever_was_sent_to_sign_in_comes_back(client: Client, physio: User) -> None:
+    assert client.get("/accounts/login/?next=/workspace/people/").status_code == 200
+    assert sign_in(client, physio.username, next="/workspace/people/")["Location"] == "/workspace/people/"
+
+
+@pytest.mark.parametrize("elsewhere", ["https://elsewhere.example/", "//elsewhere.example/", "javascript:alert(1)"])
+def test_nobody_is_sent_to_another_site(client: Client, physio: User, elsewhere: str) -> None:
+    assert sign_in(client, physio.username, next=elsewhere)["Location"] == "/workspace/"
+    assert "elsewhere" not in client.post("/accounts/logout/", {"next": elsewhere})["Location"]
+
+
+def test_unknown_and_known_people_get_the_same_words(client: Client, physio: User) -> None:
+    pages = []
+    for name in (physio.username, "nobody@northside.example"):
+        response = sign_in(client, name, "wrong")
+        assert (response.status_code, said(response)) == (200, WRONG)
+        pages.append(re.sub(rf'{name}|csrfmiddlewaretoken" value="\w+"', "", response.content.decode()))
+    assert pages[0] == pages[1]
+
+
+def test_an_empty_form_is_told_what_to_type(client: Client) -> None:
+    assert said(sign_in(client, "", "")) == "Error: Type your e-mail and your password."
+
+
+def test_unknown_and_known_people_cost_the_same_work(
+    client: Client, physio: User, lead: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Hashing is nearly all the time a sign-in takes. Measured with the real hasher, both take it once."""
+    hashed: list[str] = []
+    encode = MD5PasswordHasher.encode
+
+    def counting(hasher: MD5PasswordHasher, password: str, salt: str) -> str:
+        hashed.append(password)
+        return encode(hasher, password, salt)
+
+    lead.is_active = False
+    lead.save()
+    monkeypatch.setattr(MD5PasswordHasher, "encode", counting)
+    for name in (physio.username, lead.username, "nobody@northside.example", "nobody"):
+        sign_in(client, name, "wrong")
+        assert hashed == ["wrong"], name
+        hashed.clear()
+
+
+@pytest.mark.parametrize("name", ["physio@northside.example", "nobody@northside.example"])
+def test_ten_wrong_tries_lock_a_name_for_five_minutes_and_no_other(
+    client: Client, physio: User, lead: User, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    for _ in range(10):
+        assert said(sign_in(client, name, "wrong")) == WRONG
+    assert said(sign_in(client, name, PASSWORD)) == LOCKED
+    assert not is_signed_in(client)
+    assert sign_in(Client(), lead.username).status_code == 302
+    later = time.time() + 301
+    monkeypatch.setattr("allauth.core.internal.ratelimit.time.time", lambda: later)
+    assert said(sign_in(client, name, "wrong")) == WRONG
+
+
+def test_a_name_in_other_letters_is_the_same_name(client: Client, physio: User) -> None:
+    for index in range(10):
+        sign_in(client, physio.username.upper() if index % 2 else physio.username, "wrong")
+    assert said(sign_in(client, physio.username, PASSWORD)) == LOCKED
+
+
+def test_twenty_wrong_tries_an_hour_lock_an_address_and_no_other(physio: User, settings: Settings) -> None:
+    settings.TRUSTED_PROXIES = 1
+    here = Client(headers={"X-Forwarded-For": "198.51.100.9, 203.0.113.7"})
+    for index in range(20):
+        assert said(sign_in(here, f"somebody-{index}", "wrong")) == WRONG
+    assert said(sign_in(here, physio.username)) == LOCKED
+    forging = Client(headers={"X-Forwarded-For": "192.0.2.1, 203.0.113.7"})
+    assert said(sign_in(forging, physio.username)) == LOCKED
+    elsewhere = Client(headers={"X-Forwarded-For": "203.0.113.8"})
+    assert sign_in(elsewhere, physio.username).status_code == 302
+
+
+def test_without_a_trusted_proxy_nobody_chooses_their_address(physio: User) -> None:
+    for index in range(20):
+        sign_in(Client(headers={"X-Forwarded-For": f"203.0.113.{index}"}), f"somebody-{index}", "wrong")
+    assert said(sign_in(Client(headers={"X-Forwarded-For": "203.0.113.99"}), physio.username)) == LOCKED
+
+
+def test_right_passwords_are_not_counted(physio: User) -> None:
+    for _ in range(25):
+        assert sign_in(Client(), physio.username).status_code == 302
+
+
+def test_a_sign_in_begins_a_new_session(client: Client, physio: User) -> None:
+    sign_in(client, physio.username)
+    first = client.session.session_key
+    client.post("/accounts/logout/")
+    sign_in(client, physio.username)
+    assert client.session.session_key != first
+
+
+def test_a_session_that_somebody_planted_is_not_taken_over(client: Client, physio: User) -> None:
+    session = client.session
+    session["planted"] = "yes"
+    session.save()
+    planted = session.session_key
+    sign_in(client, physio.username)
+    assert client.session.session_key != planted
+
+
+def test_signing_out_needs_a_button_and_ends_the_session(physio: User) -> None:
+    client = signed_in(physio)
+    assert client.get("/accounts/logout/").status_code == 200
+    assert is_signed_in(client)
+    assert client.post("/accounts/logout/")["Location"] == "/"
+    assert not is_signed_in(client)
+
+
+def test_an_account_that_ended_is_told_whom_to_ask(client: Client, physio: User) -> None:
+    physio.is_active = False
+    physio.save()
+    response = client.post("/accounts/login/", {"login": physio.username, "password": PASSWORD}, follow=True)
+    assert "This account has ended" in response.content.decode()
+    assert not is_signed_in(client)
+
+
+@pytest.mark.parametrize("path", ["signup/", "email/", "social/signup/", "password/set/", "confirm-email/"])
+def test_there_is_no_other_way_to_an_account(client: Client, path: str) -> None:
+    assert client.get(f"/accounts/{path}").status_code == 404
+
+
+def test_without_mail_a_forgotten_password_is_a_matter_for_the_lead(client: Client, physio: User) -> None:
+    for response in (
+        client.get("/accounts/password/reset/"),
+        client.get("/accounts/password/reset/key/1-x-y/"),
+        client.post("/accounts/password/reset/", {"email": physio.email}),
+    ):
+        assert "Ask your clinic lead." in response.content.decode()
+
+
+def test_a_guessed_address_of_a_reset_keeps_nobody_from_their_second_step(
+    client: Client, physio: User, settings: Settings
+) -> None:
+    """Opening it notes the e-mail as one that was never confirmed, for which allauth refuses a second step."""
+    settings.SENDS_MAIL = True
+    whose = int_to_base36(physio.pk)
+    assert "This link has ended" in client.get(f"/accounts/password/reset/key/{whose}-x-y/").content.decode()
+    assert EmailAddress.objects.filter(user=physio, verified=False).exists()
+    sign_in(client, physio.username)
+    assert client.get("/accounts/second-step/app/").status_code == 200
+
+
+def test_with_mail_a_link_sets_a_new_password_once(
+    client: Client, physio: User, settings: Settings, mailoutbox: list[object]
+) -> None:
+    settings.SENDS_MAIL = True
+    for email in (physio.email, "nobody@northside.example"):
+        assert (
+            client.post("/accounts/password/reset/", {"email": email})["Location"] == "/accounts/password/reset/done/"
+        )
+    assert len(mailoutbox) == 1
+    (link,) = [word for word in mailoutbox[0].body.split() if word.startswith("http://testserver/")]  # type: ignore[attr-defined]
+    form = client.get(link, follow=True)
+    new = "another four words here"
+    assert client.post(form.request["PATH_INFO"], {"password1": new, "password2": new}).status_code == 302
+    assert sign_in(client, physio.username, new).status_code == 302
+    assert "This link has ended" in Client().get(link, follow=True).content.decode()
+
+
+def test_a_password_is_changed_with_the_old_one(physio: User) -> None:
+    client, new = signed_in(physio), "another four words here"
+    both = {"password1": new, "password2": new}
+    assert said(client.post("/accounts/password/change/", {"oldpassword": "wrong", **both}))  # type: ignore[arg-type]
+    short = {"oldpassword": PASSWORD, "password1": "xkqz", "password2": "xkqz"}
+    assert "12 characters" in said(client.post("/accounts/password/change/", short))  # type: ignore[arg-type]
+    assert client.post("/accounts/password/change/", {"oldpassword": PASSWORD, **both}).status_code == 302
+    assert sign_in(Client(), physio.username, new).status_code == 302

@@ -1,0 +1,161 @@
+"""The admin with a published edition, a draft that follows it, and those who work there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+from django.apps import apps
+from django.conf import settings as project
+from django.contrib.auth.models import Group, User
+from django.db.models import Model
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import Page
+from pytest_django.live_server_helper import LiveServer
+
+from recovery import publishing
+from recovery.models import Edition, GuideSection, Milestone, Source
+from tests.conftest import OpenPage
+
+Browse = Callable[[str], BeautifulSoup]
+SignedInPage = Callable[..., Page]
+COUNT_VIOLATIONS = """
+window.violations = [];
+document.addEventListener("securitypolicyviolation",
+    event => window.violations.push(`${event.violatedDirective} ${event.blockedURI}`));
+"""
+
+
+def make_draft(public: Edition) -> Edition:
+    """A draft that says what the public edition says."""
+    if public.status == Edition.Status.PUBLISHED:
+        return publishing.start_draft(public.procedure, by=None)
+    return publishing.restore(public, by=None)
+
+
+@pytest.fixture
+def published(published_content: Edition) -> Edition:
+    return Edition.objects.get(status=Edition.Status.PUBLISHED)
+
+
+@pytest.fixture
+def draft(published: Edition) -> Edition:
+    return make_draft(published)
+
+
+@pytest.fixture
+def superuser(db: None) -> User:
+    return User.objects.create_superuser("chief", password="chief-password")
+
+
+@pytest.fixture
+def editor(db: None) -> User:
+    """A member of a group that the migrations make (made again where a test's database was emptied)."""
+    import_module("recovery.migrations.0002_editors").make_group(apps, None)
+    import_module("recovery.migrations.0005_roles").make_groups(apps, None)
+    import_module("recovery.migrations.0007_clinic_admins").permit(apps, None)
+    user = User.objects.create_user("edith", password="edith-password", is_staff=True)
+    user.groups.add(Group.objects.get(name="editors"))
+    return user
+
+
+@pytest.fixture
+def as_editor(editor: User) -> Client:
+    return signed_in(editor)
+
+
+@pytest.fixture
+def as_superuser(superuser: User) -> Client:
+    return signed_in(superuser)
+
+
+@pytest.fixture
+def page_faults() -> Iterator[list[str]]:
+    """As for all tests, but for the transition between two pages that a busy machine leaves out."""
+    faults: list[str] = []
+    yield faults
+    assert [fault for fault in faults if not fault.startswith("Transition was aborted")] == []
+
+
+@pytest.fixture
+def staff_page(transactional_db: None, live_server: LiveServer, open_page: OpenPage) -> SignedInPage:
+    """A browser in which the client's user is signed in."""
+
+    def open_as(client: Client, **options: Any) -> Page:
+        page = open_page(**{"viewport": {"width": 1280, "height": 900}, **options})
+        cookie = client.cookies[project.SESSION_COOKIE_NAME]
+        page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
+        page.add_init_script(COUNT_VIOLATIONS)
+        return page
+
+    return open_as
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def address(row: Model | type[Model], page: str = "change") -> str:
+    """A page of a row, or of its kind."""
+    args = [row.pk] if isinstance(row, Model) else []
+    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_{page}", args=args)
+
+
+def add_address(kind: type[Model], edition: Edition) -> str:
+    return f"{address(kind, 'add')}?edition={edition.pk}"
+
+
+def milestone(edition: Edition, key: str) -> Milestone:
+    return edition.milestones.get(key=key)
+
+
+def rows(edition: Edition) -> list[Milestone | GuideSection | Source]:
+    """One row of each kind."""
+    kinds = (edition.milestones, edition.guide_sections, edition.content_sources)
+    return [kind.earliest("pk") for kind in kinds]
+
+
+def soup(response: Any) -> BeautifulSoup:
+    return BeautifulSoup(response.content.decode(), "html5lib")
+
+
+def typed_in(page: BeautifulSoup) -> dict[str, str]:
+    """What the browser would send if nothing on the page were changed."""
+    form = page.select_one("#content-main form")
+    assert form is not None
+    fields: dict[str, str] = {}
+    for field in form.select("input[name], textarea[name]"):
+        if field.get("type") not in {"submit", "radio", "checkbox"} or field.has_attr("checked"):
+            fields[str(field["name"])] = _value(field)
+    for choice in form.select("select[name]"):
+        chosen = choice.select_one("option[selected]")
+        fields[str(choice["name"])] = str(chosen["value"]) if chosen else ""
+    return fields
+
+
+def _value(field: Tag) -> str:
+    if field.name == "textarea":
+        return field.text.removeprefix("\n")
+    return str(field.get("value", "on" if field.get("type") == "checkbox" else ""))
+
+
+def save(client: Client, page: str, **changes: str | None) -> Any:
+    """Open a page, change some fields and save. None unticks a box."""
+    fields = {**typed_in(soup(client.get(page))), **changes}
+    return client.post(page, {name: value for name, value in fields.items() if value is not None})
+
+
+def beside(response: Any, field: str) -> str:
+    """The error beside a field; the field says that it is described by it."""
+    page = soup(response)
+    error = page.select_one(f"#id_{field}_error")
+    if error is None:
+        return ""
+    assert page.select_one(f"[aria-describedby~='id_{field}_error']")
+    return error.get_text(" ", strip=True)

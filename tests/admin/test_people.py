@@ -1,0 +1,114 @@
+"""Who may change accounts gives nobody more than the roles give."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import Group, Permission, User
+from django.test import Client
+
+from tests.admin.conftest import address, save, signed_in, soup, typed_in
+
+pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
+
+
+@pytest.fixture
+def admin(editor: User) -> User:
+    """A member of the group that looks after everything, and no superuser."""
+    import_module("recovery.migrations.0005_roles").make_groups(apps, None)
+    user = User.objects.create_user("ada", password="ada-password", is_staff=True)
+    user.groups.add(Group.objects.get(name="admins"))
+    return user
+
+
+@pytest.fixture
+def as_admin(admin: User) -> Client:
+    return signed_in(admin)
+
+
+def groups_of(user: User) -> set[str]:
+    return set(user.groups.values_list("name", flat=True))
+
+
+def test_an_admin_adds_a_person_and_gives_a_role(as_admin: Client) -> None:
+    secret = {"password1": "long-enough-secret", "password2": "long-enough-secret", "usable_password": "true"}
+    as_admin.post(address(User, "add"), {"username": "nina", **secret})
+    person = User.objects.get(username="nina")
+    role = Group.objects.get(name="publishers")
+    assert save(as_admin, address(person), is_staff="on", groups=str(role.pk)).status_code == 302
+    person.refresh_from_db()
+    assert (person.is_staff, groups_of(person)) == (True, {"publishers"})
+
+
+def test_an_admin_is_offered_the_roles_and_nothing_beyond(as_admin: Client, admin: User) -> None:
+    Group.objects.create(name="everything")
+    page = soup(as_admin.get(address(admin)))
+    assert [each.text for each in page.select("#id_groups option")] == ["admins", "editors", "publishers"]
+    assert not page.select("#id_user_permissions, #id_is_superuser")
+
+
+def test_more_than_a_role_cannot_be_forged(as_admin: Client, admin: User) -> None:
+    everything = Group.objects.create(name="everything")
+    permission = Permission.objects.get(codename="delete_user")
+    fields = typed_in(soup(as_admin.get(address(admin)))) | {"groups": str(Group.objects.get(name="admins").pk)}
+    as_admin.post(address(admin), fields | {"is_superuser": "on", "user_permissions": str(permission.pk)})
+    admin.refresh_from_db()
+    assert (admin.is_superuser, admin.user_permissions.count(), groups_of(admin)) == (False, 0, {"admins"})
+    assert as_admin.post(address(admin), fields | {"groups": str(everything.pk)}).status_code == 200
+    assert groups_of(admin) == {"admins"}
+
+
+def test_a_group_that_is_no_role_is_not_lost_when_a_person_is_saved(as_admin: Client) -> None:
+    person = User.objects.create_user("nina")
+    person.groups.add(Group.objects.create(name="clinic"))
+    save(as_admin, address(person), first_name="Nina", groups=str(Group.objects.get(name="editors").pk))
+    assert groups_of(person) == {"clinic", "editors"}
+
+
+def test_a_superusers_account_is_not_an_admins(as_admin: Client, superuser: User) -> None:
+    before = User.objects.filter(pk=superuser.pk).values().get()
+    page = soup(as_admin.get(address(superuser)))
+    assert not page.select("#content-main [name=_save], #content-main [name=username]")
+    assert as_admin.post(address(superuser), {"username": "taken"}).status_code == 403
+    password = f"/admin/auth/user/{superuser.pk}/password/"
+    secret = {"password1": "long-enough-secret", "password2": "long-enough-secret", "usable_password": "true"}
+    assert as_admin.get(password).status_code == 403
+    assert as_admin.post(password, secret).status_code == 403
+    assert as_admin.post(address(superuser, "delete"), {"post": "yes"}).status_code == 403
+    assert User.objects.filter(pk=superuser.pk).values().get() == before
+
+
+def test_what_a_role_may_is_read_and_not_changed(as_admin: Client) -> None:
+    role = Group.objects.get(name="editors")
+    number = role.permissions.count()
+    assert as_admin.get(address(role)).status_code == 200
+    assert as_admin.post(address(role), {"name": "editors", "permissions": []}).status_code == 403
+    for page in (address(Group, "add"), address(role, "delete")):
+        assert as_admin.post(page, {"name": "more", "post": "yes"}).status_code == 403
+    assert role.permissions.count() == number
+
+
+def test_even_who_was_given_the_permission_by_hand_changes_no_role(admin: User) -> None:
+    admin.user_permissions.set(Permission.objects.filter(content_type__app_label="auth"))
+    client = signed_in(User.objects.get(pk=admin.pk))
+    assert client.post(address(Group, "add"), {"name": "more"}).status_code == 403
+
+
+def test_a_superuser_still_may_everything(as_superuser: Client, superuser: User, admin: User) -> None:
+    Group.objects.create(name="everything")
+    page = soup(as_superuser.get(address(admin)))
+    assert page.select_one("#id_user_permissions")
+    assert page.select_one("#id_is_superuser")
+    assert "everything" in page.select_one("#id_groups").text  # type: ignore[union-attr]
+    assert as_superuser.post(address(Group, "add"), {"name": "more"}).status_code == 302
+    assert as_superuser.get(address(superuser, "delete")).status_code == 200
+
+
+def test_whoever_may_more_than_the_roles_allow_is_for_superusers_alone(as_admin: Client, as_superuser: Client) -> None:
+    strong = User.objects.create_user("stella", is_staff=True)
+    strong.user_permissions.add(Permission.objects.get(codename="delete_user"))
+    password = f"/admin/auth/user/{strong.pk}/password/"
+    assert as_admin.get(password).status_code == 403
+    assert as_superuser.get(password).status_code == 200

@@ -1,0 +1,80 @@
+"""Measures pages as they are laid out."""
+
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import Page
+
+from tests.browser.states import State
+
+WIDTHS = (320, 390, 1280)
+HEIGHT = 900
+
+Axe = Callable[[Page], list[str]]
+
+_OVERFLOW = """() => {
+  const room = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= room) return [];
+  const wide = [...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > room + 1);
+  return wide.map(e => `${e.tagName} ${e.id || e.className} ${e.textContent.trim().slice(0, 40)}`).slice(0, 5);
+}"""
+
+_SMALL_TARGETS = """() => {
+  const isInSentence = element =>
+    element.matches("a") && getComputedStyle(element).display === "inline" &&
+    element.parentElement.textContent.trim() !== element.textContent.trim();
+  const isSmall = element => {
+    const box = element.getBoundingClientRect();
+    return Math.min(box.width, box.height) < 44;
+  };
+  return [...document.querySelectorAll("a[href], button, summary, input:not([type=hidden]), select, textarea")]
+    .filter(e => e.checkVisibility() && isSmall(e) && !isInSentence(e))
+    .map(e => `${e.tagName} ${e.id || e.textContent.trim()}`);
+}"""
+
+OPEN_DETAILS = "document.querySelectorAll('details').forEach(each => { each.open = true })"
+
+
+def axe_at_every_width(page: Page, state: State, axe: Axe) -> list[str]:
+    """What axe finds at each width, the page loaded once."""
+    go(page, state)
+    found = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        found += [f"{width} px: {fault}" for fault in axe(page)]
+    return found
+
+
+def go(page: Page, state: State) -> None:
+    """Loads the state, which must answer as it should."""
+    response = page.goto(state.address)
+    assert response
+    assert response.status == state.status
+
+
+def overflowing(page: Page) -> list[str]:
+    """What makes the page scroll sideways, all `details` open."""
+    page.evaluate(OPEN_DETAILS)
+    return _strings(page.evaluate(_OVERFLOW))
+
+
+def small_targets(page: Page) -> list[str]:
+    """What is to be tapped but less than 44 px wide or high, links in sentences aside."""
+    page.evaluate(OPEN_DETAILS)
+    return _strings(page.evaluate(_SMALL_TARGETS))
+
+
+def add_style(page: Page, css: str) -> None:
+    """A stylesheet of the visitor's own, which the site's policy does not concern."""
+    page.evaluate(
+        """css => {
+          const sheet = new CSSStyleSheet();
+          sheet.replaceSync(css);
+          document.adoptedStyleSheets = [sheet];
+        }""",
+        css,
+    )
+
+
+def _strings(found: Any) -> list[str]:
+    return [str(each) for each in found]

@@ -1,0 +1,51 @@
+"""axe finds nothing on any page or state at any width, in light."""
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.doing import change_date, look_up
+from tests.browser.measuring import Axe, add_style, axe_at_every_width
+from tests.browser.states import CHOICE, DAY_23, STATES, State
+from tests.conftest import OpenPage
+
+
+@pytest.fixture
+def page(open_page: OpenPage) -> Page:
+    return open_page(color_scheme="light")
+
+
+@pytest.mark.parametrize("state", STATES.values(), ids=STATES.keys())
+def test_axe_finds_nothing(page: Page, axe: Axe, state: State) -> None:
+    assert axe_at_every_width(page, state, axe) == []
+
+
+@pytest.mark.usefixtures("second_procedure")
+def test_axe_finds_nothing_where_there_is_a_choice_of_procedures(page: Page, axe: Axe) -> None:
+    assert axe_at_every_width(page, CHOICE, axe) == []
+    assert page.get_by_role("link", name="Hip osteotomy").is_visible()
+
+
+def test_axe_finds_nothing_where_signing_in_failed(page: Page, axe: Axe) -> None:
+    page.goto("/accounts/login/")
+    page.get_by_label("User name").fill("nobody")
+    page.get_by_label("Password").fill("wrong")
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("alert").wait_for()
+    assert axe(page) == []
+
+
+def test_axe_finds_nothing_after_parts_were_swapped(page: Page, axe: Axe) -> None:
+    page.goto(DAY_23)
+    look_up(page, "31 6 2027", "Where would I be?")
+    assert axe(page) == []
+    look_up(page, "25 12 2026", "Where would I be?")
+    assert axe(page) == []
+    change_date(page, "31 6 2026")
+    assert axe(page) == []
+
+
+def test_axe_would_find_a_grey_that_is_too_faint(page: Page, axe: Axe) -> None:
+    page.goto("/privacy/")
+    add_style(page, "p { color: #767676 }")  # enough for 4.5 to 1 on white, too little for 7 to 1
+    (fault,) = axe(page)
+    assert fault.startswith("color-contrast-enhanced")

@@ -1,0 +1,145 @@
+"""The sheet of paper, printed by a real browser and read back from its PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from io import BytesIO
+from typing import Any
+
+import pypdfium2
+import pytest
+import zxingcpp
+from PIL import Image
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from tests.browser.states import DAY_23, TIMELINE
+from tests.clinic_pages import PLANS, shared_by
+from tests.conftest import OpenPage
+
+TODAY = date(2026, 11, 22)
+STATES = {
+    "before": TODAY + timedelta(24),
+    "on-the-day": TODAY,
+    "day-1": TODAY - timedelta(1),
+    "day-23": TODAY - timedelta(23),
+    "after": TODAY - timedelta(206),
+    "long-after": date(2017, 3, 31),
+    "leap-day": date(2024, 2, 29),
+    "month-end": date(2026, 8, 31),
+    "years-end": date(2026, 9, 30),
+    "far-ahead": date(2029, 9, 30),
+}
+PAPERS: dict[str, dict[str, Any]] = {"A4": {"format": "A4"}, "Letter": {"format": "Letter"}}
+TITLES = ("Surgery", "Home from hospital", "Crutches or a walker", "Back to usual activities", "Healed")
+
+
+def handout(surgery: date) -> str:
+    return f"{TIMELINE}print/?surgery_date={surgery.isoformat()}"
+
+
+def printed(page: Page, **paper: Any) -> pypdfium2.PdfDocument:
+    return pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=False, **paper))
+
+
+def text_of(document: pypdfium2.PdfDocument) -> str:
+    pages = [each.get_textpage().get_text_range() for each in document]
+    return " ".join(" ".join(pages).split())
+
+
+def codes_in(image: Image.Image) -> list[str]:
+    return [code.text for code in zxingcpp.read_barcodes(image)]
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+@pytest.mark.parametrize("state", STATES)
+def test_every_state_is_one_page_with_every_milestone_and_a_code_that_reads(
+    open_page: OpenPage, live_server: LiveServer, state: str, paper: str
+) -> None:
+    page = open_page()
+    page.goto(handout(STATES[state]))
+    document = printed(page, **PAPERS[paper])
+    assert len(document) == 1
+    text = text_of(document)
+    for words in (*TITLES, "Printed 22 November 2026", "If something worries you", "11 July 2019", "My questions"):
+        assert words in text, words
+    image = document[0].render(scale=3).to_pil()
+    assert codes_in(image) == [f"{live_server.url}{TIMELINE}?surgery_date={STATES[state]}"]
+
+
+def test_nothing_on_paper_is_smaller_than_12_points(open_page: OpenPage) -> None:
+    page = open_page()
+    page.goto(handout(STATES["day-23"]))
+    page.emulate_media(media="print")
+    sizes = page.evaluate("""() => [...document.querySelectorAll("main *")]
+        .filter(e => [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim()))
+        .map(e => parseFloat(getComputedStyle(e).fontSize))""")
+    assert min(sizes) >= 16  # 12 points are 16 CSS pixels.
+
+
+def test_black_and_white_loses_nothing(open_page: OpenPage) -> None:
+    page = open_page()
+    page.goto(handout(STATES["day-23"]))
+    grey = printed(page, format="A4")[0].render(scale=2, grayscale=True).to_pil()
+    assert len(codes_in(grey)) == 1
+    darkest, lightest = grey.convert("L").getextrema()
+    assert (darkest, lightest) == (0, 255)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_code_on_the_page_reads_in_light_and_dark(
+    open_page: OpenPage, live_server: LiveServer, scheme: str
+) -> None:
+    page = open_page(color_scheme=scheme)
+    page.goto(DAY_23)
+    code = page.locator("#share img")
+    code.scroll_into_view_if_needed()
+    expect(code).to_have_js_property("complete", True)
+    shot = Image.open(BytesIO(page.locator("#share").screenshot(scale="css")))
+    assert codes_in(shot) == [f"{live_server.url}{DAY_23}"]
+
+
+@pytest.mark.parametrize("state", ["before", "day-23", "after"])
+def test_the_timeline_page_prints_every_milestone_and_nothing_to_press(open_page: OpenPage, state: str) -> None:
+    page = open_page()
+    page.goto(f"{TIMELINE}?surgery_date={STATES[state]}")
+    document = printed(page, format="A4")
+    text = text_of(document)
+    assert len(document) <= 3
+    for words in (*TITLES, "If something worries you"):
+        assert words in text, words
+    for words in ("Show my timeline", "Move along", "Subscribe", "Where would I be?"):
+        assert words not in text, words
+
+
+def test_the_handout_has_no_accessibility_faults(open_page: OpenPage, axe: Callable[[Page], list[str]]) -> None:
+    for width in (320, 390, 1280):
+        page = open_page(viewport={"width": width, "height": 800})
+        page.goto(handout(STATES["day-23"]))
+        assert axe(page) == []
+
+
+def test_the_print_button_opens_the_browsers_own_window(open_page: OpenPage) -> None:
+    page = open_page()
+    page.add_init_script("window.print = () => { window.printed = true }")
+    page.goto(handout(STATES["day-23"]))
+    page.get_by_role("button", name="Print this page").click()
+    assert page.evaluate("window.printed")
+
+
+def test_a_code_as_its_own_file_reads(open_page: OpenPage) -> None:
+    page = open_page(viewport={"width": 300, "height": 300})
+    page.goto(f"{TIMELINE}qr.svg?surgery_date=2026-10-30")
+    assert len(codes_in(Image.open(BytesIO(page.screenshot())))) == 1
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_the_sheet_of_a_clinic_is_one_page_too(open_page: OpenPage, name: str) -> None:
+    clinic, plans = PLANS[name]
+    page = open_page()
+    with shared_by(clinic, *plans):
+        page.goto(handout(STATES["day-23"]))
+        document = printed(page, format="A4")
+    assert len(document) == 1
+    assert clinic.name in text_of(document)

@@ -1,0 +1,118 @@
+"""Without a signal: what opens, and what was never stored."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from django.http import HttpRequest, HttpResponse
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import SetClock
+from tests.browser.states import DAY_23, GUIDE, TIMELINE
+from tests.conftest import OpenPage
+
+STORED = """async () => {
+  const found = [];
+  for (const name of await caches.keys())
+    for (const { url } of await (await caches.open(name)).keys()) found.push(url.slice(location.origin.length));
+  return found;
+}"""
+
+
+@pytest.fixture
+def phone(open_page: OpenPage) -> Page:
+    """A visitor whose browser has taken the service worker on."""
+    page = open_page(service_workers="allow", viewport={"width": 390, "height": 844})
+    page.goto("/")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    return page
+
+
+def offline(page: Page) -> None:
+    page.context.set_offline(True)
+
+
+def test_the_guide_and_the_help_open_without_a_signal(phone: Page) -> None:
+    offline(phone)
+    phone.goto(GUIDE)
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Knee osteotomy: what to expect")
+    expect(phone.get_by_role("heading", name="If something worries you")).to_be_visible()
+    assert phone.locator(".help").evaluate("e => getComputedStyle(e).borderTopStyle") == "solid"
+    phone.goto("/")
+    expect(phone.get_by_role("button", name="Show my timeline")).to_be_visible()
+
+
+def test_a_timeline_is_not_stored_unless_it_is_kept(phone: Page) -> None:
+    phone.goto(DAY_23)
+    phone.goto(f"{DAY_23}&on=2026-12-25")
+    assert [address for address in phone.evaluate(STORED) if "surgery_date" in address] == []
+    offline(phone)
+    phone.goto(DAY_23)
+    expect(phone.get_by_role("heading", level=1)).to_have_text("No signal")
+    expect(phone.get_by_role("heading", name="If something worries you")).to_be_visible()
+
+
+def test_a_kept_timeline_opens_without_a_signal_and_is_offered_on_the_first_page(phone: Page) -> None:
+    keep(phone)
+    offline(phone)
+    phone.goto("/")
+    phone.get_by_role("link", name="Open the timeline kept on this phone").click()
+    expect(phone.get_by_role("heading", level=1)).to_contain_text("Day 23")
+    expect(phone.get_by_text("Kept on this phone")).to_be_visible()
+
+
+def keep(page: Page) -> None:
+    page.goto(DAY_23)
+    page.get_by_role("button", name="Keep on this phone").click()
+    expect(page.get_by_role("button", name="Forget this phone")).to_be_focused()
+
+
+def test_only_one_page_is_kept(phone: Page) -> None:
+    keep(phone)
+    phone.goto(f"{TIMELINE}?surgery_date=2026-11-01")
+    phone.get_by_role("button", name="Keep on this phone").click()
+    expect(phone.get_by_role("button", name="Forget this phone")).to_be_visible()
+    kept = [address for address in phone.evaluate(STORED) if "surgery_date" in address]
+    assert kept == [f"{TIMELINE}?surgery_date=2026-11-01"]
+
+
+def test_forget_this_phone_deletes_it(phone: Page) -> None:
+    keep(phone)
+    phone.get_by_role("button", name="Forget this phone").click()
+    expect(phone.get_by_role("button", name="Keep on this phone")).to_be_focused()
+    assert [address for address in phone.evaluate(STORED) if "surgery_date" in address] == []
+    offline(phone)
+    phone.goto(DAY_23)
+    expect(phone.get_by_role("heading", level=1)).to_have_text("No signal")
+
+
+@pytest.fixture
+def gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From now on timelines answer 410, as a link that has ended will."""
+
+    def ended(request: HttpRequest, slug: str) -> HttpResponse:
+        return HttpResponse("This has ended.", status=410)
+
+    from recovery.urls import procedure
+
+    (route,) = [each for each in procedure if each.name == "timeline"]  # type: ignore[union-attr]
+    monkeypatch.setattr(route, "callback", ended)
+
+
+def test_a_kept_page_whose_link_has_ended_is_deleted(phone: Page, request: pytest.FixtureRequest) -> None:
+    keep(phone)
+    request.getfixturevalue("gone")
+    response = phone.goto(DAY_23)
+    assert response is not None
+    assert response.status == 410
+    assert [address for address in phone.evaluate(STORED) if "surgery_date" in address] == []
+
+
+def test_the_network_comes_first_where_there_is_one(phone: Page, set_clock: SetClock) -> None:
+    keep(phone)
+    set_clock(datetime(2026, 11, 25, 12, tzinfo=UTC))
+    phone.clock.set_fixed_time(datetime(2026, 11, 25, 12, tzinfo=UTC))
+    phone.goto(DAY_23)
+    expect(phone.get_by_role("heading", level=1)).to_contain_text("Day 26")

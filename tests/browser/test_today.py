@@ -1,0 +1,165 @@
+"""Today is the visitor's own day, and stays it."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from playwright.sync_api import Page, Request, expect
+
+from tests.browser.conftest import SetClock
+from tests.browser.states import DAY_23
+from tests.conftest import OpenPage
+
+WORLD_WIDE = datetime(2026, 11, 22, 10, 30, tzinfo=UTC)
+"""At this moment three days are on the calendar: 21 November in Pago Pago, 23 on Kiritimati."""
+BEFORE_MIDNIGHT = datetime(2026, 11, 22, 23, 59, tzinfo=UTC)
+AFTER_MIDNIGHT = BEFORE_MIDNIGHT + timedelta(minutes=2)
+
+FAR_AWAY = [
+    pytest.param("Pacific/Kiritimati", "Day 24", "Pacific%2FKiritimati", id="ahead"),
+    pytest.param("Pacific/Pago_Pago", "Day 22", "Pacific%2FPago_Pago", id="behind"),
+]
+BLOCK_COOKIES = "Object.defineProperty(Document.prototype, 'cookie', {get: () => '', set: () => {}})"
+HIDE = """Object.defineProperty(document, "hidden", {get: () => window.isHidden === true})"""
+SHOW_OR_HIDE = """hidden => {
+  window.isHidden = hidden;
+  document.dispatchEvent(new Event("visibilitychange"));
+}"""
+
+
+def count_timelines(page: Page) -> list[Request]:
+    """Fills with the requests for timelines, whole or in part."""
+    asked: list[Request] = []
+    page.on("request", lambda request: asked.append(request) if "/timeline/" in request.url else None)
+    return asked
+
+
+def open_before_midnight(open_page: OpenPage, set_clock: SetClock, address: str = DAY_23) -> Page:
+    """A page whose timers can be moved on, opened in the last minute of 22 November."""
+    set_clock(BEFORE_MIDNIGHT)
+    page = open_page(clock=None)
+    page.clock.install(time=BEFORE_MIDNIGHT)
+    page.add_init_script(HIDE)
+    page.goto("/")  # the zone is known from here on
+    page.goto(address)
+    expect(page.locator("h1")).to_contain_text("Day 23")
+    set_clock(AFTER_MIDNIGHT)
+    return page
+
+
+@pytest.mark.parametrize(("zone", "day", "cookie"), FAR_AWAY)
+def test_the_first_visit_shows_the_day_of_the_visitors_zone(
+    open_page: OpenPage, set_clock: SetClock, zone: str, day: str, cookie: str
+) -> None:
+    set_clock(WORLD_WIDE)
+    page = open_page(timezone_id=zone, clock=WORLD_WIDE)
+    asked = count_timelines(page)
+    page.goto(DAY_23)
+    expect(page.locator("h1")).to_contain_text(day)
+    expect(page.get_by_role("status")).to_contain_text(day)
+    assert [(each["name"], each["value"]) for each in page.context.cookies()] == [("tz", cookie)]
+    page.goto(DAY_23)
+    expect(page.locator("h1")).to_contain_text(day)
+    assert len(asked) == 3  # the page, its refresh, and the second visit that needed none
+
+
+@pytest.mark.parametrize(("zone", "day", "cookie"), FAR_AWAY)
+def test_an_answer_on_the_first_visit_counts_from_the_visitors_day(
+    open_page: OpenPage, set_clock: SetClock, zone: str, day: str, cookie: str
+) -> None:
+    set_clock(WORLD_WIDE)
+    page = open_page(timezone_id=zone, clock=WORLD_WIDE)
+    asked = count_timelines(page)
+    page.goto(f"{DAY_23}&on=2026-12-25")
+    expect(page.locator("h1")).to_contain_text(day)
+    expect(page.locator("#answer .big")).to_have_text("You may still be on crutches.")
+    expect(page).to_have_url(f"{DAY_23}&on=2026-12-25")
+    page.wait_for_load_state("networkidle")
+    assert len(asked) == 2
+
+
+def test_finding_out_the_day_is_no_step_in_the_history(open_page: OpenPage, set_clock: SetClock) -> None:
+    set_clock(WORLD_WIDE)
+    page = open_page(timezone_id="Pacific/Kiritimati", clock=WORLD_WIDE)
+    page.goto(DAY_23)
+    expect(page.locator("h1")).to_contain_text("Day 24")
+    assert page.evaluate("history.length") == 2  # the empty page, and this one
+
+
+@pytest.mark.parametrize("address", [DAY_23, f"{DAY_23}&on=2026-12-25"], ids=["timeline", "answer"])
+def test_without_cookies_it_is_the_sites_day_and_nothing_loops(
+    open_page: OpenPage, set_clock: SetClock, address: str
+) -> None:
+    set_clock(WORLD_WIDE)
+    page = open_page(timezone_id="Pacific/Kiritimati", clock=None)
+    page.clock.install(time=WORLD_WIDE)
+    page.add_init_script(BLOCK_COOKIES)
+    asked = count_timelines(page)
+    page.goto(address)
+    for _ in range(20):
+        page.clock.fast_forward("01:00")
+    page.wait_for_load_state("networkidle")
+    expect(page.locator("h1")).to_contain_text("Day 23")
+    assert len(asked) == 1
+    assert page.context.cookies() == []
+
+
+def test_a_server_whose_day_differs_is_asked_once_a_day(open_page: OpenPage, set_clock: SetClock) -> None:
+    set_clock(WORLD_WIDE)
+    page = open_page(clock=None)
+    page.clock.install(time=WORLD_WIDE + timedelta(days=3))  # a visitor whose clock is wrong
+    page.goto("/")
+    asked = count_timelines(page)
+    page.goto(DAY_23)
+    for _ in range(20):
+        page.clock.fast_forward("01:00")
+    page.wait_for_load_state("networkidle")
+    assert len(asked) <= 2
+
+
+def test_a_page_left_open_past_midnight_goes_on_to_the_next_day(open_page: OpenPage, set_clock: SetClock) -> None:
+    page = open_before_midnight(open_page, set_clock)
+    before = page.evaluate("history.length")
+    asked = count_timelines(page)
+    page.clock.fast_forward("02:00")
+    expect(page.locator("h1")).to_contain_text("Day 24")
+    expect(page).to_have_title(re.compile("^Day 24"))
+    expect(page.get_by_role("status")).to_contain_text("Day 24")
+    expect(page).to_have_url(DAY_23)
+    for _ in range(10):
+        page.clock.fast_forward("01:00")
+    assert len(asked) == 1
+    assert page.evaluate("history.length") == before
+
+
+def test_an_answer_left_open_past_midnight_is_kept(open_page: OpenPage, set_clock: SetClock) -> None:
+    address = f"{DAY_23}&on=2026-12-25"
+    page = open_before_midnight(open_page, set_clock, address)
+    page.clock.fast_forward("02:00")
+    expect(page.locator("h1")).to_contain_text("Day 24")
+    expect(page.locator("#answer .big")).to_have_text("You may still be on crutches.")
+    expect(page).to_have_url(address)
+
+
+def test_a_page_in_the_background_waits_until_it_is_looked_at(open_page: OpenPage, set_clock: SetClock) -> None:
+    page = open_before_midnight(open_page, set_clock)
+    asked = count_timelines(page)
+    page.evaluate(SHOW_OR_HIDE, True)
+    page.clock.fast_forward("02:00")
+    page.wait_for_timeout(200)
+    assert asked == []
+    page.evaluate(SHOW_OR_HIDE, False)
+    expect(page.locator("h1")).to_contain_text("Day 24")
+    assert len(asked) == 1
+
+
+def test_nothing_is_asked_again_on_the_same_day(open_page: OpenPage, set_clock: SetClock) -> None:
+    set_clock(WORLD_WIDE)
+    page = open_page(clock=None)
+    page.clock.install(time=WORLD_WIDE)
+    asked = count_timelines(page)
+    page.goto(DAY_23)
+    page.clock.fast_forward("08:00:00")
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    page.wait_for_timeout(200)
+    assert len(asked) == 1

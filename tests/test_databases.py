@@ -1,0 +1,55 @@
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.db.utils import ConnectionHandler
+
+from recovery import databases, readiness
+
+
+def weak_pragmas(settings: dict[str, Any]) -> list[str]:
+    """Of a database opened with these settings, and closed again."""
+    connection = ConnectionHandler({"default": settings})["default"]
+    try:
+        return readiness.weak_pragmas(connection)
+    finally:
+        connection.close()
+
+
+@pytest.mark.django_db
+def test_sqlite_keeps_what_it_acknowledged(tmp_path: Path) -> None:
+    assert weak_pragmas(databases.configure("sqlite:///db.sqlite3", tmp_path)) == []
+
+
+@pytest.mark.django_db
+def test_a_pragma_that_was_not_taken_over_is_named(tmp_path: Path) -> None:
+    settings = databases.configure("sqlite:///db.sqlite3", tmp_path)
+    settings["OPTIONS"]["init_command"] = "PRAGMA journal_mode=DELETE; PRAGMA synchronous=OFF;"
+    assert weak_pragmas(settings) == ["journal_mode", "synchronous"]
+
+
+def test_a_relative_sqlite_address_means_the_project_folder(tmp_path: Path) -> None:
+    database = databases.configure("sqlite:///var/db.sqlite3", tmp_path)
+    assert database["NAME"] == tmp_path / "var" / "db.sqlite3"
+    assert (tmp_path / "var").stat().st_mode & 0o777 == 0o700
+
+
+def test_an_absolute_sqlite_address_stays(tmp_path: Path) -> None:
+    database = databases.configure(f"sqlite:///{tmp_path}/x.sqlite3", Path("/elsewhere"))
+    assert database["NAME"] == tmp_path / "x.sqlite3"
+
+
+def test_postgresql_never_waits_long() -> None:
+    database = databases.configure("postgres://me@db.example/recovery?sslmode=require", Path())
+    options = database["OPTIONS"]
+    assert options["sslmode"] == "require"
+    assert options["connect_timeout"] == 3
+    assert "statement_timeout=5000" in options["options"]
+    assert "lock_timeout=3000" in options["options"]
+
+
+def test_an_unreadable_database_address_keeps_its_password() -> None:
+    with pytest.raises(ImproperlyConfigured) as refused:
+        databases.configure("postgres://me:pass-word@[db/recovery", Path())
+    assert "pass-word" not in str(refused.value)

@@ -1,0 +1,163 @@
+"""Anything can be typed into an address; nothing is answered with a 500."""
+
+from __future__ import annotations
+
+import random
+import string
+from datetime import date
+from urllib.parse import urlencode
+
+import pytest
+from django.http import QueryDict
+from django.test import Client
+
+from recovery import forms
+from recovery.domain.limits import surgery_limits
+from recovery.presenters.question import choice, look_up_wrong, wrong
+from recovery.typed_dates import Ambiguous, Unusable
+from tests.views.conftest import TIMELINE, soup
+
+EACH_PARAMETER = 10_000
+WHOLE_PAGES = 3_000
+PARAMETERS = ("surgery_date", "day", "month", "year", "on", "on_day", "back_by", "ask", "discreet", "x")
+TODAY = date(2026, 11, 22)
+PATHS = (TIMELINE, "/knee-osteotomy/", "/knee-osteotomy/timeline.json", "/")
+NASTY = (
+    "", " ", "\0", "0", "-1", "2026-10-30", "2026-02-30", "0000-00-00", "9999-12-31", "99999999999999999999",
+    "30 Oct 2026", "03/04/2026", "31/06/2026", "29 Feb 2027", "1e9", "NaN", "²", "٣٠", "30\u066b10",
+    "\uff1cscript\uff1e",
+    "<script>alert(1)</script>", "' OR 1=1 --", "%00", "../../etc/passwd", "\ud7ff", "\U0010ffff", "é" * 5000,
+    "2026-10-30\n", "on", "back_by", "October", "oct", "Sept", "10.10", "1.5", "+10", "{start}", "{{7*7}}",
+)  # fmt: skip
+
+
+def queries(count: int) -> list[str]:
+    generator = random.Random(20261122)
+    return [f"{generator.choice(PATHS)}?{_query(generator)}" for _ in range(count)]
+
+
+def _query(generator: random.Random) -> str:
+    names = generator.sample(PARAMETERS, generator.randint(1, 5))
+    return urlencode([(name, _value(generator)) for name in names], errors="surrogatepass")
+
+
+def _value(generator: random.Random) -> str:
+    if generator.random() < 0.7:
+        return generator.choice(NASTY)
+    alphabet = string.printable + "äß日本🦵"
+    return "".join(generator.choices(alphabet, k=generator.randint(0, 40)))
+
+
+def test_generated_inputs_never_break_a_page(client: Client, htmx: Client) -> None:
+    allowed = {200, 302, 422}
+    for number, address in enumerate(queries(WHOLE_PAGES)):
+        response = (htmx if number % 4 == 0 else client).get(address)
+        assert response.status_code in allowed, address
+        assert b"<script>alert" not in response.content, address
+
+
+@pytest.mark.parametrize("name", PARAMETERS)
+def test_ten_thousand_inputs_to_a_parameter_are_read_or_refused_in_words(name: str) -> None:
+    generator = random.Random(name)
+    for _ in range(EACH_PARAMETER):
+        query = QueryDict(mutable=True)
+        query["surgery_date"] = "2026-10-30"
+        query[name] = _value(generator)
+        if name in ("day", "month", "year"):
+            query["ask"] = generator.choice(("on", "back_by"))
+        assert_read_or_refused(query)
+
+
+def assert_read_or_refused(query: QueryDict) -> None:
+    surgery = surgery_or_words(query)
+    if isinstance(surgery, str):
+        assert surgery
+        return
+    assert surgery in surgery_limits(TODAY)
+    for asked in (forms.look_up(query, surgery, TODAY), forms.target(query, TODAY)):
+        if asked.problem:
+            assert look_up_wrong(asked.problem, TODAY, "Too far.").message
+
+
+def surgery_or_words(query: QueryDict) -> date | str:
+    try:
+        return forms.surgery_date(query, TODAY).day
+    except Unusable as problem:
+        return wrong(problem, TODAY).message
+    except Ambiguous as problem:
+        return " or ".join(reading.text for reading in choice(problem).readings)
+
+
+@pytest.mark.parametrize(
+    ("query", "message", "fixes", "wrong"),
+    [
+        ("day=31&month=6&year=2026", "There is no 31 June. June has 30 days.", ["30 June", "1 July"], "day month"),
+        ("day=29&month=2&year=2027", "There is no 29 February in 2027.", ["28 February", "1 March"], "day month"),
+        ("surgery_date=2026-02-30", "There is no 30 February.", ["28 February", "1 March"], "day month"),
+        ("day=22&month=11&year=2062", "2062 is 36 years away. Enter a date from 10 years ago to 3 years ahead.",
+         ["22 November 2026"], "year"),
+        ("day=1&month=1&year=2001", "2001 is 25 years ago.", ["1 January 2026"], "year"),
+        ("day=30&month=&year=2026", "Enter the month, for example 10 or Oct.", [], "month"),
+        ("day=30&month=Ocb&year=2026", "Enter the month, for example 10 or Oct.", [], "month"),
+        ("day=&month=10&year=2026", "Enter the day, a number from 1 to 31.", [], "day"),
+        ("day=30&month=10&year=26", "Enter the year with 4 digits, for example 2026.", [], "year"),
+        ("day=30&month=10&year=", "Enter the year, for example 2026.", [], "year"),
+        ("day=&month=&year=", "Enter the whole date of your surgery.", [], "day month year"),
+        ("", "Enter the whole date of your surgery.", [], "day month year"),
+        ("surgery_date=soon", "Enter a date, for example 22 Nov 2026.", [], "day month year"),
+    ],
+)  # fmt: skip
+def test_a_wrong_date_is_explained_beside_the_boxes(
+    client: Client, query: str, message: str, fixes: list[str], wrong: str
+) -> None:
+    response = client.get(f"{TIMELINE}?{query}")
+    assert response.status_code == 422
+    page = soup(response.content)
+    (alert,) = page.select("[role=alert]")
+    assert message in alert.get_text()
+    assert [link.get_text() for link in alert.select("a")] == fixes
+    invalid = [box["name"] for box in page.select("input[aria-invalid]")]
+    assert invalid == wrong.split()
+    for box in page.select("input[aria-invalid]"):
+        assert str(alert["id"]) in str(box["aria-describedby"])
+    assert page.title is not None
+    assert page.title.get_text().startswith("Error:")
+
+
+def test_what_was_typed_is_kept(client: Client) -> None:
+    page = soup(client.get(f"{TIMELINE}?day=31&month=Juni&year=2026").content)
+    assert [box["value"] for box in page.select(".date input")] == ["31", "Juni", "2026"]
+    spread = soup(client.get(f"{TIMELINE}?surgery_date=2026-02-30").content)
+    assert [box["value"] for box in spread.select(".date input")] == ["30", "2", "2026"]
+
+
+def test_each_fix_leads_to_its_timeline(client: Client) -> None:
+    page = soup(client.get(f"{TIMELINE}?day=31&month=6&year=2026").content)
+    addresses = [str(link["href"]) for link in page.select("[role=alert] a")]
+    assert addresses == ["?surgery_date=2026-06-30", "?surgery_date=2026-07-01"]
+    assert all(client.get(TIMELINE + address).status_code == 200 for address in addresses)
+
+
+def test_two_readings_are_both_offered_with_their_weekdays(client: Client) -> None:
+    response = client.get(f"{TIMELINE}?surgery_date=03/04/2026")
+    page = soup(response.content)
+    assert response.status_code == 422
+    assert "03/04/2026" in page.get_text()
+    offered = {str(a["href"]): " ".join(a.get_text(" ").split()) for a in page.select(".choice a")}
+    assert offered == {
+        "?surgery_date=2026-04-03": "3 April 2026 a Friday, day first",
+        "?surgery_date=2026-03-04": "4 March 2026 a Wednesday, month first",
+    }
+
+
+@pytest.mark.parametrize("look_up", ["on=2025-10-29", "on=2031-10-31", "back_by=2040-01-01", "on_day=99999"])
+def test_a_look_up_too_far_away_says_the_limit(client: Client, look_up: str) -> None:
+    response = client.get(f"{TIMELINE}?surgery_date=2026-10-30&{look_up}")
+    (alert,) = soup(response.content).select("#answer [role=alert]")
+    assert response.status_code == 422
+    assert "Enter a date from 1 year before your surgery to 5 years after." in alert.get_text()
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete", "patch", "trace"])
+def test_only_reading_is_meant(client: Client, method: str) -> None:
+    assert getattr(client, method)(f"{TIMELINE}?surgery_date=2026-10-30").status_code == 405

@@ -1,0 +1,138 @@
+"""Two clinics with their people on one fixed day, and links between them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from django.contrib.auth.models import User
+from django.test import Client
+
+from recovery import sharing
+from recovery.listing import Link, Member, Version
+from recovery.models import Clinic, Edition, Membership
+from recovery.models.clinics import Role
+
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+TODAY = NOON.date()
+PASSWORD = "four unrelated words here"
+SURGERY = date(2026, 10, 30)
+
+MakeLink = Callable[..., Link]
+SignIn = Callable[[Member], Client]
+
+
+@pytest.fixture(autouse=True)
+def noon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is noon on a Sunday, day 23 after the surgery most tests are about."""
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOON)
+
+
+@pytest.fixture
+def edition(published_content: Edition) -> Edition:
+    return published_content
+
+
+@pytest.fixture
+def clinic(edition: Edition) -> Clinic:
+    return Clinic.objects.create(name="Northside Clinic", phone="020 7946 0018")
+
+
+@pytest.fixture
+def other_clinic(edition: Edition) -> Clinic:
+    return Clinic.objects.create(name="Southside Clinic")
+
+
+def make_member(clinic: Clinic, name: str, role: Role = Role.PHYSIOTHERAPIST) -> Member:
+    address = f"{name}@clinic.example"
+    user = User.objects.create_user(address, address, PASSWORD)
+    return Membership.objects.create(user=user, clinic=clinic, role=role)
+
+
+@pytest.fixture
+def physio(clinic: Clinic) -> Member:
+    return make_member(clinic, "physio")
+
+
+@pytest.fixture
+def lead(clinic: Clinic) -> Member:
+    return make_member(clinic, "lead", Role.LEAD)
+
+
+@pytest.fixture
+def stranger(other_clinic: Clinic) -> Member:
+    return make_member(other_clinic, "stranger")
+
+
+def browser_of(member: Member) -> Client:
+    """A browser in which somebody has signed in."""
+    client = Client()
+    client.force_login(User.objects.get(pk=member.user_id))
+    return client
+
+
+@pytest.fixture
+def client(physio: Member) -> Client:
+    return browser_of(physio)
+
+
+@pytest.fixture
+def lead_client(lead: Member) -> Client:
+    return browser_of(lead)
+
+
+@pytest.fixture
+def protocol(clinic: Clinic, edition: Edition) -> Version:
+    """Six weeks on crutches."""
+    window = {"earliest": {"amount": 0, "unit": "day"}, "latest": {"amount": 6, "unit": "week"}}
+    plan = {"adjust": {"crutches": {"window": window, "hidden": False, "guidance": "", "kind": "stage"}}, "own": []}
+    return Version.objects.create(
+        clinic=clinic, procedure=edition.procedure, name="Opening wedge, 6 weeks partial weight", plan=plan
+    )
+
+
+@pytest.fixture
+def make_link(edition: Edition) -> MakeLink:
+    """Makes a link of a member's clinic; ``ended`` and ``revoked`` as its name says."""
+
+    def make(member: Member, label: str = "", *, ended: bool = False, revoked: bool = False, **facts: Any) -> Link:
+        known = {"protocol": None, "surgery_date": SURGERY} | facts
+        told = sharing.LinkFacts(clinic=member.clinic, procedure=edition.procedure, label=label, **known)
+        link = sharing.issue(told, by=member.user, today=TODAY)
+        if ended:
+            Link.objects.filter(pk=link.pk).update(expires_on=TODAY - timedelta(days=1))
+        if revoked:
+            sharing.revoke(link, by=member.user, now=NOON)
+        link.refresh_from_db()
+        return link
+
+    return make
+
+
+@pytest.fixture
+def link(make_link: MakeLink, physio: Member, protocol: Version) -> Link:
+    return make_link(physio, "Blue folder 12", protocol=protocol)
+
+
+def page_of(response: Any) -> BeautifulSoup:
+    """What a browser reads."""
+    return BeautifulSoup(response.content, "html.parser")
+
+
+def form_of(response: Any, **changes: str) -> dict[str, str]:
+    """What the page's form sends, as a browser fills it in, with some boxes changed."""
+    form = page_of(response).find("form", id="edit") or page_of(response).select_one("main form[method=post]")
+    assert form is not None, (response.status_code, dict(response.headers), response.content[:300])
+    sent: dict[str, str] = {}
+    for box in form.select("input[name], textarea[name]"):
+        kind = box.get("type", "text")
+        if kind not in ("radio", "checkbox") or box.has_attr("checked"):
+            sent[str(box["name"])] = str(box.get("value", "")) if box.name == "input" else box.get_text()
+    for select in form.select("select[name]"):
+        chosen = select.select_one("option[selected]") or select.select_one("option")
+        sent[str(select["name"])] = str(chosen["value"]) if chosen else ""
+    sent.pop("csrfmiddlewaretoken", None)
+    return sent | changes

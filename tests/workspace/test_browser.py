@@ -1,0 +1,237 @@
+"""The workspace in a browser: from sign-in to a copied link, by mouse and by keyboard; how pages look and read."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import pytest
+from django.conf import settings as project
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+
+from recovery.listing import Link, Member, Version
+from recovery.models import Edition
+from tests.browser.measuring import OPEN_DETAILS
+from tests.conftest import OpenPage
+from tests.workspace.conftest import NOON, PASSWORD, TODAY, MakeLink
+
+Axe = Callable[[Page], list[str]]
+Visit = Callable[..., Page]
+SHOTS = os.environ.get("WORKSPACE_SHOTS", "")
+"""A folder to put pictures of every page into."""
+
+
+@pytest.fixture(autouse=True)
+def site(transactional_db: None) -> None:
+    """What a test writes, the server's thread reads."""
+
+
+@pytest.fixture
+def page_faults() -> Iterator[list[str]]:
+    """As for all tests, but for the transition between two pages that a busy machine leaves out."""
+    faults: list[str] = []
+    yield faults
+    assert [fault for fault in faults if not fault.startswith("Transition was aborted")] == []
+
+
+@pytest.fixture
+def visit(open_page: OpenPage, live_server: object, lead: Member) -> Visit:
+    """A lead's page, signed in."""
+
+    def open_one(address: str, **options: object) -> Page:
+        page = open_page(**({"timezone_id": "UTC", "locale": "en-GB", "service_workers": "block"} | options))
+        if options.get("java_script_enabled", True):
+            page.clock.set_fixed_time(NOON)
+        sign_in(page, lead)
+        page.goto(address)
+        return page
+
+    return open_one
+
+
+def sign_in(page: Page, member: Member, after: str = "/workspace/") -> None:
+    page.goto(f"/accounts/login/?next={after}")
+    page.locator("main form input[name=login]").fill(member.user.username)
+    page.locator("main form input[name=password]").fill(PASSWORD)
+    page.locator("main form input[name=password]").press("Enter")
+    page.wait_for_url(f"**{after}")
+
+
+@pytest.fixture
+def rows(make_link: MakeLink, physio: Member, protocol: Version, edition: Edition) -> dict[str, int]:
+    """Links of every kind, as they are drawn."""
+    link = make_link(physio, "Blue folder 12", protocol=protocol, note="Good to see you today.")
+    make_link(physio, "Mon 9:30 slot", surgery_date=TODAY + timedelta(days=24))
+    make_link(physio, "Runner, left knee", expires_on=TODAY + timedelta(days=3))
+    make_link(physio, "Tue group, seat 4", ended=True)
+    make_link(physio, "Wrong date, ignore", revoked=True)
+    Link.objects.filter(pk=link.pk).update(opened_on=TODAY)
+    return {"link": link.pk, "protocol": protocol.pk}
+
+
+PAGES = {
+    "list": ("links", ""),
+    "new": ("link-new", ""),
+    "edit": ("link-edit", "link"),
+    "share": ("link-share", "link"),
+    "revoke": ("link-revoke", "link"),
+    "protocols": ("protocols", ""),
+    "protocol-edit": ("protocol-edit", "protocol"),
+    "protocol-new": ("protocol-new", ""),
+}
+
+
+def address_of(name: str, rows: dict[str, int]) -> str:
+    view, row = PAGES[name]
+    return reverse(f"workspace:{view}", args=[rows[row]] if row else [])
+
+
+def shoot(page: Page, name: str) -> None:
+    if SHOTS:
+        page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_is_accessible_and_no_wider_than_the_screen(
+    visit: Visit, rows: dict[str, int], axe: Axe, scheme: str
+) -> None:
+    page = visit("/workspace/", color_scheme=scheme)
+    for name in PAGES:
+        page.goto(address_of(name, rows))
+        for width in (320, 390, 1280):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, (name, width)
+            if width != 320:
+                shoot(page, f"{name}-{width}-{scheme}")
+        page.evaluate(OPEN_DETAILS)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 1280, name
+        assert axe(page) == [], name
+
+
+def test_an_empty_workspace_is_accessible(visit: Visit, axe: Axe) -> None:
+    page = visit("/workspace/")
+    for width in (390, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        shoot(page, f"empty-{width}")
+    assert axe(page) == []
+
+
+@pytest.mark.parametrize("way", ["mouse", "keyboard"])
+def test_six_interactions_from_sign_in_to_a_copied_link(
+    open_page: OpenPage, physio: Member, protocol: Version, make_link: MakeLink, way: str
+) -> None:
+    make_link(physio, protocol=protocol)
+    page = open_page(permissions=["clipboard-read", "clipboard-write"])
+    page.clock.set_fixed_time(NOON)
+    page.goto("/accounts/login/?next=/workspace/")
+    # A password manager fills these; the code of a second step would be the second interaction.
+    page.locator("main form input[name=login]").fill(physio.user.username)
+    page.locator("main form input[name=password]").fill(PASSWORD)
+    press = by_mouse if way == "mouse" else by_keyboard
+    press(page, "main form button:has-text('Sign in')")
+    press(page, "a:has-text('New timeline link')")
+    type_the_date(page, way)
+    press(page, "form#edit button.big:has-text('Make link')")
+    expect(page.locator("button[data-copy=lnk]")).to_be_focused()
+    press(page, "button[data-copy=lnk]")
+    expect(page.locator("button[data-copy=lnk]")).to_have_text("Copied")
+    assert page.evaluate("navigator.clipboard.readText()") == page.locator("#lnk").input_value()
+    assert Link.objects.order_by("pk").values_list("protocol_id", flat=True).last() == protocol.pk
+
+
+def type_the_date(page: Page, way: str) -> None:
+    if way == "keyboard":
+        tab_to(page, "#s-day")
+    else:
+        page.locator("#s-day").click()
+    for number in ("30", "10", "2026"):
+        page.keyboard.type(number)
+        page.keyboard.press("Tab")
+
+
+def by_mouse(page: Page, selector: str) -> None:
+    page.locator(selector).click()
+
+
+def by_keyboard(page: Page, selector: str) -> None:
+    tab_to(page, selector)
+    page.keyboard.press("Enter")
+
+
+def tab_to(page: Page, selector: str) -> None:
+    wanted = page.locator(selector)
+    for _step in range(80):
+        if wanted.evaluate("each => each === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"no way to {selector} by Tab")
+
+
+def test_a_date_typed_shows_what_the_patient_would_see(visit: Visit, protocol: Version) -> None:
+    page = visit("/workspace/links/new/")
+    page.locator("#s-day").fill("19")
+    page.locator("#s-month").fill("11")
+    page.locator("#s-year").fill("2026")
+    page.locator("#s-year").press("Tab")
+    expect(page.locator("#preview .pvh")).to_contain_text("Day 3, week 1.")
+    expect(page.locator("#s-year")).to_have_value("2026")
+    assert page.url.endswith("/workspace/links/new/")
+
+
+def test_a_timing_set_in_the_editor_shows_in_the_preview(visit: Visit, rows: dict[str, int]) -> None:
+    page = visit(address_of("protocol-edit", rows))
+    before = page.locator("#preview").inner_text()
+    page.locator("[name='crutches.latest']").fill("9")
+    page.locator("[name='crutches.latest']").press("Tab")
+    expect(page.locator("#preview")).not_to_have_text(before)
+    expect(page.locator("#preview")).to_contain_text("9 weeks")
+
+
+@pytest.mark.usefixtures("rows")
+def test_a_search_swaps_the_list_and_its_address_survives_a_reload(visit: Visit) -> None:
+    page = visit("/workspace/")
+    page.locator("#q").press_sequentially("runner")
+    expect(page.locator("#list li.link")).to_have_count(1)
+    page.wait_for_url("**/workspace/?q=runner")
+    page.reload()
+    expect(page.locator("#list li.link")).to_have_count(1)
+    expect(page.locator("#q")).to_have_value("runner")
+    page.locator(".filters a", has_text="Revoked").click()
+    expect(page.locator("#list .none")).to_contain_text("No link matches.")
+
+
+@pytest.mark.usefixtures("protocol")
+def test_a_link_is_made_without_scripts(visit: Visit) -> None:
+    page = visit("/workspace/links/new/", java_script_enabled=False)
+    for name, text in (("day", "30"), ("month", "Oct"), ("year", "2026")):
+        page.locator(f"#s-{name}").fill(text)
+    page.locator("#s-year").press("Enter")
+    expect(page.locator("h1")).to_have_text("Your link is ready")
+    expect(page.locator("button[data-copy]").first).to_be_hidden()
+
+
+def test_two_who_edit_one_link_meet_on_a_page_that_can_be_read(visit: Visit, rows: dict[str, int], axe: Axe) -> None:
+    address = address_of("edit", rows)
+    page = visit(address)
+    other = page.context.new_page()
+    other.goto(address)
+    other.locator("#label").fill("Red folder")
+    other.locator("button.btn:has-text('Save changes')").last.click()
+    expect(other).to_have_url(f"{page.url.split('/workspace')[0]}/workspace/")
+    page.locator("#label").fill("Green folder")
+    page.locator("button.btn:has-text('Save changes')").last.click()
+    expect(page.locator("h1")).to_have_text("Someone else saved first")
+    assert axe(page) == []
+    for width in (390, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        shoot(page, f"conflict-{width}")
+
+
+def test_no_stylesheet_of_the_workspace_reaches_a_patient() -> None:
+    templates = project.BASE_DIR / "templates"
+    patients = ["base.html", *(f"timeline/{path.name}" for path in (templates / "timeline").glob("*.html"))]
+    assert [name for name in patients if "workspace.css" in (templates / name).read_text()] == []

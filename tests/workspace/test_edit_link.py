@@ -1,0 +1,183 @@
+"""A link that is changed, ended, or given a new address; and two people who change the same one."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from recovery import sharing
+from recovery.listing import Link, Member
+from tests.workspace.conftest import TODAY, MakeLink, form_of, page_of
+
+VISIT = {"new.title": "Check", "new.day": "11", "new.month": "12", "new.year": "2026", "new.time": "10:20"}
+
+
+@pytest.fixture
+def address(link: Link) -> str:
+    return reverse("workspace:link-edit", args=[link.pk])
+
+
+def test_what_is_saved_stands_in_the_form_and_saving_it_changes_nothing(
+    client: Client, link: Link, address: str
+) -> None:
+    response = client.post(address, form_of(client.get(address)))
+    assert (response.status_code, response.headers["Location"]) == (303, "/workspace/")
+    before, after = link.plan, Link.objects.get()
+    assert (after.plan, after.label, after.surgery_date) == (before, link.label, link.surgery_date)
+    assert (after.expires_on, after.sequence) == (link.expires_on, link.sequence)
+
+
+def test_label_note_and_last_day_are_changed(client: Client, address: str) -> None:
+    client.post(address, form_of(client.get(address), label="Red folder", note="Bring shorts.", until="month"))
+    link = Link.objects.get()
+    assert (link.label, link.note, link.expires_on) == ("Red folder", "Bring shorts.", date(2026, 12, 22))
+
+
+def test_a_moved_date_is_put_on_record_for_the_patient(client: Client, address: str) -> None:
+    client.post(address, form_of(client.get(address), day="6", month="11"))
+    link = Link.objects.get()
+    assert (link.surgery_date, link.moved_from) == (date(2026, 11, 6), date(2026, 10, 30))
+
+
+def test_where_the_date_moves_somebody_looks_at_visits_with_a_date_of_their_own(client: Client, address: str) -> None:
+    client.post(address, form_of(client.get(address), **VISIT))
+    asked = client.post(address, form_of(client.get(address), day="6", month="11"))
+    assert asked.status_code == 422
+    assert "These visits do not move with it." in asked.text
+    assert Link.objects.get().surgery_date == date(2026, 10, 30)
+    client.post(address, form_of(asked) | {"visits-stay": "1"})
+    link = Link.objects.get()
+    assert link.surgery_date == date(2026, 11, 6)
+    assert link.plan["own"][0]["at"].startswith("2026-12-11T10:20")
+
+
+def test_a_wrong_date_is_said_and_everything_typed_stays(client: Client, address: str) -> None:
+    response = client.post(address, form_of(client.get(address), day="31", month="6", note="Bring shorts."))
+    assert response.status_code == 422
+    assert form_of(response)["note"] == "Bring shorts."
+    assert "There is no 31 June." in response.text
+
+
+def test_the_preview_shows_what_was_typed_and_saves_nothing(client: Client, address: str) -> None:
+    sent = form_of(client.get(address), day="19", month="11", preview="1")
+    part = client.post(address, sent, headers={"HX-Request": "true"})
+    assert "Day 3, week 1." in part.text
+    assert page_of(part).select_one("#preview")
+    assert Link.objects.get().surgery_date == date(2026, 10, 30)
+
+
+# Two people
+
+
+@pytest.fixture
+def mine(client: Client, address: str) -> dict[str, str]:
+    """What one of them sends, from a form that was opened before the other saved."""
+    return form_of(client.get(address), label="Green folder", note="Mine")
+
+
+def test_the_second_is_told_and_nothing_is_lost(
+    client: Client, lead_client: Client, address: str, mine: dict[str, str]
+) -> None:
+    lead_client.post(address, form_of(lead_client.get(address), label="Red folder", day="6", month="11"))
+    response = client.post(address, mine)
+    text = page_of(response).get_text(" ", strip=True)
+    assert response.status_code == 409
+    assert "The clinic lead changed Red folder at 12:00, while you were editing." in text
+    assert "Not saved yet. You both changed 1 thing. Choose which to keep." in text
+    assert "Keep what is saved: “Red folder”" in text
+    assert "Use yours: “Green folder”" in text
+    assert "Note: yours is kept. Nobody else changed it." in text
+    assert "Surgery date: what is saved stays. The clinic lead changed it and you did not." in text
+    assert not page_of(response).select("main [checked]")
+    assert Link.objects.get().label == "Red folder"
+
+
+@pytest.mark.parametrize(("choice", "label"), [("mine", "Green folder"), ("saved", "Red folder")])
+def test_what_was_chosen_is_saved_with_what_was_settled(
+    client: Client, lead_client: Client, address: str, mine: dict[str, str], choice: str, label: str
+) -> None:
+    lead_client.post(address, form_of(lead_client.get(address), label="Red folder", day="6", month="11"))
+    conflict = client.post(address, mine)
+    response = client.post(address, form_of(conflict) | {"keep-label": choice})
+    link = Link.objects.get()
+    assert response.status_code == 303
+    assert (link.label, link.note, link.surgery_date) == (label, "Mine", date(2026, 11, 6))
+
+
+def test_a_choice_that_is_missing_is_named(
+    client: Client, lead_client: Client, address: str, mine: dict[str, str]
+) -> None:
+    lead_client.post(address, form_of(lead_client.get(address), label="Red folder"))
+    response = client.post(address, form_of(client.post(address, mine)))
+    assert response.status_code == 422
+    assert "Choose one for “Label”." in response.text
+
+
+def test_a_third_who_saved_meanwhile_is_asked_about_too(
+    client: Client, lead_client: Client, address: str, mine: dict[str, str]
+) -> None:
+    lead_client.post(address, form_of(lead_client.get(address), label="Red folder"))
+    answers = form_of(client.post(address, mine)) | {"keep-label": "mine"}
+    lead_client.post(address, form_of(lead_client.get(address), label="Blue again"))
+    response = client.post(address, answers)
+    assert response.status_code == 409
+    assert "Keep what is saved: “Blue again”" in response.text
+
+
+def test_timings_that_both_changed_are_asked_in_words(client: Client, lead_client: Client, address: str) -> None:
+    def crutches(weeks: str) -> dict[str, str]:
+        return {"crutches.how": "set", "crutches.latest": weeks, "crutches.unit": "week"}
+
+    mine = form_of(client.get(address), **crutches("6"))
+    lead_client.post(address, form_of(lead_client.get(address), **crutches("8")))
+    response = client.post(address, mine)
+    text = page_of(response).get_text(" ", strip=True)
+    assert "Keep what is saved: 8 weeks" in text
+    assert "Use yours: 6 weeks" in text
+    client.post(address, form_of(response) | {"keep-crutches.window": "mine"})
+    assert Link.objects.get().plan["adjust"]["crutches"]["window"]["latest"]["amount"] == 6
+
+
+@pytest.mark.parametrize("packed", ["", "nonsense", "eyJ9:1:abc"])
+def test_sides_that_were_tampered_with_are_not_used(client: Client, link: Link, address: str, packed: str) -> None:
+    response = client.post(address, {"conflict": packed, "version": str(link.version)}, follow=True)
+    assert "That page was too old. This is what is saved." in response.text
+
+
+# Ending
+
+
+def test_revoking_asks_first_and_the_address_ends(client: Client, link: Link) -> None:
+    shared = reverse("shared:timeline", args=[sharing.token_of(link)])
+    address = reverse("workspace:link-revoke", args=[link.pk])
+    assert "You cannot undo this" in client.get(address).text
+    assert client.get(shared).status_code == 200
+    assert "Link revoked." in client.post(address, follow=True).text
+    assert client.get(shared).status_code == 410
+
+
+def test_a_new_address_ends_the_old_one(client: Client, link: Link) -> None:
+    old = reverse("shared:timeline", args=[sharing.token_of(link)])
+    address = reverse("workspace:link-renew", args=[link.pk])
+    client.get(address)
+    assert client.get(old).status_code == 200
+    response = client.post(address)
+    assert response.headers["Location"] == reverse("workspace:link-share", args=[link.pk])
+    assert client.get(old).status_code == 410
+    new = reverse("shared:timeline", args=[sharing.token_of(Link.objects.get())])
+    assert client.get(new).status_code == 200
+
+
+def test_a_link_works_longer_when_it_is_extended(client: Client, make_link: MakeLink, physio: Member) -> None:
+    link = make_link(physio, expires_on=TODAY + timedelta(days=3))
+    client.post(reverse("workspace:link-extend", args=[link.pk]))
+    assert Link.objects.get().expires_on == date(2027, 5, 25)
+
+
+def test_a_revoked_link_is_not_changed(client: Client, make_link: MakeLink, physio: Member) -> None:
+    link = make_link(physio, revoked=True)
+    response = client.get(reverse("workspace:link-edit", args=[link.pk]), follow=True)
+    assert "That link was revoked. Make a new one." in response.text

@@ -1,0 +1,155 @@
+"""The list of a clinic's links: found, filtered and paged by its address alone, at a fixed cost."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from recovery import listing
+from recovery.listing import Link, Member
+from tests.workspace.conftest import TODAY, MakeLink, page_of
+
+LIST = "/workspace/"
+QUERIES = 7
+"""Session, user, membership; three counts and a page of links; the last one is the page of rows."""
+
+
+@pytest.fixture
+def several(make_link: MakeLink, physio: Member, stranger: Member) -> None:
+    """One of each kind, and one of another clinic."""
+    make_link(physio, "Blue folder 12")
+    make_link(physio, "Runner, left", expires_on=TODAY + timedelta(days=3))
+    make_link(physio, "Tue group, seat 4", ended=True)
+    make_link(physio, "Wrong date, ignore", revoked=True)
+    make_link(physio, "Poster", surgery_date=None)
+    make_link(stranger, "Somebody else’s")
+
+
+def labels(client: Client, query: str = "") -> list[str]:
+    return [each.text for each in page_of(client.get(f"{LIST}{query}")).select("#list .who")]
+
+
+@pytest.mark.usefixtures("several")
+def test_the_newest_stands_first_and_no_other_clinics(client: Client) -> None:
+    assert labels(client) == ["Poster", "Wrong date, ignore", "Tue group, seat 4", "Runner, left", "Blue folder 12"]
+
+
+@pytest.mark.usefixtures("several")
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("?state=active", ["Runner, left", "Blue folder 12", "Poster"]),
+        ("?state=active&turn=1", ["Poster", "Blue folder 12", "Runner, left"]),
+        ("?state=expired", ["Tue group, seat 4"]),
+        ("?state=revoked", ["Wrong date, ignore"]),
+        ("?q=FOLDER", ["Blue folder 12"]),
+        ("?q=folder&state=revoked", []),
+        ("?q=%25", []),
+        ("?q=else", []),
+        ("?state=nonsense&page=nonsense&q=ue", ["Tue group, seat 4", "Blue folder 12"]),
+    ],
+)  # fmt: skip
+def test_the_address_says_what_is_listed(client: Client, query: str, found: list[str]) -> None:
+    assert labels(client, query) == found
+
+
+@pytest.mark.usefixtures("several")
+def test_each_filter_says_how_many_there_are(client: Client) -> None:
+    filters = page_of(client.get(LIST)).select(".filters a")
+    assert [each.get_text(" ", strip=True) for each in filters] == ["All 5", "Active 3", "Expired 1", "Revoked 1"]
+
+
+@pytest.mark.usefixtures("several")
+def test_each_row_says_where_the_patient_is_and_how_the_link_stands(client: Client) -> None:
+    rows = page_of(client.get(LIST)).select("li.link")
+    words = [row.get_text(" ", strip=True) for row in rows]
+    assert "No date. Each patient types their own" in words[0]
+    assert "Revoked 22 Nov 2026" in words[1]
+    assert "Expired 21 Nov 2026" in words[2]
+    assert "Day 23, week 4 · 30 Oct 2026" in words[3]
+    assert "Ends in 3 days 25 Nov 2026" in words[3]
+    assert "Not opened yet" in words[4]
+
+
+@pytest.mark.parametrize(("days", "words"), [(0, "Today"), (1, "Yesterday"), (8, "14 November")])
+def test_the_day_a_link_was_last_opened_is_said_without_a_time(
+    client: Client, link: Link, days: int, words: str
+) -> None:
+    Link.objects.update(opened_on=TODAY - timedelta(days=days))
+    assert f"Last opened {words}" in page_of(client.get(LIST)).select("li.link")[0].get_text(" ", strip=True)
+
+
+@pytest.mark.usefixtures("several")
+@pytest.mark.parametrize("query", ["", "?state=active", "?q=folder", "?q=nothing", "?state=revoked&turn=1"])
+def test_what_is_swapped_is_the_region_of_the_whole_page(client: Client, query: str) -> None:
+    whole, part = client.get(f"{LIST}{query}"), client.get(f"{LIST}{query}", headers={"HX-Request": "true"})
+    region = page_of(part).select_one("#list")
+    assert "<html" not in part.text
+    assert without_tokens(str(region)) == without_tokens(str(page_of(whole).select_one("#list")))
+
+
+def without_tokens(html: str) -> str:
+    page = page_of(type("Response", (), {"content": html.encode()}))
+    for token in page.select("[name=csrfmiddlewaretoken]"):
+        token.decompose()
+    return str(page)
+
+
+@pytest.mark.usefixtures("several")
+def test_a_search_without_a_result_offers_the_whole_list(client: Client) -> None:
+    assert "No link matches. Clear the search." in page_of(client.get(f"{LIST}?q=zzz")).get_text(" ", strip=True)
+
+
+def test_an_empty_list_teaches(client: Client) -> None:
+    text = page_of(client.get(LIST)).get_text(" ", strip=True)
+    assert "You have not shared one yet. It takes about two minutes." in text
+    assert "Your clinic has no protocol yet. Start with the typical timings." in text
+    assert "Links are erased 30 days after they end." in text
+
+
+def test_pages_follow_each_other(client: Client, make_link: MakeLink, physio: Member) -> None:
+    for number in range(listing.PAGE + 2):
+        make_link(physio, f"Seat {number + 1}")
+    first, second = labels(client), labels(client, "?page=2")
+    assert (len(first), second) == (listing.PAGE, ["Seat 2", "Seat 1"])
+    page = page_of(client.get(f"{LIST}?page=2&state=active"))
+    assert [each["href"] for each in page.select(".pager a")] == ["/workspace/?state=active"]
+
+
+@pytest.mark.parametrize("number", [1, 30])
+@pytest.mark.parametrize("query", ["", "?state=active", "?q=seat"])
+def test_a_list_asks_the_same_number_of_questions_however_long_it_is(
+    client: Client,
+    make_link: MakeLink,
+    physio: Member,
+    django_assert_num_queries: DjangoAssertNumQueries,
+    number: int,
+    query: str,
+) -> None:
+    for _each in range(number):
+        make_link(physio, "Seat")
+    client.get(LIST)
+    with django_assert_num_queries(QUERIES):
+        client.get(f"{LIST}{query}")
+
+
+def test_a_count_stops_where_nobody_wants_to_know_more(
+    client: Client, make_link: MakeLink, physio: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listing, "MOST_COUNTED", 2)
+    for _each in range(4):
+        make_link(physio)
+    filters = page_of(client.get(LIST)).select(".filters a")
+    assert [each.get_text(" ", strip=True) for each in filters][:2] == ["All 2+", "Active 2+"]
+
+
+def test_every_order_is_an_indexs_own(make_link: MakeLink, physio: Member) -> None:
+    make_link(physio)
+    for show in listing.Show:
+        for is_turned in (False, True):
+            asked = listing.Asked(show, is_turned=is_turned)
+            found = listing._ordered(listing._of(physio, show, TODAY), asked)[:26]
+            assert "TEMP B-TREE" not in found.explain(), (show, is_turned)

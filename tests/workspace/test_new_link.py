@@ -1,0 +1,211 @@
+"""A new link: from a protocol and a date to something that can be handed over."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from recovery.listing import Link, Member, Version
+from tests.workspace.conftest import MakeLink, form_of, page_of
+
+NEW = "/workspace/links/new/"
+DATE = {"day": "30", "month": "10", "year": "2026"}
+
+
+def test_a_protocol_and_a_date_make_a_link(client: Client, protocol: Version) -> None:
+    response = client.post(NEW, form_of(client.get(NEW), **DATE, protocol=str(protocol.pk)))
+    made = Link.objects.get()
+    assert (response.status_code, response.headers["Location"]) == (
+        303,
+        reverse("workspace:link-share", args=[made.pk]),
+    )
+    assert (made.protocol, made.surgery_date) == (protocol, date(2026, 10, 30))
+    assert made.expires_on == date(2027, 10, 30)
+    assert made.plan == {"adjust": {}, "own": []}
+
+
+def test_the_only_protocol_is_chosen_already(client: Client, protocol: Version) -> None:
+    assert form_of(client.get(NEW))["protocol"] == str(protocol.pk)
+
+
+def test_the_protocol_used_last_is_chosen_already(
+    client: Client, protocol: Version, make_link: MakeLink, physio: Member
+) -> None:
+    other = Version.objects.create(clinic=protocol.clinic, procedure=protocol.procedure, name="Z, day-case")
+    make_link(physio, protocol=other)
+    assert form_of(client.get(NEW))["protocol"] == str(other.pk)
+    assert "You used this last." in client.get(NEW).text
+
+
+def test_without_a_protocol_the_typical_timings_are_chosen(client: Client) -> None:
+    assert form_of(client.get(NEW))["protocol"] == "typical:knee-osteotomy"
+
+
+def test_a_poster_needs_no_date(client: Client) -> None:
+    client.post(NEW, form_of(client.get(NEW)) | {"for": "poster"})
+    made = Link.objects.get()
+    assert (made.surgery_date, made.expires_on) == (None, date(2027, 11, 22))
+
+
+@pytest.mark.parametrize(
+    ("boxes", "words"),
+    [
+        ({}, "Enter the whole date of your surgery."),
+        ({"day": "31", "month": "6", "year": "2026"}, "There is no 31 June."),
+        ({"day": "3/4/2026"}, "can be read two ways"),
+    ],
+)
+def test_a_date_that_cannot_be_is_said_beside_it(client: Client, boxes: dict[str, str], words: str) -> None:
+    response = client.post(NEW, form_of(client.get(NEW), **boxes))
+    assert response.status_code == 422
+    assert words in page_of(response).select_one("#date-problem").text  # type: ignore[union-attr]
+    assert not Link.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("label", "words"),
+    [
+        ("Left knee 14/02/61", "That looks like a date of birth. Use words that mean something only to you."),
+        ("jo@example.org", "That looks like an e-mail address."),
+        ("020 7946 0018", "That looks like a phone number."),
+        ("MRN 4471902", "That looks like a record number."),
+    ],
+)
+def test_a_label_that_says_who_it_is_is_refused_and_what_was_typed_stays(
+    client: Client, label: str, words: str
+) -> None:
+    response = client.post(NEW, form_of(client.get(NEW), **DATE, label=label, note="Bring shorts."))
+    page = page_of(response)
+    assert response.status_code == 422
+    assert words in page.select_one("#label-problem").text  # type: ignore[union-attr]
+    kept = form_of(response)
+    assert {kept["label"], kept["note"], kept["day"]} == {label, "Bring shorts.", "30"}
+
+
+def test_a_long_note_is_refused(client: Client) -> None:
+    response = client.post(NEW, form_of(client.get(NEW), **DATE, note="a" * 281))
+    assert response.status_code == 422
+    assert "This is 1 too long." in response.text
+
+
+def test_a_link_can_end_in_30_days(client: Client) -> None:
+    client.post(NEW, form_of(client.get(NEW), **DATE, until="month"))
+    assert Link.objects.get().expires_on == date(2026, 12, 22)
+
+
+def test_a_last_day_in_the_past_is_refused(client: Client) -> None:
+    response = client.post(NEW, form_of(client.get(NEW), day="1", month="1", year="2026", until="half"))
+    assert response.status_code == 422
+    assert "That day has passed." in response.text
+
+
+def test_timings_can_be_set_for_one_patient(client: Client) -> None:
+    prefix = "knee-osteotomy.usual-activities"
+    boxes = {f"{prefix}.how": "set", f"{prefix}.earliest": "4", f"{prefix}.latest": "7", f"{prefix}.unit": "month"}
+    client.post(NEW, form_of(client.get(NEW), **DATE, **boxes))
+    assert Link.objects.get().plan["adjust"]["usual-activities"]["window"] == {
+        "earliest": {"amount": 4, "unit": "month"},
+        "latest": {"amount": 7, "unit": "month"},
+    }
+
+
+def test_the_end_of_a_stage_can_be_set(client: Client) -> None:
+    prefix = "knee-osteotomy.crutches"
+    boxes = {f"{prefix}.how": "set", f"{prefix}.latest": "6", f"{prefix}.unit": "week"}
+    client.post(NEW, form_of(client.get(NEW), **DATE, **boxes))
+    adjusted = Link.objects.get().plan["adjust"]["crutches"]
+    assert adjusted["window"]["latest"] == {"amount": 6, "unit": "week"}
+    assert (adjusted["edition"], adjusted["title"], adjusted["kind"]) == (1, "Crutches or a walker", "stage")
+
+
+def test_timings_the_wrong_way_round_are_refused_in_words(client: Client) -> None:
+    prefix = "knee-osteotomy.usual-activities"
+    boxes = {f"{prefix}.how": "set", f"{prefix}.earliest": "6", f"{prefix}.latest": "3", f"{prefix}.unit": "month"}
+    response = client.post(NEW, form_of(client.get(NEW), **DATE, **boxes))
+    assert response.status_code == 422
+    assert "can fall before earliest" in response.text
+
+
+def test_a_number_that_is_none_is_refused_in_words(client: Client) -> None:
+    prefix = "knee-osteotomy.crutches"
+    boxes = {f"{prefix}.how": "set", f"{prefix}.latest": "six"}
+    response = client.post(NEW, form_of(client.get(NEW), **DATE, **boxes))
+    assert response.status_code == 422
+    assert "Write a whole number, for example 6." in response.text
+
+
+VISIT = {"new.title": "Check", "new.day": "11", "new.month": "Dec", "new.year": "2026", "new.time": "10.20"}
+
+
+def test_a_visit_has_a_date_and_a_time_in_the_clinics_zone(client: Client, physio: Member) -> None:
+    physio.clinic.zone = "Europe/Berlin"
+    physio.clinic.save()
+    client.post(NEW, form_of(client.get(NEW), **DATE, **VISIT))
+    (visit,) = Link.objects.get().plan["own"]
+    assert (visit["kind"], visit["title"], visit["at"]) == ("visit", "Check", "2026-12-11T10:20:00+01:00")
+
+
+def test_a_visit_without_a_time_is_refused(client: Client) -> None:
+    response = client.post(NEW, form_of(client.get(NEW), **DATE, **VISIT | {"new.time": "soon"}))
+    assert response.status_code == 422
+    assert "Write the time, for example 10:20." in response.text
+
+
+def test_a_poster_cannot_have_a_visit(client: Client) -> None:
+    response = client.post(NEW, form_of(client.get(NEW)) | VISIT | {"for": "poster"})
+    assert response.status_code == 422
+    assert "A link without a surgery date cannot have one." in response.text
+
+
+def test_another_visit_can_be_added_and_one_removed_without_a_script(client: Client) -> None:
+    response = client.post(NEW, form_of(client.get(NEW), **VISIT, add="1"))
+    sent = form_of(response)
+    assert response.status_code == 200
+    assert sent[f"{sent['own']}.title"] == "Check"
+    assert sent["new.title"] == ""
+    assert "problem" not in {each.get("id") for each in page_of(response).select(".wrong")}
+    removed = form_of(client.post(NEW, sent | {"remove": sent["own"]}))
+    assert removed["own"] == ""
+
+
+def test_the_preview_follows_what_was_typed_and_is_a_part_of_the_page(client: Client) -> None:
+    sent = form_of(client.get(NEW), **DATE, preview="1")
+    whole, part = client.post(NEW, sent), client.post(NEW, sent, headers={"HX-Request": "true"})
+    assert (whole.status_code, part.status_code) == (200, 200)
+    assert str(page_of(whole).select_one("#preview")) == str(page_of(part).select_one("#preview"))
+    assert "Day 23, week 4." in part.text
+    assert not Link.objects.exists()
+
+
+def test_a_protocol_of_another_clinic_cannot_be_used(client: Client, stranger: Member, protocol: Version) -> None:
+    foreign = Version.objects.create(clinic=stranger.clinic, procedure=protocol.procedure, name="Theirs")
+    response = client.post(NEW, form_of(client.get(NEW), **DATE, protocol=str(foreign.pk)))
+    assert response.status_code == 422
+    assert "Choose a protocol." in response.text
+    assert "Theirs" not in client.get(f"{NEW}?protocol={foreign.pk}").text
+
+
+def test_the_share_page_hands_everything_over(client: Client, link: Link) -> None:
+    page = page_of(client.get(reverse("workspace:link-share", args=[link.pk])))
+    address = str(page.select_one("#lnk")["value"])  # type: ignore[index]
+    assert address.startswith("http://testserver/t/")
+    assert client.get(address.removeprefix("http://testserver")).status_code == 200
+    message = page.select_one("#msg").text  # type: ignore[union-attr]
+    assert address in message
+    assert "020 7946 0018" in message
+    assert not {"knee", "30 October", "Blue folder"} & {
+        word for word in ("knee", "30 October", "Blue folder") if word in message
+    }
+    assert page.select_one("button[data-copy=lnk]").has_attr("autofocus")  # type: ignore[union-attr]
+    assert client.get(str(page.select_one(".qr")["src"])).status_code == 200  # type: ignore[index]
+
+
+@pytest.mark.parametrize("how", ["ended", "revoked"])
+def test_an_ended_link_is_not_handed_over(client: Client, make_link: MakeLink, physio: Member, how: str) -> None:
+    link = make_link(physio, **{how: True})
+    page = client.get(reverse("workspace:link-share", args=[link.pk]))
+    assert "This link has ended" in page.text
+    assert "/t/" not in page.text

@@ -1,0 +1,194 @@
+"""A clinic's protocols: what differs, what an edition changed below them, and who saved what."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from recovery.listing import Link, Member, Version
+from recovery.models import Edition
+from tests.workspace.conftest import MakeLink, form_of, page_of
+
+LIST = "/workspace/protocols/"
+NEW = "/workspace/protocols/new/"
+OWN = {"new.title": "Driving again", "new.kind": "event", "new.earliest": "6", "new.latest": "8", "new.unit": "week"}
+
+
+@pytest.fixture
+def address(protocol: Version) -> str:
+    return reverse("workspace:protocol-edit", args=[protocol.pk])
+
+
+def test_the_list_says_what_differs_and_how_many_links_are_live(
+    client: Client, link: Link, make_link: MakeLink, physio: Member
+) -> None:
+    make_link(physio, ended=True, protocol=link.protocol)
+    make_link(physio)
+    rows = [each.get_text(" ", strip=True) for each in page_of(client.get(LIST)).select("li.link")]
+    assert "Crutches or a walker: 6 weeks." in rows[0]
+    assert "Live links 1" in rows[0]
+    assert "Nothing. As the source says." in rows[1]
+    assert "Live links 1" in rows[1]
+
+
+def test_a_protocol_is_made(client: Client) -> None:
+    boxes = {"name": "Day-case", "crutches.how": "set", "crutches.latest": "6", "crutches.unit": "week"}
+    response = client.post(NEW, form_of(client.get(NEW), **boxes, **OWN))
+    made = Version.objects.get()
+    assert response.status_code == 303
+    assert made.plan["adjust"]["crutches"]["window"]["latest"] == {"amount": 6, "unit": "week"}
+    (own,) = made.plan["own"]
+    assert (own["title"], own["kind"]) == ("Driving again", "event")
+    assert own["window"]["latest"] == {"amount": 8, "unit": "week"}
+
+
+def test_a_visit_before_surgery_is_on_one_day(client: Client) -> None:
+    boxes = {"new.title": "Visit", "new.kind": "visit", "new.earliest": "2", "new.latest": "", "new.side": "before"}
+    client.post(NEW, form_of(client.get(NEW), name="A", **boxes))
+    (own,) = Version.objects.get().plan["own"]
+    assert own["window"] == {end: {"amount": -2, "unit": "week"} for end in ("earliest", "latest")}
+
+
+@pytest.mark.parametrize(
+    ("boxes", "words"),
+    [
+        ({"name": ""}, "Give it a name."),
+        ({"note": "a" * 281}, "Use 280 characters or fewer."),
+        ({"crutches.how": "set", "crutches.latest": "x"}, "Write a whole number, for example 6."),
+        (OWN | {"new.earliest": "9"}, "can fall before earliest"),
+        ({"name": "Opening wedge, 6 weeks partial weight"}, "Your clinic has a protocol with this name already."),
+    ],
+)
+def test_what_cannot_be_saved_is_said_beside_it(
+    client: Client, protocol: Version, boxes: dict[str, str], words: str
+) -> None:
+    response = client.post(NEW, form_of(client.get(NEW)) | {"name": "Day-case"} | boxes)
+    assert response.status_code == 422
+    assert words in page_of(response).select_one("#edit").text  # type: ignore[union-attr]
+    assert Version.objects.count() == 1
+
+
+def test_what_is_saved_stands_in_the_form_and_saving_it_changes_nothing(
+    client: Client, protocol: Version, address: str
+) -> None:
+    plan = protocol.plan
+    assert client.post(address, form_of(client.get(address))).status_code == 303
+    protocol.refresh_from_db()
+    assert protocol.plan == plan
+
+
+def test_one_of_the_clinics_own_is_added_changed_and_removed_without_a_script(client: Client, address: str) -> None:
+    added = form_of(client.post(address, form_of(client.get(address), **OWN, add="own")))
+    key = added["own"]
+    assert added[f"{key}.title"] == "Driving again"
+    client.post(address, added | {f"{key}.title": "Driving"})
+    assert Version.objects.get().plan["own"][0]["title"] == "Driving"
+    removed = form_of(client.post(address, form_of(client.get(address), remove=key)))
+    client.post(address, removed)
+    assert Version.objects.get().plan["own"] == []
+
+
+def test_a_milestone_is_hidden_and_shown_again(client: Client, address: str) -> None:
+    client.post(address, form_of(client.get(address)) | {"healed.how": "hide"})
+    assert Version.objects.get().plan["adjust"]["healed"]["hidden"] is True
+    client.post(address, form_of(client.get(address)) | {"healed.how": "source"})
+    assert "healed" not in Version.objects.get().plan["adjust"]
+
+
+def test_surgery_itself_cannot_be_set(client: Client, address: str) -> None:
+    titles = [each.text for each in page_of(client.get(address)).select("fieldset.set > legend")]
+    assert "Surgery" not in titles
+    assert "Surgery itself is always shown." in client.get(address).text
+
+
+def test_the_editor_says_how_many_patients_see_a_change(client: Client, link: Link) -> None:
+    page = client.get(reverse("workspace:protocol-edit", args=[link.protocol_id]))
+    assert "1 live link uses this protocol." in page.text
+
+
+def test_the_preview_shows_another_day_and_keeps_what_was_typed(client: Client, address: str) -> None:
+    sent = form_of(client.get(address), name="New name", preview="120")
+    whole, part = client.post(address, sent), client.post(address, sent, headers={"HX-Request": "true"})
+    assert form_of(whole)["name"] == "New name"
+    assert str(page_of(whole).select_one("#preview")) == str(page_of(part).select_one("#preview"))
+    assert "Day 120, week 18." in part.text
+
+
+def test_a_copy_is_another_protocol(client: Client, protocol: Version) -> None:
+    copy = reverse("workspace:protocol-copy", args=[protocol.pk])
+    client.post(copy)
+    client.post(copy)
+    names = [*Version.objects.order_by("pk").values_list("name", flat=True)]
+    assert names[1:] == [f"Copy of {protocol.name}", f"Copy 2 of {protocol.name}"]
+    assert Version.objects.last().plan == protocol.plan  # type: ignore[union-attr]
+
+
+def test_an_archived_protocol_makes_no_new_links_and_its_links_go_on(client: Client, link: Link) -> None:
+    archive = reverse("workspace:protocol-archive", args=[link.protocol_id])
+    client.post(archive)
+    assert "1 archived protocol" in client.get(LIST).text
+    assert not page_of(client.get("/workspace/links/new/")).select(f"[name=protocol][value='{link.protocol_id}']")
+    assert client.get(reverse("workspace:link-edit", args=[link.pk])).status_code == 200
+    client.post(archive)
+    assert "archived protocol" not in client.get(LIST).text
+
+
+def test_history_says_who_changed_what(client: Client, physio: Member, protocol: Version, address: str) -> None:
+    client.post(address, form_of(client.get(address)) | {"healed.how": "hide", "note": "Hello"})
+    text = page_of(client.get(reverse("workspace:protocol-history", args=[protocol.pk]))).get_text(" ", strip=True)
+    assert f"22 November 2026, 12:00, {physio.user}" in text
+    assert "Before: Crutches or a walker: 6 weeks." in text
+    assert "Changed: Note, Healed" in " ".join(text.split()).replace(" ,", ",")
+
+
+def test_of_two_who_save_the_second_is_told(client: Client, lead_client: Client, address: str) -> None:
+    mine = form_of(client.get(address), name="Mine", note="Kept")
+    lead_client.post(address, form_of(lead_client.get(address), name="Theirs"))
+    conflict = client.post(address, mine)
+    assert conflict.status_code == 409
+    assert "The clinic lead changed Theirs at 12:00" in conflict.text
+    assert not page_of(conflict).select("main [checked]")
+    client.post(address, form_of(conflict) | {"keep-name": "mine"})
+    saved = Version.objects.get()
+    assert (saved.name, saved.note, saved.version) == ("Mine", "Kept", 2)
+
+
+@pytest.fixture
+def changed_below(protocol: Version, edition: Edition) -> None:
+    """The edition says something else than when the protocol was written."""
+    protocol.plan["adjust"]["crutches"] |= {
+        "edition": 1,
+        "title": "Crutches",
+        "kind": "stage",
+        "was": {"window": None, "timing": "until your team says so"},
+    }
+    gone = {"window": {end: {"amount": 9, "unit": "week"} for end in ("earliest", "latest")}, "title": "Swimming"}
+    protocol.plan["adjust"]["gone"] = gone | {"hidden": False, "guidance": "", "kind": "event"}
+    protocol.save()
+
+
+@pytest.mark.usefixtures("changed_below")
+def test_what_an_edition_changed_or_dropped_is_said_until_somebody_has_looked(client: Client, address: str) -> None:
+    text = client.get(LIST).text
+    assert "The typical text for it has changed. Your own timing still shows." in text
+    assert "sets “Swimming”, which the edition no longer has." in text
+    assert "2 things to check" in text
+    client.post(address, form_of(client.get(address)))
+    assert "2 things to check" in client.get(LIST).text
+    client.post(address, form_of(client.get(address)) | {"seen.crutches": "1", "drop.gone": "1"})
+    assert "to check" not in client.get(LIST).text
+    plan = Version.objects.get().plan
+    assert plan["adjust"]["crutches"]["window"]["latest"]["amount"] == 6
+    assert "gone" not in plan["adjust"]
+
+
+def test_a_milestone_with_another_kind_of_key_is_not_lost_when_the_protocol_is_saved(
+    client: Client, protocol: Version, address: str
+) -> None:
+    window = {end: {"amount": 6, "unit": "week"} for end in ("earliest", "latest")}
+    own = {"key": "own-first-visit", "kind": "visit", "title": "Visit", "guidance": "", "window": window}
+    protocol.plan["own"] = [own]
+    protocol.save()
+    client.post(address, form_of(client.get(address)))
+    assert Version.objects.get().plan["own"] == [own]
