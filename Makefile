@@ -37,8 +37,9 @@ bench: $(DEVELOPMENT) ## How fast pages are, as shares of a bare view
 	@$(BIN)/python -m tests.bench
 
 test: $(DEVELOPMENT) browser readers ## All tests, in the browser too
-	@PYTHONDEVMODE=1 $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --cov
-	@$(BIN)/coverage report --include 'recovery/domain/*' --skip-covered --fail-under 100
+	@$(BIN)/coverage run -m pytest --quiet tests/domain
+	@$(BIN)/coverage report --fail-under 100
+	@PYTHONDEVMODE=1 $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --ignore tests/domain
 
 lint: export SECRET_KEY := $(shell od -An -N40 -tx1 /dev/urandom | tr -d ' \n')
 lint: export ALLOWED_HOSTS := recovery.example.org

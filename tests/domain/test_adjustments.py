@@ -22,7 +22,7 @@ from recovery.domain.errors import (
 )
 from recovery.domain.offsets import Window
 from recovery.domain.protocol import Kind, Milestone, Protocol, Speech, Words
-from recovery.domain.timeline import Status, build
+from recovery.domain.timeline import Status, build, typical_entry
 from tests.domain.factories import (
     CRUTCHES,
     HEALED,
@@ -70,6 +70,15 @@ def test_a_window_that_a_clinic_sets_stands_beside_what_the_source_says() -> Non
     assert crutches.window == Window(days(0), weeks(6))
     assert crutches.typical == Typical(CRUTCHES.window, "for several weeks")
     assert (crutches.set_by, crutches.fades_until, crutches.source) == (SetBy.CLINIC, "", CRUTCHES.source)
+
+
+def test_the_dates_of_the_source_are_those_without_the_clinic() -> None:
+    timeline = build(adjusted(SHIPPED, NORTHSIDE, SIX_WEEKS), OCTOBER_30, NOVEMBER_22)
+    typical = typical_entry(timeline, timeline["crutches"])
+    assert typical is not None
+    assert (typical.earliest, typical.latest) == (OCTOBER_30, None)
+    assert typical.fades_on == build(SHIPPED, OCTOBER_30, NOVEMBER_22)["crutches"].fades_on is not None
+    assert typical_entry(timeline, timeline["leave-hospital"]) is None
 
 
 def test_the_words_that_state_the_sources_timing_go_and_the_others_stay() -> None:
