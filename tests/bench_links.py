@@ -1,7 +1,10 @@
-"""What a shared page costs beside a bare view, and with 1,000,000 links in the database beside 10."""
+"""What shared pages and the workspace cost with 1,000,000 links in the database, beside a few."""
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 MANY = 1_000_000
@@ -11,27 +14,87 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def share(number: int) -> list[str]:
-    """The addresses of so many links of a clinic, each with a date."""
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What is asked for, and as whom."""
+
+    addresses: Sequence[str]
+    headers: Mapping[str, str]
+
+
+def share() -> dict[str, Case]:
+    """Put a few links in the database; what is to be asked about them, by name.
+
+    A small clinic has the same ten links whatever else there is. A large one fills a page of its
+    list, here just so and beside many links with a tenth of them all.
+    """
+    from recovery.listing import PAGE
+
+    small, opened = _signed_in("Northside Clinic", 10)
+    large, _ = _signed_in("Southside Clinic", PAGE + 1)
+    return {
+        "shared page": Case(opened, {}),
+        "list of 10": Case(["/workspace/"], small),
+        "search in 10": Case(["/workspace/?q=Folder"], small),
+        "list of 100,000": Case(["/workspace/"], large),
+        "search in 100,000": Case(["/workspace/?q=Folder"], large),
+        "search in 100,000 for what is not there": Case(["/workspace/?q=Green"], large),
+    }
+
+
+def _signed_in(name: str, number: int) -> tuple[dict[str, str], list[str]]:
+    """A clinic with so many links: the headers of somebody who works there, and the links' addresses."""
     from django.contrib.auth.models import User
+    from django.test import Client
     from django.utils import timezone
 
     from recovery import sharing
-    from recovery.models import Clinic, ClinicProtocol, Procedure
+    from recovery.models import Clinic, ClinicProtocol, Membership, Procedure
     from tests.shared_links import SIX_WEEKS
 
     today = timezone.localdate()
-    clinic = Clinic.objects.create(name="Northside Clinic", phone="020 7946 0018")
-    procedure = Procedure.objects.get()
+    clinic, procedure = Clinic.objects.create(name=name), Procedure.objects.get()
     protocol = ClinicProtocol.objects.create(clinic=clinic, procedure=procedure, name="Six weeks", plan=SIX_WEEKS)
-    by = User.objects.create_user("pat@northside.example")
-    days = [today - timedelta(days=day) for day in range(number)]
-    made = [sharing.issue(sharing.LinkFacts(clinic, procedure, protocol, day), by=by, today=today) for day in days]
-    return [f"/t/{sharing.token_of(link)}/" for link in made]
+    by = User.objects.create_user(name)
+    Membership.objects.create(user=by, clinic=clinic)
+    made = [
+        sharing.issue(
+            sharing.LinkFacts(clinic, procedure, protocol, today - timedelta(days=day), f"Folder {day}"),
+            by=by,
+            today=today,
+        )
+        for day in range(number)
+    ]
+    client = Client()
+    client.force_login(by)
+    cookies = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
+    return {"HTTP_COOKIE": cookies}, [f"/t/{sharing.token_of(link)}/" for link in made]
 
 
-def fill() -> None:
-    """Put 1,000,000 links beside those that are there, a tenth of them of the same clinic."""
+def beside_many() -> tuple[Callable[[], None], Callable[[], None]]:
+    """Copy the database and put 1,000,000 links into the copy: how to work with either of the two, few first."""
+    from django.db import connections
+
+    few = connections["default"]
+    copy = f"{few.settings_dict['NAME']}.many"
+    few.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    shutil.copyfile(few.settings_dict["NAME"], copy)
+    many = connections.create_connection("default")
+    many.settings_dict = {**few.settings_dict, "NAME": copy}
+
+    def work_with_few() -> None:
+        connections["default"] = few
+
+    def work_with_many() -> None:
+        connections["default"] = many
+
+    work_with_many()
+    _fill()
+    return work_with_few, work_with_many
+
+
+def _fill() -> None:
+    """Put 1,000,000 links beside those that are there, a tenth of them of the large clinic, none of the small one."""
     from django.db import connection
 
     clinic = "INSERT INTO recovery_clinic (name, phone, emergency, zone) VALUES (%s, '', '', '')"
@@ -46,7 +109,7 @@ def fill() -> None:
             "'Folder ' || n, link.surgery_date, '', link.plan, 0, 0, link.made_at, link.changed_at, "
             "date(link.expires_on, '-' || (n %% 700) || ' days') "
             "FROM counted, (SELECT * FROM recovery_timelinelink LIMIT 1) link "
-            "JOIN recovery_clinic clinic ON clinic.id = 1 + n %% 10",
+            "JOIN recovery_clinic clinic ON clinic.id = 2 + n %% 10",
             [MANY],
         )
         cursor.execute("ANALYZE")

@@ -146,7 +146,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='timelinelink',
-            index=models.Index(fields=['clinic', '-id'], name='links_of_a_clinic'),
+            index=models.Index(fields=['clinic', '-id', 'label'], name='links_of_a_clinic'),
         ),
         migrations.AddIndex(
             model_name='timelinelink',

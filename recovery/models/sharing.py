@@ -104,7 +104,7 @@ class TimelineLink(models.Model):
         verbose_name_plural = _("timeline links")
         ordering = ("-pk",)
         indexes: ClassVar = [
-            models.Index(fields=["clinic", "-id"], name="links_of_a_clinic"),
+            models.Index(fields=["clinic", "-id", "label"], name="links_of_a_clinic"),
             models.Index(fields=["clinic", "revoked_at", "expires_on"], name="links_by_state"),
             models.Index(fields=["expires_on"], name="links_that_end"),
         ]
