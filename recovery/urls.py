@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, include, path, register_converter
+from django.urls import URLPattern, URLResolver, include, path, re_path, register_converter
 
-from recovery.views import guide, health, home, outputs, pages, phone, shared, timeline
+from recovery.views import guide, health, home, logo, outputs, pages, phone, shared, timeline
 from recovery.views.places import Resolved, View, by_slug, of_draft
 
 register_converter(shared.TokenConverter, "token")
@@ -44,6 +44,7 @@ site: list[URLPattern | URLResolver] = [
     path("offline/", phone.offline, name="offline"),
     path("manifest.webmanifest", phone.manifest, name="manifest"),
     path("sw.js", phone.service_worker, name="service-worker"),
+    re_path(r"^logo/(?P<name>[0-9a-f]{32})\.(?P<kind>png|jpeg)$", logo.logo, name="logo"),
     path("robots.txt", pages.robots, name="robots"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

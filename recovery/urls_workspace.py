@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from recovery.views.workspace import link_edit, link_new, links, people, protocol_edit, protocols, share, stop
+from recovery.views.workspace import clinic, link_edit, link_new, links, people, protocol_edit, protocols, share, stop
 
 urlpatterns = [
     path("", links.links, name="links"),
@@ -22,6 +22,7 @@ urlpatterns = [
     path("protocols/<int:pk>/copy/", protocols.protocol_copy, name="protocol-copy"),
     path("protocols/<int:pk>/archive/", protocols.protocol_archive, name="protocol-archive"),
     path("protocols/<int:pk>/history/", protocols.protocol_history, name="protocol-history"),
+    path("clinic/", clinic.clinic, name="clinic"),
     path("people/", people.everyone, name="people"),
     path("people/invite/", people.invite, name="invite"),
     path("people/invitations/<int:pk>/end/", people.end_invitation, name="invitation-end"),

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from recovery import http
 from recovery.accounts import invitations
+from recovery.clinics import ClinicForm
 from recovery.models import Clinic, Invitation, Membership, Role
 
 # Importing them has registered allauth's pages, which would show the keys of people's second steps.
@@ -30,8 +31,12 @@ class ClinicAdmin(admin.ModelAdmin[Clinic]):
     """Its name, and how patients reach it."""
 
     actions = None
+    form = ClinicForm
     list_display = ("name", "phone")
     search_fields = ("name",)
+
+    def save_model(self, request: HttpRequest, obj: Clinic, form: Any, change: bool) -> None:
+        form.save()
 
 
 @admin.register(Membership)

@@ -16,6 +16,15 @@ class SetBy(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Logo:
+    """Where a clinic's picture is, and its size in pixels."""
+
+    address: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
 class Clinic:
     """Who set a plan, and whom a patient calls."""
 
@@ -23,6 +32,7 @@ class Clinic:
     phone: str = ""
     emergency: str = ""
     """The clinic's own words for an emergency; empty: the site's."""
+    logo: Logo | None = None
 
 
 @dataclass(frozen=True, slots=True)

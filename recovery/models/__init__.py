@@ -1,12 +1,13 @@
 """The rows behind the pages."""
 
-from recovery.models.clinics import Clinic, Invitation, Membership, Role
+from recovery.models.clinics import Clinic, ClinicLogo, Invitation, Membership, Role
 from recovery.models.content import Edition, GuideSection, Milestone, Procedure, Source
 from recovery.models.history import Entry
 from recovery.models.sharing import ClinicProtocol, EndedLink, ProtocolChange, TimelineLink
 
 __all__ = [
     "Clinic",
+    "ClinicLogo",
     "ClinicProtocol",
     "Edition",
     "EndedLink",

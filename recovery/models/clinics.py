@@ -28,10 +28,25 @@ class Clinic(models.Model):
         _("time zone"), max_length=64, blank=True, help_text=_("For appointments. Empty: the site’s own.")
     )
 
+    logo = models.CharField(max_length=40, blank=True, editable=False)
+    """The name of a :class:`ClinicLogo`; empty: none."""
+    logo_width = models.PositiveSmallIntegerField(default=0, editable=False)
+    logo_height = models.PositiveSmallIntegerField(default=0, editable=False)
+
     class Meta:
         verbose_name = _("clinic")
         verbose_name_plural = _("clinics")
         ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ClinicLogo(models.Model):
+    """A picture, drawn anew by :mod:`recovery.pictures`, under a name made of its bytes. It is read by no page."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    image = models.BinaryField()
 
     def __str__(self) -> str:
         return self.name

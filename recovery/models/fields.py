@@ -18,6 +18,7 @@ RESERVED_SLUGS = frozenset(
         "accounts",
         "admin",
         "healthz",
+        "logo",
         "manifest.webmanifest",
         "offline",
         "privacy",

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from math import ceil
 
 from django.utils.translation import gettext as _
 
-from recovery.domain.clinic_facts import SetBy, Typical
+from recovery.domain.clinic_facts import Logo, SetBy, Typical
 from recovery.domain.protocol import Kind, Milestone, Protocol
 from recovery.formatting import Prose, compose, date_with_year, span_words
 
@@ -24,6 +25,15 @@ class Phone:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """The clinic's logo; the page sets it as high as its words, so that ``width`` follows."""
+
+    address: str
+    width: str
+    height: str
+
+
+@dataclass(frozen=True, slots=True)
 class Team:
     """Whose plan the page shows, and how to reach them. Without a number ``phone`` is None."""
 
@@ -31,6 +41,7 @@ class Team:
     plan: str
     phone: Phone | None
     emergency: str
+    logo: Picture | None
     sets_timings: bool
     """Whether any timing of the page is the clinic's."""
 
@@ -76,8 +87,14 @@ def team(protocol: Protocol) -> Team | None:
         plan=protocol.plan_name or _("Typical timings"),
         phone=phone(clinic.phone),
         emergency=clinic.emergency,
+        logo=_picture(clinic.logo) if clinic.logo else None,
         sets_timings=any(each.set_by is SetBy.CLINIC and not each.is_hidden for each in protocol.milestones),
     )
+
+
+def _picture(logo: Logo) -> Picture:
+    """A third of its pixels each way: screens of phones have three to one of ours."""
+    return Picture(logo.address, str(ceil(logo.width / 3)), str(ceil(logo.height / 3)))
 
 
 def note(protocol: Protocol) -> Note | None:

@@ -7,6 +7,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from recovery.domain.clinic_facts import Clinic
 from recovery.formatting import Prose, compose, date_with_year, full_date
 from recovery.presenters.workspace_links import LinkSeen, Tag
 
@@ -36,7 +37,7 @@ class SharePage:
     calendar: str
 
 
-def share_page(seen: LinkSeen, clinic: str, phone: str, addresses: Addresses, today: date) -> SharePage:
+def share_page(seen: LinkSeen, clinic: Clinic, addresses: Addresses, today: date) -> SharePage:
     """The page of a live link."""
     is_new = seen.opened_on is None
     return SharePage(
@@ -45,7 +46,7 @@ def share_page(seen: LinkSeen, clinic: str, phone: str, addresses: Addresses, to
         about=_about(seen),
         tag=Tag("soon" if seen.state == "soon" else "on", _ends(seen.ends_on, today), ""),
         address=addresses.page,
-        message=message(clinic, phone, addresses.page),
+        message=message(clinic, addresses.page),
         qr=addresses.qr,
         paper=addresses.paper if seen.surgery_date else "",
         calendar=addresses.calendar if seen.surgery_date else "",
@@ -65,15 +66,15 @@ def _ends(day: date, today: date) -> str:
     return _("Active, ends {date}").format(date=date_with_year(day).text)
 
 
-def message(clinic: str, phone: str, address: str) -> str:
+def message(clinic: Clinic, address: str) -> str:
     """Words to paste. Shared inboxes and lock screens are read by others, so they tell no operation and no date."""
-    wrong = _("A date looks wrong? Call us on {phone}.") if phone else _("A date looks wrong? Call us.")
+    wrong = _("A date looks wrong? Call us on {phone}.") if clinic.phone else _("A date looks wrong? Call us.")
     lines = (
-        _("Your recovery timeline from {clinic}:").format(clinic=clinic),
+        _("Your recovery timeline from {clinic}:").format(clinic=clinic.name),
         address,
         "",
         _("It opens without an account and holds no name."),
-        wrong.format(phone=phone),
-        _("In an emergency, call your local emergency number."),
+        wrong.format(phone=clinic.phone),
+        clinic.emergency or _("In an emergency, call your local emergency number."),
     )
     return "\n".join(lines)

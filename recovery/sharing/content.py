@@ -8,12 +8,14 @@ from datetime import date
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from django.urls import reverse
 from django.utils import timezone
 
 from recovery import plans, protocols
 from recovery.domain.clinic import Plan, adjusted
-from recovery.domain.clinic_facts import Clinic
+from recovery.domain.clinic_facts import Clinic, Logo
 from recovery.models import sharing as rows
+from recovery.models.clinics import Clinic as Row
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,9 +51,15 @@ def content_of(link: rows.TimelineLink) -> protocols.Content:
     :raises protocols.UnknownProcedure: if the procedure has no published edition any more.
     """
     edition = _Edition(protocols.for_procedure(link.procedure.slug))
-    clinic = Clinic(link.clinic.name, link.clinic.phone, link.clinic.emergency)
+    clinic = Clinic(link.clinic.name, link.clinic.phone, link.clinic.emergency, _logo(link.clinic))
     own = _Part("", link.note, link.note_on, json.dumps(link.plan, sort_keys=True))
     return _laid_over(edition, clinic, link.clinic.zone, (*_parts(link.protocol), own))
+
+
+def _logo(clinic: Row) -> Logo | None:
+    if not clinic.logo:
+        return None
+    return Logo(reverse("recovery:logo", args=clinic.logo.split(".")), clinic.logo_width, clinic.logo_height)
 
 
 def _parts(protocol: rows.ClinicProtocol | None) -> tuple[_Part, ...]:

@@ -73,6 +73,7 @@ def rows(make_link: MakeLink, physio: Member, protocol: Version, edition: Editio
 
 PAGES = {
     "list": ("links", ""),
+    "clinic": ("clinic", ""),
     "new": ("link-new", ""),
     "edit": ("link-edit", "link"),
     "share": ("link-share", "link"),

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from recovery.listing import Link, Member, Version
+from recovery.models import Clinic
 from tests.workspace.conftest import MakeLink, form_of, page_of
 
 NEW = "/workspace/links/new/"
@@ -196,11 +197,19 @@ def test_the_share_page_hands_everything_over(client: Client, link: Link) -> Non
     message = page.select_one("#msg").text  # type: ignore[union-attr]
     assert address in message
     assert "020 7946 0018" in message
+    assert "call your local emergency number" in message
     assert not {"knee", "30 October", "Blue folder"} & {
         word for word in ("knee", "30 October", "Blue folder") if word in message
     }
     assert page.select_one("button[data-copy=lnk]").has_attr("autofocus")  # type: ignore[union-attr]
     assert client.get(str(page.select_one(".qr")["src"])).status_code == 200  # type: ignore[index]
+
+
+def test_the_message_has_the_clinics_own_words_for_an_emergency(client: Client, link: Link) -> None:
+    Clinic.objects.filter(pk=link.clinic_id).update(emergency="In an emergency, call 999.")
+    message = page_of(client.get(reverse("workspace:link-share", args=[link.pk]))).select_one("#msg")
+    assert message is not None
+    assert message.text.strip().endswith("In an emergency, call 999.")
 
 
 @pytest.mark.parametrize("how", ["ended", "revoked"])

@@ -39,6 +39,7 @@ TABLE: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "protocol-copy": (NO_ONE, MEMBERS),
     "protocol-archive": (NO_ONE, MEMBERS),
     "protocol-history": (MEMBERS, NO_ONE),
+    "clinic": (LEADS, LEADS),
     "people": (LEADS, NO_ONE),
     "invite": (NO_ONE, LEADS),
     "invitation-end": (NO_ONE, LEADS),
@@ -50,7 +51,7 @@ ASKERS = ("anonymous", "physio", "lead", "stranger", "strange-lead", "editor", "
 OF_LINKS = ("link-edit", "link-share", "link-revoke", "link-extend", "link-renew")
 OF_PROTOCOLS = ("protocol-edit", "protocol-copy", "protocol-archive", "protocol-history")
 OF_MEMBERS = ("member-role", "member-remove", "member-reset")
-OF_A_CLINIC = ("links-export", "links-revoke", "people", "invite", "invitation-end")
+OF_A_CLINIC = ("clinic", "links-export", "links-revoke", "people", "invite", "invitation-end")
 ALLOWED = {200, 303, 302, 409, 422}
 
 
@@ -94,9 +95,7 @@ def may(name: str, who: str, *, send: bool) -> bool:
     allowed = TABLE[name][send]
     if who != "strange-lead":
         return who in allowed
-    return "stranger" in allowed or (
-        name in ("links-export", "links-revoke", "people", "invite", "invitation-end") and bool(allowed)
-    )
+    return "stranger" in allowed or (name in OF_A_CLINIC and bool(allowed))
 
 
 @pytest.mark.parametrize("name", TABLE)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from recovery import listing, sharing
+from recovery.domain.clinic_facts import Clinic
 from recovery.http import origin, today_for
 from recovery.listing import Link, Member
 from recovery.membership import for_members
@@ -28,7 +29,8 @@ def link_share(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
     except sharing.LostKey:
         words = _("It still works for those who have it. To hand it out again, make a new one.")
         return _cannot(request, member, link, _("This address cannot be shown"), words)
-    page = share_page(seen(link, today), member.clinic.name, member.clinic.phone, addresses, today)
+    clinic = Clinic(member.clinic.name, member.clinic.phone, member.clinic.emergency)
+    page = share_page(seen(link, today), clinic, addresses, today)
     return show(request, member, "workspace/link_share.html", {"page": page})
 
 
