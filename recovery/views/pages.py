@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
 from django.template import loader
@@ -11,6 +14,9 @@ from django.views.decorators.http import require_safe
 
 from recovery.http import same_for_all
 
+DATABASE_AWAY = (OperationalError, InterfaceError)
+"""Not reached, locked, full or too slow: of its own accord it may answer again."""
+RETRY_AFTER = "30"
 ROBOTS = "User-agent: *\nDisallow: /admin/\nDisallow: /accounts/\n"
 
 
@@ -54,6 +60,9 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500, from a template alone: what failed may be what other pages rely on."""
+    """500, or 503 while the database is away; from a template alone: what failed may be what pages rely on."""
+    if isinstance(sys.exc_info()[1], DATABASE_AWAY):
+        page = loader.get_template("errors/503.html").render({"site_name": settings.SITE_NAME})
+        return HttpResponse(page, status=503, headers={"Retry-After": RETRY_AFTER, "Cache-Control": "no-store"})
     page = loader.get_template("errors/500.html").render({"site_name": settings.SITE_NAME})
     return HttpResponseServerError(page)
