@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
-from django_htmx.http import HttpResponseClientRefresh, push_url, replace_url
+from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh, push_url, replace_url
 from django_htmx.middleware import HtmxDetails
 
 ZONE_COOKIE = "tz"
@@ -115,6 +115,13 @@ def name_replaced(response: HttpResponse, address: str) -> HttpResponse:
 def reloaded() -> HttpResponse:
     """Tell HTMX to load the whole page again: who asked for a part of it is not signed in any more."""
     return personal(HttpResponseClientRefresh())
+
+
+def sent_on(request: HttpRequest, address: str) -> HttpResponse:
+    """Go on to another page after something was sent. A redirect would be followed unseen and swapped into this one."""
+    if wants_partial(request):
+        return personal(HttpResponseClientRedirect(address))
+    return personal(HttpResponseRedirect(address, status=303))
 
 
 def reloading(request: HttpRequest, response: HttpResponse) -> HttpResponse:

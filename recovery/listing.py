@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Count, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
@@ -206,10 +206,17 @@ def save_version(protocol: ClinicProtocol, member: Membership, *, version: int) 
     """
     if name_is_taken(protocol):
         raise NameTaken
-    if protocol.pk is None:
-        protocol.save()
-        return protocol
+    try:
+        return _save_version(protocol, member, version)
+    except IntegrityError:  # Somebody took the name since it was looked for.
+        raise NameTaken from None
+
+
+def _save_version(protocol: ClinicProtocol, member: Membership, version: int) -> ClinicProtocol:
     with transaction.atomic():
+        if protocol.pk is None:
+            protocol.save()
+            return protocol
         # Taking the next number holds the row, so that of two savers one is the second.
         is_first = ClinicProtocol.objects.filter(pk=protocol.pk, version=version).update(version=version + 1)
         saved = ClinicProtocol.objects.select_related("procedure", "clinic").get(pk=protocol.pk)
@@ -232,9 +239,21 @@ def _put_on_record(saved: ClinicProtocol, member: Membership) -> None:
     )
 
 
-def archive(protocol: ClinicProtocol, now: datetime | None) -> None:
-    """Put a protocol away, or, with None, take it out again; its links go on as they are."""
-    ClinicProtocol.objects.filter(pk=protocol.pk).update(archived_at=now)
+def archive(protocol: ClinicProtocol, now: datetime) -> None:
+    """Put a protocol away; its links go on as they are. One that is put away already stays."""
+    ClinicProtocol.objects.filter(pk=protocol.pk, archived_at=None).update(archived_at=now)
+
+
+def use_again(protocol: ClinicProtocol) -> None:
+    """Take a protocol out again.
+
+    :raises NameTaken: if another has its name by now.
+    """
+    try:
+        with transaction.atomic():
+            ClinicProtocol.objects.filter(pk=protocol.pk).update(archived_at=None)
+    except IntegrityError:
+        raise NameTaken from None
 
 
 def is_by_a_lead(protocol: ClinicProtocol) -> bool | None:

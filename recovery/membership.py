@@ -10,6 +10,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 
 from recovery import http
 from recovery.models import Membership
@@ -57,4 +58,6 @@ def for_leads(view: View) -> View:
 def _to_sign_in(request: HttpRequest) -> HttpResponseBase:
     if http.wants_partial(request):
         return http.reloaded()  # a sign-in page in the middle of a list would help nobody
-    return http.personal(redirect_to_login(request.get_full_path()))
+    # What was sent is not sent again after sign-in, and many addresses that take it have no page.
+    following = reverse("workspace:links") if request.method == "POST" else request.get_full_path()
+    return http.personal(redirect_to_login(following))

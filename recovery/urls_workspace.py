@@ -21,6 +21,7 @@ urlpatterns = [
     path("protocols/<int:pk>/", protocol_edit.protocol_edit, name="protocol-edit"),
     path("protocols/<int:pk>/copy/", protocols.protocol_copy, name="protocol-copy"),
     path("protocols/<int:pk>/archive/", protocols.protocol_archive, name="protocol-archive"),
+    path("protocols/<int:pk>/use-again/", protocols.protocol_use_again, name="protocol-use-again"),
     path("protocols/<int:pk>/history/", protocols.protocol_history, name="protocol-history"),
     path("clinic/", clinic.clinic, name="clinic"),
     path("people/", people.everyone, name="people"),

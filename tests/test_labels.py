@@ -14,7 +14,7 @@ from recovery.sharing import LabelProblem, refused_label
     [
         "", "Blue folder 12", "Mon 9:30 slot", "Runner, left knee", "Poster, room 12", "Group of March 2026",
         "Dr Okafor, Tuesday 14:30", "Folder A-17", "Ward 3, bed 12", "2nd opinion", "6 weeks partial", "12/3",
-        "No. 4711", "Room 12-14", "Week 47/48", "3 x 10 squats", "Leaflet v2.1",
+        "No. 4711", "Room 12-14", "Week 47/48", "12 seats 2026", "3 x 10 squats", "Leaflet v2.1",
     ],
 )  # fmt: skip
 def test_words_that_mean_something_to_the_clinic_are_fine(text: str) -> None:
@@ -27,6 +27,7 @@ def test_words_that_mean_something_to_the_clinic_are_fine(text: str) -> None:
         "12/04/1983", "12.4.83", "1983-04-12", "12 04 1983", "12-4-'83", "4/12/1983", "12041983", "19830412",
         "born 12 April", "DOB 1204", "12 April 1983", "12th Apr 83", "April 12, 1983", "knee 1983.04.12 left",
         "\uff11\uff12/\uff10\uff14/\uff11\uff19\uff18\uff13", "١٢/٠٤/١٩٨٣", "12–04–1983",
+        "14Feb1961", "14th of February 1961", "14·02·1961", "14 февраля 1961", "14. März 1961", "b. 1961",
     ],
 )  # fmt: skip
 def test_what_looks_like_a_birthday_is_refused(text: str) -> None:

@@ -298,7 +298,7 @@ def test_a_window_brings_along_what_was_true_when_it_was_set() -> None:
 def test_what_changed_is_named_by_its_path() -> None:
     assert plans.changed(plans.empty(), adding()) == ("own-1",)
     assert plans.changed(with_title("One"), with_title("Two")) == ("own-1.title",)
-    assert plans.changed(plans.empty(), adjusting(hidden=True)) == ("crutches.hidden",)
+    assert plans.changed(plans.empty(), adjusting(hidden=True)) == ("crutches.timing",)
 
 
 # In words

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
+from smtplib import SMTPException
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -19,6 +21,8 @@ from django.utils.translation import gettext_lazy as _
 from recovery import http
 from recovery.accounts import secrets
 from recovery.models import Membership
+
+logger = logging.getLogger(__name__)
 
 _JUST_NOW = timedelta(minutes=5)
 """How long after giving a password somebody may change how they sign in without giving it again."""
@@ -58,6 +62,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         whose, _sep, secret = key.partition("-")
         path = reverse("account_reset_password_from_key", kwargs={"uidb36": whose, "key": secret})
         return f"{http.origin(context.request)}{path}"
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """What cannot be sent is put on record. The page is the same: an error would say that there is an account."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except (OSError, SMTPException) as problem:
+            logger.error("A mail could not be sent: %s", type(problem).__name__)  # noqa: TRY400  (it names who)
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Not within minutes of signing in: setting up the second step begins with that."""

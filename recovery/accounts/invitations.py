@@ -84,8 +84,8 @@ def accept(token: str, password: str, now: datetime) -> User:
 
 
 def _account(email: str, password: str) -> User:
-    user, _ = User.objects.get_or_create(username=email)
-    user.email, user.is_active = email, True
+    user = _known(email) or User()
+    user.username, user.email, user.is_active = email, email, True
     user.set_password(password)
     user.save()
     Authenticator.objects.filter(user=user).delete()
@@ -94,8 +94,12 @@ def _account(email: str, password: str) -> User:
 
 def is_taken(email: str) -> bool:
     """Whether this may not become an account. One that a lead removed may: the person comes back."""
-    user = User.objects.filter(username__iexact=email).first()
+    user = _known(email)
     return user is not None and not _is_left_over(user)
+
+
+def _known(email: str) -> User | None:
+    return User.objects.filter(username__iexact=email).first()
 
 
 def _is_left_over(user: User) -> bool:

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from recovery.accounts import second_factor
-from recovery.models import Clinic, Role
+from recovery.models import Clinic, Invitation, Role
 from recovery.models import Membership as Member
 
 __all__ = ["IsStaff", "LastLead", "Member", "Role", "change_role", "members", "remove", "reset_second_factor"]
@@ -35,10 +35,14 @@ def change_role(member: Member, role: Role) -> None:
 
 @transaction.atomic
 def remove(member: Member) -> None:
-    """End somebody's access at once. The account stays, switched off, for what was done with it."""
+    """End somebody's access at once, and what they could come back with.
+
+    The account stays, switched off, for what was done with it.
+    """
     _keep_a_lead(member)
     member.delete()
     user = member.user
+    Invitation.objects.filter(clinic=member.clinic_id, made_by=user, used_at=None).delete()
     if not user.is_staff:
         user.is_active = False
         user.set_unusable_password()

@@ -64,7 +64,9 @@ class Why(StrEnum):
     CHANGED = "changed"
     """The source says something else now; the clinic's own still shows."""
     DROPPED = "dropped"
-    """The edition no longer has the milestone; what has a window shows as the clinic's own."""
+    """The edition no longer has the milestone; the clinic's window shows as a milestone of its own."""
+    LOST = "lost"
+    """The same, where no window is left to be shown."""
     UNUSABLE = "unusable"
     """It cannot be laid over what the source says now; the source's shows."""
 
@@ -121,11 +123,18 @@ def stale(protocol: Protocol, plan: Plan) -> tuple[Stale, ...]:
 
 def _why(adjustment: Adjustment, milestone: Milestone | None, by_key: Mapping[str, Milestone]) -> Why | None:
     if milestone is None:
-        return Why.DROPPED
+        return _why_gone(adjustment)
     if _refusal(milestone, adjustment, by_key):
         return Why.UNUSABLE
     is_changed = adjustment.against is not None and adjustment.against != milestone.said
     return Why.CHANGED if is_changed else None
+
+
+def _why_gone(adjustment: Adjustment) -> Why | None:
+    if _outliving(adjustment):
+        return Why.DROPPED
+    # That a milestone was hidden has come to nothing, and nobody has to be told.
+    return None if adjustment.is_hidden else Why.LOST
 
 
 def _check_adjustment(protocol: Protocol, adjustment: Adjustment) -> None:

@@ -9,9 +9,11 @@ from typing import Any
 
 from recovery.plans.reading import OWN_PREFIX, Data, adjustments_in, own_in
 
-FIELDS: Data = {"window": None, "hidden": False, "guidance": "", "kind": None, "title": "", "at": None}
+FIELDS: Data = {"timing": None, "window": None, "guidance": "", "kind": None, "title": "", "at": None}
 """What a person sets, with what it is while nobody has."""
-_OF_AN_ADJUSTMENT = ("window", "hidden", "guidance")
+TIMING, HIDDEN = "timing", "hidden"
+"""When a milestone is and whether it is shown are one choice in the form, and so one field: a window, or hidden."""
+_OF_AN_ADJUSTMENT = (TIMING, "guidance")
 _OF_ITS_OWN = ("kind", "title", "guidance", "window", "at")
 _REMEMBERED = ("edition", "title", "kind", "was")
 """What was true when an adjustment's window was set; it goes with the window."""
@@ -115,14 +117,19 @@ def _by_field(
 
 def _taking(item: Data, other: Data, name: str) -> Data:
     """``item`` with a field of ``other``."""
-    taken = {name: _value(other, name)}
-    if name == "window" and "was" in {**item, **other}:
+    if name != TIMING:
+        return {**item, name: _value(other, name)}
+    taken = {each: other.get(each, empty) for each, empty in (("window", None), ("hidden", False))}
+    if "was" in {**item, **other}:
         taken |= {each: other[each] for each in _REMEMBERED if each in other}
     return {**item, **taken}
 
 
 def _value(item: Data | None, name: str) -> Any:
-    return (item or {}).get(name, FIELDS[name])
+    found = item or {}
+    if name == TIMING:
+        return HIDDEN if found.get("hidden") else found.get("window")
+    return found.get(name, FIELDS[name])
 
 
 def _adjustments(plan: Data) -> Data:

@@ -90,7 +90,7 @@ def member_row(seen: MemberSeen) -> MemberRow:
         change=_("Make them a physiotherapist") if is_lead else _("Make them a clinic lead"),
         remove=_("Remove {name}").format(name=seen.name),
         removal=_("They can no longer sign in. Links they made go on working."),
-        can_reset=seen.has_second_step and not seen.is_staff,
+        can_reset=seen.has_second_step and not seen.is_staff and not seen.is_me,
     )
 
 

@@ -169,10 +169,10 @@ def _words(path: str, value: Any, names: Names) -> tuple[str, str]:
     part = path.partition(".")[2]
     if path in ("surgery_date", "expires_on"):
         return (full_date if path == "surgery_date" else date_with_year)(date.fromisoformat(value)).text, ""
-    if part == "window":
+    if part == "timing" and value == "hidden":
+        return _("hidden"), ""
+    if part in ("timing", "window"):
         return _window(value, names.surgery)
-    if part == "hidden":
-        return (_("hidden") if value else _("shown")), ""
     if part == "at" and value:
         at = datetime.fromisoformat(value)
         return f"{full_date(at.date()).text}, {at:%H:%M}", ""

@@ -23,8 +23,11 @@ class Notice:
     name: str
     words: str
     pk: int
-    key: str
-    is_dropped: bool
+    box: str
+    """The name of the box that says what to do about it."""
+    is_ticked: bool
+    is_gone: bool
+    """Whether the edition has no such milestone any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +45,27 @@ class Row:
     slug: str
 
 
-def notices(name: str, pk: int, edition: int, found: Iterable[Stale], titles: Mapping[str, str]) -> tuple[Notice, ...]:
+def notices(
+    name: str,
+    pk: int,
+    edition: int,
+    found: Iterable[Stale],
+    titles: Mapping[str, str],
+    ticked: Mapping[str, str],
+) -> tuple[Notice, ...]:
     """What a clinic should look at, after the edition changed."""
-    return tuple(_notice(name, pk, edition, each, titles) for each in found)
+    return tuple(_notice(name, pk, edition, each, titles, ticked) for each in found)
 
 
-def _notice(name: str, pk: int, edition: int, stale: Stale, titles: Mapping[str, str]) -> Notice:
-    title = titles.get(stale.adjustment.key) or stale.adjustment.title or stale.adjustment.key
+def _notice(
+    name: str, pk: int, edition: int, stale: Stale, titles: Mapping[str, str], ticked: Mapping[str, str]
+) -> Notice:
+    adjustment = stale.adjustment
+    title = titles.get(adjustment.key) or adjustment.title or adjustment.key
     heading, words = _stale_words(stale.why)
-    is_dropped = stale.why is Why.DROPPED
-    return Notice(heading.format(n=edition), name, words.format(title=title), pk, stale.adjustment.key, is_dropped)
+    is_gone = stale.why in (Why.DROPPED, Why.LOST)
+    box = f"drop.{adjustment.key}" if is_gone else f"seen.{adjustment.key}"
+    return Notice(heading.format(n=edition), name, words.format(title=title), pk, box, box in ticked, is_gone)
 
 
 def _stale_words(why: Why) -> tuple[str, str]:
@@ -61,6 +75,9 @@ def _stale_words(why: Why) -> tuple[str, str]:
             return _("Edition {n} changed something you set"), words
         case Why.DROPPED:
             words = _("sets “{title}”, which the edition no longer has. Yours now shows as your own milestone.")
+            return _("Edition {n} dropped something you set"), words
+        case Why.LOST:
+            words = _("has words on “{title}”, which the edition no longer has. They show nowhere.")
             return _("Edition {n} dropped something you set"), words
         case Why.UNUSABLE:
             words = _("sets “{title}” in a way that cannot be shown any more. The typical timing shows.")

@@ -6,7 +6,7 @@
 from recovery.sharing.changing import Conflict, change, extend, renew, revoke
 from recovery.sharing.content import content_of
 from recovery.sharing.erasing import erase_ended
-from recovery.sharing.issuing import LinkFacts, WrongFacts, default_expiry, issue, latest_expiry
+from recovery.sharing.issuing import LinkFacts, WrongFacts, default_expiry, issue, kept_expiry, latest_expiry
 from recovery.sharing.labels import LabelProblem, refused_label
 from recovery.sharing.living import (
     EndedLink,
@@ -37,6 +37,7 @@ __all__ = [
     "erase_ended",
     "extend",
     "issue",
+    "kept_expiry",
     "latest_expiry",
     "mark_opened",
     "refused_label",

@@ -106,6 +106,15 @@ def default_expiry(surgery_date: date | None, today: date) -> date:
     return max((surgery_date or today) + LASTS, today + AT_LEAST)
 
 
+def kept_expiry(link: rows.TimelineLink, surgery_date: date | None, today: date) -> date:
+    """The last day of a link whose surgery is on ``surgery_date`` now: as it is, but where it was counted, it moves."""
+    was = link.surgery_date
+    is_counted = was is not None and link.expires_on == was + LASTS
+    if is_counted and surgery_date not in (None, was):
+        return default_expiry(surgery_date, today)
+    return link.expires_on
+
+
 def latest_expiry(surgery_date: date | None, today: date) -> date:
     """The last day that may be chosen."""
     return max(surgery_date or today, today) + AT_MOST

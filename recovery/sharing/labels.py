@@ -7,13 +7,18 @@ import unicodedata
 from enum import StrEnum
 
 _MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
-_GAP = r"[\s./,-]{1,2}"
+_GAP = r"[\s./,·•_-]{1,2}"
+_NO_GAP = r"[\s./,·•_-]{0,2}"
 _YEAR = r"(?:\d{4}|['’]?\d{2})"
 _NUMBERS = re.compile(rf"(?<!\d)(\d{{1,4}}){_GAP}(\d{{1,2}}){_GAP}({_YEAR})(?!\d)")
 _EIGHT = re.compile(r"(?<!\d)\d{8}(?!\d)")
-_NAMED = re.compile(rf"\d{{1,2}}(?:st|nd|rd|th)?{_GAP}(?:{_MONTHS})[a-z]*{_GAP}{_YEAR}(?!\d)", re.IGNORECASE)
+_NAMED = re.compile(
+    rf"\d{{1,2}}(?:st|nd|rd|th)?(?: of)?{_NO_GAP}(?:{_MONTHS})[a-z]*{_NO_GAP}{_YEAR}(?!\d)", re.IGNORECASE
+)
+_IN_ANY_TONGUE = re.compile(rf"(?<!\d)\d{{1,2}}\.?{_GAP}[^\W\d_]{{3,}}\.?{_GAP}(?:19\d\d|20[01]\d)(?!\d)")
+"""A day, a word and a year that a grown person may be born in: 14 février 1961."""
 _NAMED_FIRST = re.compile(rf"(?:{_MONTHS})[a-z]*{_GAP}\d{{1,2}}(?:st|nd|rd|th)?{_GAP}{_YEAR}(?!\d)", re.IGNORECASE)
-_BORN = re.compile(r"\b(?:born|dob|d\.o\.b\.?|birthday)\b.*\d", re.IGNORECASE)
+_BORN = re.compile(r"\b(?:born|dob|d\.o\.b\.?|birthday)\b.*\d|\bb\.? ?(?:19|20)\d\d\b", re.IGNORECASE)
 _EMAIL = re.compile(r"\S@\S")
 _RUN = re.compile(r"\+?\(?\d[\d\s()./-]*\d")
 _RECORD = re.compile(r"\b(?:mrn|nhs|pid|ssn|record|hospital|patient|chart|case)\b[^\d]{0,12}\d{3,}", re.IGNORECASE)
@@ -49,7 +54,7 @@ def _digit(letter: str) -> str:
 
 
 def _is_birthday(text: str) -> bool:
-    if _NAMED.search(text) or _NAMED_FIRST.search(text) or _BORN.search(text):
+    if any(each.search(text) for each in (_NAMED, _NAMED_FIRST, _IN_ANY_TONGUE, _BORN)):
         return True
     dates = (match.groups() for match in _NUMBERS.finditer(text))
     eights = (match.group() for match in _EIGHT.finditer(text))

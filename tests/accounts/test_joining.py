@@ -211,3 +211,11 @@ def test_of_two_at_once_one_makes_the_account(clinic: Clinic, lead: User, monkey
     assert Membership.objects.filter(user__username=EMAIL).count() == 1
     with pytest.raises(invitations.EndedInvitation):
         invitations.accept(token, PASSWORD, http.now())
+
+
+@pytest.mark.django_db
+def test_who_comes_back_has_one_account_however_their_e_mail_was_written(clinic: Clinic, lead: User) -> None:
+    User.objects.create_user("Nina@Northside.example", is_active=False)
+    Client().post(invited(clinic, lead), {"password": PASSWORD})
+    assert User.objects.filter(username__iexact=EMAIL).count() == 1
+    assert sign_in(Client(), EMAIL).status_code == 302

@@ -133,6 +133,21 @@ def test_a_lost_second_step_is_reset(as_lead: Client, physio: User) -> None:
     assert sign_in(Client(), physio.username)["Location"] == "/workspace/"
 
 
+def test_nobody_takes_away_their_own_second_step_like_this(as_lead: Client, lead: User) -> None:
+    with_app(lead)
+    assert "Reset their second step" not in words(as_lead.get(PAGE))
+    assert as_lead.post(f"{PAGE}{lead.membership.pk}/second-step/").status_code == 404
+    assert Authenticator.objects.exists()
+
+
+def test_a_lead_who_is_removed_cannot_come_back_by_an_invitation_of_their_own(as_lead: Client, clinic: Clinic) -> None:
+    other = member("second@northside.example", clinic, Role.LEAD)
+    facts = invitations.Inviting(clinic, "again@northside.example", Role.LEAD)
+    token = invitations.invite(facts, by=other, now=http.now())
+    as_lead.post(f"{PAGE}{other.membership.pk}/remove/")
+    assert Client().get(f"/accounts/join/{token}/").status_code == 410
+
+
 def test_that_of_staff_is_not_a_leads_to_reset(as_lead: Client, physio: User) -> None:
     with_app(physio)
     User.objects.filter(pk=physio.pk).update(is_staff=True)

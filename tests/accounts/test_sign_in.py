@@ -197,6 +197,19 @@ def test_with_mail_a_link_sets_a_new_password_once(
     assert "This link has ended" in Client().get(link, follow=True).content.decode()
 
 
+def test_where_mail_cannot_be_sent_nobody_learns_who_has_an_account(
+    client: Client, physio: User, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.SENDS_MAIL = True
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+    for email in (physio.email, "nobody@northside.example"):
+        response = client.post("/accounts/password/reset/", {"email": email})
+        assert response["Location"] == "/accounts/password/reset/done/"
+    assert "A mail could not be sent: ConnectionRefusedError" in caplog.text
+    assert physio.email not in caplog.text
+
+
 def test_a_password_is_changed_with_the_old_one(physio: User) -> None:
     client, new = signed_in(physio), "another four words here"
     both = {"password1": new, "password2": new}

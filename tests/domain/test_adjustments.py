@@ -243,7 +243,11 @@ def test_an_open_end_of_its_own_that_fits_no_more_has_words_and_no_dates() -> No
 def test_what_the_edition_no_longer_has_is_left_out_and_told() -> None:
     asked = Adjustment("brace", guidance_html="<p>Ours.</p>")
     assert laid(asked) == replace(SHIPPED, clinic=NORTHSIDE)
-    assert stale(SHIPPED, asking(asked)) == (Stale(asked, Why.DROPPED),)
+    assert stale(SHIPPED, asking(asked)) == (Stale(asked, Why.LOST),)
+
+
+def test_that_a_milestone_which_is_gone_was_hidden_concerns_nobody() -> None:
+    assert stale(SHIPPED, asking(Adjustment("brace", is_hidden=True))) == ()
 
 
 def test_a_window_with_a_remembered_title_becomes_the_clinics_own_milestone() -> None:
@@ -253,6 +257,7 @@ def test_a_window_with_a_remembered_title_becomes_the_clinics_own_milestone() ->
     brace = laid(asked)["own-brace"]
     assert (brace.title, brace.kind, brace.window) == ("A brace", Kind.STAGE, asked.window)
     assert (brace.source, brace.set_by, brace.words.guidance_html) == (None, SetBy.CLINIC, "<p>Ours.</p>")
+    assert stale(SHIPPED, asking(asked)) == (Stale(asked, Why.DROPPED),)
     for lost in (
         replace(asked, title=""),
         replace(asked, window=Window(days(1), None)),

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from recovery import sharing
 from recovery.listing import Link, Member
-from tests.workspace.conftest import TODAY, MakeLink, form_of, page_of
+from tests.workspace.conftest import NOON, TODAY, MakeLink, form_of, page_of
 
 VISIT = {"new.title": "Check", "new.day": "11", "new.month": "12", "new.year": "2026", "new.time": "10:20"}
 
@@ -40,6 +40,52 @@ def test_a_moved_date_is_put_on_record_for_the_patient(client: Client, address: 
     client.post(address, form_of(client.get(address), day="6", month="11"))
     link = Link.objects.get()
     assert (link.surgery_date, link.moved_from) == (date(2026, 11, 6), date(2026, 10, 30))
+
+
+def test_an_end_that_was_counted_from_the_surgery_moves_with_it(
+    client: Client, address: str, make_link: MakeLink, physio: Member
+) -> None:
+    client.post(address, form_of(client.get(address), day="6", month="11", year="2027"))
+    assert Link.objects.get().expires_on == date(2028, 11, 6)
+    chosen = make_link(physio, expires_on=date(2027, 1, 15))
+    other = reverse("workspace:link-edit", args=[chosen.pk])
+    client.post(other, form_of(client.get(other), day="6", month="11"))
+    assert Link.objects.get(pk=chosen.pk).expires_on == date(2027, 1, 15)
+
+
+def test_only_so_many_visits_can_be_added(client: Client, link: Link, address: str) -> None:
+    visit = {"kind": "visit", "guidance": "", "at": "2026-12-11T10:20:00+00:00"}
+    link.plan["own"] = [{"key": f"own-{n:04x}", "title": f"Visit {n}", **visit} for n in range(20)]
+    link.save()
+    for button, status in (({}, 422), ({"add": "1"}, 200)):
+        response = client.post(address, form_of(client.get(address)) | VISIT | button)
+        assert response.status_code == status
+        assert "There are 20 already. Remove one first." in response.text
+        assert form_of(response)["new.title"] == "Check"
+    assert len(Link.objects.get().plan["own"]) == 20
+
+
+def test_a_visit_that_a_colleague_added_is_looked_at_where_the_date_moves(
+    client: Client, lead_client: Client, address: str
+) -> None:
+    mine = form_of(client.get(address), day="6", month="11")
+    lead_client.post(address, form_of(lead_client.get(address), **VISIT))
+    asked = client.post(address, form_of(client.post(address, mine)))
+    assert asked.status_code == 422
+    assert "These visits do not move with it." in asked.text
+    assert form_of(asked)["day"] == "6"
+    assert Link.objects.get().surgery_date == date(2026, 10, 30)
+    assert client.post(address, form_of(asked) | {"visits-stay": "1"}).status_code == 303
+    assert Link.objects.get().surgery_date == date(2026, 11, 6)
+
+
+def test_a_preview_of_a_link_that_was_revoked_meanwhile_goes_to_the_list(
+    client: Client, link: Link, physio: Member, address: str
+) -> None:
+    form = form_of(client.get(address), preview="1")
+    sharing.revoke(link, by=physio.user, now=NOON)
+    response = client.post(address, form, headers={"HX-Request": "true"})
+    assert (response.status_code, response.headers["HX-Redirect"]) == (200, "/workspace/")
 
 
 def test_where_the_date_moves_somebody_looks_at_visits_with_a_date_of_their_own(client: Client, address: str) -> None:
@@ -137,7 +183,7 @@ def test_timings_that_both_changed_are_asked_in_words(client: Client, lead_clien
     text = page_of(response).get_text(" ", strip=True)
     assert "Keep what is saved: 8 weeks" in text
     assert "Use yours: 6 weeks" in text
-    client.post(address, form_of(response) | {"keep-crutches.window": "mine"})
+    client.post(address, form_of(response) | {"keep-crutches.timing": "mine"})
     assert Link.objects.get().plan["adjust"]["crutches"]["window"]["latest"]["amount"] == 6
 
 

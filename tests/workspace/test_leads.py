@@ -74,3 +74,12 @@ def test_a_label_never_becomes_a_formula(lead_client: Client, make_link: MakeLin
 
 def test_plain_words_are_exported_as_they_are() -> None:
     assert safe("Blue = folder") == "Blue = folder"
+
+
+def test_a_spreadsheet_that_splits_at_semicolons_finds_no_formula(
+    lead_client: Client, make_link: MakeLink, physio: Member
+) -> None:
+    make_link(physio, "a;=1+1")
+    response = lead_client.get(reverse("workspace:links-export"))
+    text = b"".join(response.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+    assert not [cell for row in csv.reader(io.StringIO(text), delimiter=";") for cell in row if cell.startswith("=")]

@@ -153,3 +153,22 @@ def test_every_order_is_an_indexs_own(make_link: MakeLink, physio: Member) -> No
             asked = listing.Asked(show, is_turned=is_turned)
             found = listing._ordered(listing._of(physio, show, TODAY), asked)[:26]
             assert "TEMP B-TREE" not in found.explain(), (show, is_turned)
+
+
+@pytest.mark.usefixtures("several")
+def test_a_search_stays_within_the_kind_that_a_swap_has_chosen(client: Client) -> None:
+    region = page_of(client.get(f"{LIST}?state=revoked", headers={"HX-Request": "true"}))
+    box = region.select_one("#list input[name=state]")
+    assert box is not None
+    assert (box["value"], box["form"]) == ("revoked", "seek")
+    assert page_of(client.get(LIST)).select_one("form#seek") is not None
+
+
+@pytest.mark.usefixtures("several")
+def test_nul_in_a_search_finds_nothing_special(client: Client) -> None:
+    assert labels(client, "?q=fol%00der") == ["Blue folder 12"]
+
+
+def test_after_sign_in_a_button_that_was_pressed_leads_to_the_list(link: Link) -> None:
+    response = Client().post(f"/workspace/links/{link.pk}/extend/")
+    assert response.headers["Location"] == "/accounts/login/?next=/workspace/"

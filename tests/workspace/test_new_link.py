@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from recovery.listing import Link, Member, Version
 from recovery.models import Clinic
-from tests.workspace.conftest import MakeLink, form_of, page_of
+from tests.workspace.conftest import NOON, MakeLink, form_of, page_of
 
 NEW = "/workspace/links/new/"
 DATE = {"day": "30", "month": "10", "year": "2026"}
@@ -218,3 +218,19 @@ def test_an_ended_link_is_not_handed_over(client: Client, make_link: MakeLink, p
     page = client.get(reverse("workspace:link-share", args=[link.pk]))
     assert "This link has ended" in page.text
     assert "/t/" not in page.text
+
+
+def test_a_protocol_that_was_put_away_meanwhile_takes_nothing_typed_with_it(client: Client, protocol: Version) -> None:
+    form = form_of(client.get(NEW), day="30", month="10", year="2026", label="Blue folder")
+    Version.objects.update(archived_at=NOON)
+    response = client.post(NEW, form)
+    kept = form_of(response)
+    assert response.status_code == 422
+    assert (kept["day"], kept["month"], kept["year"], kept["label"]) == ("30", "10", "2026", "Blue folder")
+
+
+def test_a_character_that_cannot_be_kept_is_left_out(client: Client, protocol: Version) -> None:
+    date = {"day": "30", "month": "10", "year": "2026"}
+    client.post(NEW, form_of(client.get(NEW), **date, label="Blue\0 folder", note="Bring\0 shorts."))
+    link = Link.objects.get()
+    assert (link.label, link.note) == ("Blue folder", "Bring shorts.")

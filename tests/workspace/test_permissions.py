@@ -38,6 +38,7 @@ TABLE: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "protocol-edit": (MEMBERS, MEMBERS),
     "protocol-copy": (NO_ONE, MEMBERS),
     "protocol-archive": (NO_ONE, MEMBERS),
+    "protocol-use-again": (NO_ONE, MEMBERS),
     "protocol-history": (MEMBERS, NO_ONE),
     "clinic": (LEADS, LEADS),
     "people": (LEADS, NO_ONE),
@@ -49,7 +50,7 @@ TABLE: dict[str, tuple[frozenset[str], frozenset[str]]] = {
 }
 ASKERS = ("anonymous", "physio", "lead", "stranger", "strange-lead", "editor", "admin")
 OF_LINKS = ("link-edit", "link-share", "link-revoke", "link-extend", "link-renew")
-OF_PROTOCOLS = ("protocol-edit", "protocol-copy", "protocol-archive", "protocol-history")
+OF_PROTOCOLS = ("protocol-edit", "protocol-copy", "protocol-archive", "protocol-use-again", "protocol-history")
 OF_MEMBERS = ("member-role", "member-remove", "member-reset")
 OF_A_CLINIC = ("clinic", "links-export", "links-revoke", "people", "invite", "invitation-end")
 ALLOWED = {200, 303, 302, 409, 422}

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from recovery import listing
 from recovery.listing import Link, Member, Version
 from recovery.models import Edition
 from tests.workspace.conftest import MakeLink, form_of, page_of
@@ -130,8 +131,90 @@ def test_an_archived_protocol_makes_no_new_links_and_its_links_go_on(client: Cli
     assert "1 archived protocol" in client.get(LIST).text
     assert not page_of(client.get("/workspace/links/new/")).select(f"[name=protocol][value='{link.protocol_id}']")
     assert client.get(reverse("workspace:link-edit", args=[link.pk])).status_code == 200
-    client.post(archive)
+    client.post(archive)  # a colleague's second click
+    assert "1 archived protocol" in client.get(LIST).text
+    assert "Archive this protocol" not in client.get(reverse("workspace:protocol-edit", args=[link.protocol_id])).text
+    client.post(reverse("workspace:protocol-use-again", args=[link.protocol_id]))
     assert "archived protocol" not in client.get(LIST).text
+
+
+def test_a_name_that_is_taken_meanwhile_keeps_a_protocol_archived(client: Client, protocol: Version) -> None:
+    client.post(reverse("workspace:protocol-archive", args=[protocol.pk]))
+    Version.objects.create(clinic=protocol.clinic, procedure=protocol.procedure, name=protocol.name)
+    client.post(reverse("workspace:protocol-use-again", args=[protocol.pk]))
+    assert Version.objects.get(pk=protocol.pk).archived_at
+    assert "Another protocol has that name now." in client.get(LIST).text
+
+
+def test_two_who_take_one_name_at_once_are_told(
+    client: Client, protocol: Version, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listing, "name_is_taken", lambda _protocol: False)
+    response = client.post(NEW, form_of(client.get(NEW)) | {"name": protocol.name})
+    assert response.status_code == 422
+    assert "Your clinic has a protocol with this name already." in response.text
+    for expected in ("Copy of {}", "Copy 2 of {}"):
+        client.post(reverse("workspace:protocol-copy", args=[protocol.pk]))
+        newest = Version.objects.order_by("pk").last()
+        assert newest is not None
+        assert newest.name == expected.format(protocol.name)
+
+
+@pytest.mark.parametrize("version", ["9" * 5000, "x", "²", ""])
+def test_a_version_that_no_form_sends_saves_nothing(client: Client, address: str, version: str) -> None:
+    response = client.post(address, form_of(client.get(address), name="Mine") | {"version": version})
+    assert response.status_code == 409
+    assert Version.objects.get().name != "Mine"
+
+
+def test_a_choice_that_cannot_be_saved_goes_back_into_the_form(
+    client: Client, lead_client: Client, protocol: Version, address: str
+) -> None:
+    mine = form_of(client.get(address), name="Mine", note="Kept")
+    lead_client.post(address, form_of(lead_client.get(address), name="Theirs"))
+    conflict = client.post(address, mine)
+    Version.objects.create(clinic=protocol.clinic, procedure=protocol.procedure, name="Mine")
+    again = client.post(address, form_of(conflict) | {"keep-name": "mine"})
+    form = form_of(again)
+    assert (again.status_code, form["name"], form["note"], form["crutches.latest"]) == (422, "Mine", "Kept", "6")
+    assert client.post(address, form | {"name": "Another"}).status_code == 303
+    saved = Version.objects.get(pk=protocol.pk)
+    assert (saved.name, saved.note) == ("Another", "Kept")
+    assert saved.plan["adjust"]["crutches"]["window"]["latest"]["amount"] == 6
+
+
+def test_to_hide_and_to_set_one_milestone_is_a_clash(client: Client, lead_client: Client, address: str) -> None:
+    timing = {"how": "set", "earliest": "4", "latest": "7", "unit": "month"}
+    mine = form_of(client.get(address)) | {f"usual-activities.{name}": text for name, text in timing.items()}
+    lead_client.post(address, form_of(lead_client.get(address)) | {"usual-activities.how": "hide"})
+    conflict = client.post(address, mine)
+    assert "Keep what is saved: hidden" in conflict.text
+    assert "Use yours: 4 to 7 months" in conflict.text
+    client.post(address, form_of(conflict) | {"keep-usual-activities.timing": "mine"})
+    adjusted = Version.objects.get().plan["adjust"]["usual-activities"]
+    assert (adjusted["hidden"], adjusted["window"]["latest"]["amount"]) == (False, 7)
+
+
+def test_only_so_many_own_milestones_can_be_added(client: Client, protocol: Version, address: str) -> None:
+    window = {end: {"amount": 6, "unit": "week"} for end in ("earliest", "latest")}
+    own = {"kind": "visit", "guidance": "", "window": window}
+    protocol.plan["own"] = [{"key": f"own-{n:04x}", "title": f"Visit {n}", **own} for n in range(20)]
+    protocol.save()
+    more = {"new.title": "One more", "new.kind": "visit", "new.earliest": "6", "new.unit": "week"}
+    for button, status in (({}, 422), ({"add": "own"}, 200)):
+        response = client.post(address, form_of(client.get(address)) | more | button)
+        assert response.status_code == status
+        assert "There are 20 already. Remove one first." in response.text
+        assert form_of(response)["new.title"] == "One more"
+    assert len(Version.objects.get().plan["own"]) == 20
+
+
+def test_one_to_two_weeks_before_surgery_is_understood(client: Client, address: str) -> None:
+    own = {"title": "Exercises", "kind": "event", "earliest": "1", "latest": "2", "unit": "week", "side": "before"}
+    sent = form_of(client.get(address)) | {f"new.{name}": text for name, text in own.items()}
+    assert client.post(address, sent).status_code == 303
+    (saved,) = Version.objects.get().plan["own"]
+    assert (saved["window"]["earliest"]["amount"], saved["window"]["latest"]["amount"]) == (-2, -1)
 
 
 def test_history_says_who_changed_what(client: Client, physio: Member, protocol: Version, address: str) -> None:
@@ -181,6 +264,31 @@ def test_what_an_edition_changed_or_dropped_is_said_until_somebody_has_looked(cl
     plan = Version.objects.get().plan
     assert plan["adjust"]["crutches"]["window"]["latest"]["amount"] == 6
     assert "gone" not in plan["adjust"]
+
+
+@pytest.mark.usefixtures("changed_below")
+def test_what_was_ticked_stays_ticked_where_something_else_is_wrong(client: Client, address: str) -> None:
+    ticked = {"seen.crutches": "1", "drop.gone": "1"}
+    form = form_of(client.post(address, form_of(client.get(address)) | ticked | {"name": ""}))
+    assert ticked.items() <= form.items()
+    client.post(address, form | {"name": "Day-case"})
+    assert "to check" not in client.get(LIST).text
+
+
+@pytest.mark.usefixtures("changed_below")
+def test_an_archived_protocol_is_looked_at_while_links_show_it(client: Client, link: Link) -> None:
+    client.post(reverse("workspace:protocol-archive", args=[link.protocol_id]))
+    assert "sets “Swimming”, which the edition no longer has." in client.get(LIST).text
+    Link.objects.all().delete()
+    assert "sets “Swimming”" not in client.get(LIST).text
+    assert "sets “Swimming”" in client.get(f"{LIST}?archived=1").text
+
+
+def test_words_on_a_milestone_that_is_gone_are_said_to_show_nowhere(client: Client, protocol: Version) -> None:
+    gone = {"window": None, "hidden": False, "guidance": "Swim.", "kind": "event", "title": "Swimming"}
+    protocol.plan["adjust"]["gone"] = gone
+    protocol.save()
+    assert "has words on “Swimming”, which the edition no longer has. They show nowhere." in client.get(LIST).text
 
 
 def test_a_milestone_with_another_kind_of_key_is_not_lost_when_the_protocol_is_saved(

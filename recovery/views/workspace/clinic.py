@@ -23,7 +23,7 @@ def clinic(request: HttpRequest, member: Member) -> HttpResponse:
     if not form.is_valid():
         return _page(request, member, form, status=422)
     form.save()
-    return go("clinic", said=_("Saved. Patients see it from now on."), request=request)
+    return go(request, "clinic", said=_("Saved. Patients see it from now on."))
 
 
 def _page(request: HttpRequest, member: Member, form: LeadsForm, status: int = 200) -> HttpResponse:

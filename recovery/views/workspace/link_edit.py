@@ -18,11 +18,12 @@ from recovery.membership import for_members
 from recovery.presenters.workspace_conflict import Names, Who, conflict_page
 from recovery.presenters.workspace_link import moved_words
 from recovery.presenters.workspace_links import link_row
+from recovery.typed_dates import Boxes
 from recovery.views.workspace import conflicts
 from recovery.views.workspace.conflicts import Side, Three
 from recovery.views.workspace.link_page import link_form
 from recovery.views.workspace.link_reading import Chosen, Given, ReadLink, read_link, zone_of
-from recovery.views.workspace.pages import go, posted, seen, show
+from recovery.views.workspace.pages import go, posted, seen, show, version_in
 from recovery.views.workspace.plan_reading import Values, boxes, is_rearranging, rearranged
 from recovery.views.workspace.previewing import preview_of, unsaved
 
@@ -40,7 +41,7 @@ class _Editing:
     def go(self, name: str, said: str) -> HttpResponse:
         """Send them on, and say why."""
         args = (self.link.pk,) if name == "link-edit" else ()
-        return go(name, *args, said=said, request=self.request)
+        return go(self.request, name, *args, said=said)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -51,7 +52,7 @@ def link_edit(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
     try:
         typical = protocols.for_procedure(link.procedure.slug).protocol
     except protocols.UnknownProcedure:
-        return go("links", said=_("This operation is not published any more."), request=request)
+        return go(request, "links", said=_("This operation is not published any more."))
     editing = _Editing(request, member, link, Chosen("", link.procedure, typical, link.protocol), today)
     if link.revoked_at is not None:
         return editing.go("links", _("That link was revoked. Make a new one."))
@@ -61,10 +62,15 @@ def link_edit(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
 
 
 def _saved(editing: _Editing) -> dict[str, str]:
-    link = editing.link
-    words = {"label": link.label, "note": link.note, "until": "keep", "version": str(link.version)}
-    words |= {"base": conflicts.pack(side_of(link)), "for": "one" if link.surgery_date else "poster"}
-    return words | boxes(link.plan, editing.chosen.typical, zone=zone_of(editing.member))
+    side = side_of(editing.link)
+    return _boxes(editing, side) | {"version": str(editing.link.version), "base": conflicts.pack(side)}
+
+
+def _boxes(editing: _Editing, side: Side) -> dict[str, str]:
+    """What a side puts into the boxes of the form."""
+    words = {"label": side["label"], "note": side["note"], "until": "keep"}
+    words |= {"for": "one" if editing.link.surgery_date else "poster"}
+    return words | boxes(side["plan"], editing.chosen.typical, zone=zone_of(editing.member))
 
 
 def side_of(what: Link | sharing.LinkFacts) -> Side:
@@ -85,24 +91,23 @@ def _change(editing: _Editing) -> HttpResponse:
     read = read_link(Given(values, editing.member, editing.chosen, editing.today, before=link))
     if is_rearranging(values):
         return _page(editing, values, read.quiet())
-    moved = _question_about_visits(link, read, values)
+    moved = _question_about_visits(link, read.facts, values)
     if "preview" in values or moved or not read.is_fine:
         return _page(editing, values, read, moved)
     base = conflicts.unpack(values.get("base", "")) or side_of(link)
     return _save(editing, base, read.facts)
 
 
-def _question_about_visits(link: Link, read: ReadLink, values: Values) -> str:
+def _question_about_visits(link: Link, facts: sharing.LinkFacts, values: Values) -> str:
     """A visit has its own date: where surgery moves, somebody has to look at it."""
     surgery = link.surgery_date
-    if surgery is None or read.facts.surgery_date in (None, surgery) or values.get("visits-stay"):
+    if surgery is None or facts.surgery_date in (None, surgery) or values.get("visits-stay"):
         return ""
-    return moved_words(surgery, read.facts.surgery_date) if read.facts.plan["own"] else ""
+    return moved_words(surgery, facts.surgery_date) if facts.plan["own"] else ""
 
 
 def _save(editing: _Editing, base: Side, facts: sharing.LinkFacts) -> HttpResponse:
-    number = editing.request.POST.get("version", "")
-    version = int(number) if number.isdecimal() and len(number) < 9 else -1
+    version = version_in(posted(editing.request))
     try:
         sharing.change(editing.link, facts, version=version, by=editing.member.user, today=editing.today)
     except sharing.Conflict:
@@ -148,9 +153,15 @@ def _settle(editing: _Editing) -> HttpResponse:
     side = conflicts.resolved(three, conflicts.merge(three), answers)
     if side is None:
         return _conflict(editing, three, answers)
-    if plans.check(side["plan"], editing.chosen.typical):
-        return editing.go("link-edit", _("Together the two changes do not fit. Nothing was saved."))
-    return _save(editing, three.saved, _facts(editing.link, side))
+    facts = _facts(editing.link, side)
+    moved = _question_about_visits(editing.link, facts, sent)
+    wrong = plans.check(side["plan"], editing.chosen.typical)
+    if not moved and not wrong:
+        return _save(editing, three.saved, facts)
+    # What was chosen goes back into the form, to be looked at together.
+    values = _boxes(editing, side) | {"version": sent.get("version", ""), "base": conflicts.pack(three.saved)}
+    surgery = facts.surgery_date
+    return _page(editing, values, ReadLink(facts, Boxes.of(surgery) if surgery else Boxes(), wrong=wrong), moved)
 
 
 def _facts(link: Link, side: Side) -> sharing.LinkFacts:

@@ -41,7 +41,7 @@ def link_new(request: HttpRequest, member: Member) -> HttpResponse:
     if "preview" in values or read is None or not read.is_fine:
         return _ask(request, member, several, values, today, read)
     link = sharing.issue(read.facts, by=member.user, today=today)
-    return go("link-share", link.pk)
+    return go(request, "link-share", link.pk)
 
 
 def _blank(request: HttpRequest, member: Member, several: tuple[Chosen, ...]) -> dict[str, str]:

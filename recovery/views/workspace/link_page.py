@@ -52,7 +52,8 @@ def _date(values: Values, today: date, read: ReadLink | None, before: Link | Non
         surgery, boxes, wrong = read.facts.surgery_date, read.boxes, read.date_wrong
     else:
         surgery, wrong = (before.surgery_date if before else None), FINE
-        boxes = Boxes.of(surgery) if surgery else Boxes()
+        typed = Boxes.typed(*(values.get(name, "") for name in ("day", "month", "year")))
+        boxes = Boxes.of(surgery) if surgery else typed
     hint = date_hint(surgery, _ends(read, before, surgery, today), today)
     return DateBoxes(values.get("for") == "poster", boxes, wrong, hint)
 

@@ -17,7 +17,7 @@ from recovery.domain.protocol import Protocol
 from recovery.listing import Link, Member, Operation, Version
 from recovery.presenters.question import FINE, Wrong, choice, wrong
 from recovery.typed_dates import Ambiguous, Boxes, Unusable, read_boxes
-from recovery.views.workspace.plan_reading import NEW, Plan, Values, own_keys, read_adjust
+from recovery.views.workspace.plan_reading import FULL, NEW, Plan, Values, own_keys, read_adjust
 from recovery.views.workspace.visit_reading import read_visits
 
 NOTE_LENGTH = 280
@@ -64,7 +64,7 @@ class ReadLink:
 
     def quiet(self) -> ReadLink:
         """Without complaints of what nobody has finished; those about visits stay."""
-        of_visits = {name: text for name, text in self.wrong.items() if name.startswith("own-")}
+        of_visits = {name: text for name, text in self.wrong.items() if name.startswith("own-") or name == FULL}
         return replace(self, date_wrong=FINE, wrong=of_visits)
 
 
@@ -171,7 +171,8 @@ def _until(given: Given, surgery: date | None, found: dict[str, str]) -> date:
     if given.before is not None and chosen in ("", "keep"):
         if given.before.expires_on < given.today:
             found["until"] = _("The link has ended. Choose a later day, or give it a new address.")
-        return min(given.before.expires_on, sharing.latest_expiry(surgery, given.today))
+        kept = sharing.kept_expiry(given.before, surgery, given.today)
+        return min(kept, sharing.latest_expiry(surgery, given.today))
     day = last_day(chosen, surgery, given.today)
     if day < given.today:
         found["until"] = _("That day has passed. Choose a later one.")

@@ -44,7 +44,7 @@ def _asked(request: HttpRequest) -> Asked:
     state, number = query.get("state", ""), query.get("page", "")
     return Asked(
         show=Show(state) if state in set(Show) else Show.ALL,
-        search=" ".join(query.get("q", "").split())[:60],
+        search=" ".join(query.get("q", "").replace("\0", "").split())[:60],
         is_turned=query.get("turn") == "1",
         page=min(max(int(number), 1), listing.MOST_PAGES) if number.isdecimal() and len(number) < 6 else 1,
     )
@@ -87,7 +87,7 @@ def revoke_several(request: HttpRequest, member: Member) -> HttpResponse:
     today = today_for(request)
     chosen = _chosen(request, member, today)
     if not chosen:
-        return go("links", said=_("Choose one or more links first."), request=request)
+        return go(request, "links", said=_("Choose one or more links first."))
     if "sure" not in request.POST:
         rows = tuple(link.label or _("No label") for link in chosen)
         pks = tuple(link.pk for link in chosen)
@@ -96,7 +96,7 @@ def revoke_several(request: HttpRequest, member: Member) -> HttpResponse:
     for link in chosen:
         sharing.revoke(link, by=member.user, now=moment)
     words = ngettext("{n} link revoked.", "{n} links revoked.", len(chosen)).format(n=len(chosen))
-    return go("links", said=words, request=request)
+    return go(request, "links", said=words)
 
 
 def _chosen(request: HttpRequest, member: Member, today: date) -> tuple[Link, ...]:
@@ -128,7 +128,7 @@ def export(request: HttpRequest, member: Member) -> HttpResponseBase:
 
 
 def _lines(rows: Iterable[Link], today: date) -> Iterable[str]:
-    writer = csv.writer(_Echo())
+    writer = csv.writer(_Echo(), quoting=csv.QUOTE_ALL)  # some spreadsheets split at semicolons too
     yield "\ufeff"  # Without it Excel takes UTF-8 for something else.
     yield writer.writerow(head())
     for link in rows:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from recovery.http import part_response, personal
+from recovery.http import part_response, sent_on
 from recovery.listing import Link, Member
 from recovery.presenters.workspace import staff
 from recovery.presenters.workspace_links import LinkSeen
@@ -26,18 +26,22 @@ def show(
     return part_response(request, html, status)
 
 
-def go(name: str, *args: int, said: str = "", request: HttpRequest | None = None) -> HttpResponse:
+def go(request: HttpRequest, name: str, *args: int, said: str = "") -> HttpResponse:
     """Send the browser on after something was saved, and say there what was done."""
-    if said and request is not None:
+    if said:
         messages.success(request, said)
-    response = HttpResponseRedirect(reverse(f"workspace:{name}", args=args))
-    response.status_code = 303
-    return personal(response)
+    return sent_on(request, reverse(f"workspace:{name}", args=args))
 
 
 def posted(request: HttpRequest) -> dict[str, str]:
-    """What a form sent; of several boxes with one name, the last."""
-    return {name: str(text) for name, text in request.POST.items()}
+    """What a form sent; of several boxes with one name, the last. Without NUL, which PostgreSQL cannot keep."""
+    return {name: str(text).replace("\0", "") for name, text in request.POST.items()}
+
+
+def version_in(values: Mapping[str, str]) -> int:
+    """The version that a form was made from; -1, which nothing has, for what no form sends."""
+    number = values.get("version", "")
+    return int(number) if number.isdecimal() and len(number) < 9 else -1
 
 
 def seen(link: Link, today: date) -> LinkSeen:

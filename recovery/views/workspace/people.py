@@ -69,7 +69,7 @@ def invite(request: HttpRequest, member: Member) -> HttpResponse:
 def end_invitation(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
     """Make an invitation's link stop working."""
     invitations.open_ones(member.clinic, http.now()).filter(pk=pk).delete()
-    return go("people", said=_("The invitation has ended."), request=request)
+    return go(request, "people", said=_("The invitation has ended."))
 
 
 @for_leads
@@ -83,7 +83,7 @@ def change_role(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
         people.change_role(_colleague(member, pk), Role(role))
     except people.LastLead:
         return _last_lead(request, member)
-    return go("people", said=_("Their role is changed."), request=request)
+    return go(request, "people", said=_("Their role is changed."))
 
 
 @for_leads
@@ -94,18 +94,20 @@ def remove(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
         people.remove(_colleague(member, pk))
     except people.LastLead:
         return _last_lead(request, member)
-    return go("people", said=_("They can no longer sign in."), request=request)
+    return go(request, "people", said=_("They can no longer sign in."))
 
 
 @for_leads
 @require_POST
 def reset_second_factor(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
-    """Let somebody who lost their phone set up the second step again."""
+    """Let somebody who lost their phone set up the second step again; nobody takes their own away like this."""
+    if pk == member.pk:
+        raise Http404
     try:
         people.reset_second_factor(_colleague(member, pk))
     except people.IsStaff:
         raise Http404 from None
-    return go("people", said=_("They set up a new second step when they sign in."), request=request)
+    return go(request, "people", said=_("They set up a new second step when they sign in."))
 
 
 def _colleague(member: Member, pk: int) -> Member:

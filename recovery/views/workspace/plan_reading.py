@@ -28,6 +28,8 @@ NEW = "new"
 _OWN_KEY = re.compile(r"own-[a-z0-9]+(?:-[a-z0-9]+)*")
 _TIME = re.compile(r"(\d{1,2})(?:[:.h ]?(\d{2}))?", re.ASCII)
 _MOST_OWN = 20
+FULL = f"{NEW}.full"
+"""What is wrong where nothing more can be added."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +153,15 @@ def _set_window(values: Values, name: str, milestone: Milestone, wrong: dict[str
         start = window_data(milestone.window)
         return {"earliest": start["earliest"], "latest": last} if last and start else None
     first, last = (_offset(values, name, end, sign, wrong) for end in ("earliest", "latest"))
+    first, last = _in_order(first, last)
     return {"earliest": first, "latest": last} if first and last else None
+
+
+def _in_order(first: Plan | None, last: Plan | None) -> tuple[Plan | None, Plan | None]:
+    """“1 to 2 weeks before surgery” begins with the 2."""
+    if first and last and last["amount"] < first["amount"] <= 0:
+        return last, first
+    return first, last
 
 
 def _offset(values: Values, name: str, end: str, sign: int, wrong: dict[str, str]) -> Plan | None:
@@ -166,11 +176,19 @@ def read_own(values: Values) -> ReadPlan:
     """The clinic's own milestones of a protocol, with the one that is being added."""
     plan: Plan = {"adjust": {}, "own": []}
     wrong: dict[str, str] = {}
-    for key in [*own_keys(values), NEW]:
-        if key == NEW and not values.get("new.title", "").strip():
-            continue
-        plan["own"].append(_own(values, key, wrong))
+    keys = own_keys(values)
+    if values.get(f"{NEW}.title", "").strip():
+        keys = with_new(keys, wrong)
+    plan["own"] = [_own(values, key, wrong) for key in keys]
     return ReadPlan(plan, wrong)
+
+
+def with_new(keys: list[str], wrong: dict[str, str]) -> list[str]:
+    """The keys with the one that is being added, while there is room for it."""
+    if len(keys) < _MOST_OWN:
+        return [*keys, NEW]
+    wrong[FULL] = _("There are {n} already. Remove one first.").format(n=_MOST_OWN)
+    return keys
 
 
 def _own(values: Values, key: str, wrong: dict[str, str]) -> Plan:
@@ -179,6 +197,7 @@ def _own(values: Values, key: str, wrong: dict[str, str]) -> Plan:
     sign = -1 if values.get(f"{key}.side") == "before" else 1
     first = _offset(values, key, "earliest", sign, wrong)
     last = first if kind == Kind.VISIT else _offset(values, key, "latest", sign, wrong)
+    first, last = _in_order(first, last)
     return {
         "key": fresh_key(values) if key == NEW else key,
         "kind": kind,
@@ -215,7 +234,7 @@ def rearranged(values: Values) -> dict[str, str]:
     typed = dict(values)
     if "remove" in typed:
         typed["own"] = " ".join(key for key in own_keys(typed) if key != typed["remove"])
-    if "add" in typed:
+    if "add" in typed and len(own_keys(typed)) < _MOST_OWN:
         key = fresh_key(typed)
         typed |= {f"{key}.{name[4:]}": typed.pop(name) for name in [*typed] if name.startswith(f"{NEW}.")}
         typed["own"] = " ".join([*own_keys(typed), key])

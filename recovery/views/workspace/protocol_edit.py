@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -22,7 +22,7 @@ from recovery.presenters.workspace_protocols import PREVIEW_DAYS, Editor, about,
 from recovery.views.workspace import conflicts
 from recovery.views.workspace.conflicts import Side, Three
 from recovery.views.workspace.link_reading import NOTE_LENGTH
-from recovery.views.workspace.pages import go, posted, show
+from recovery.views.workspace.pages import go, posted, show, version_in
 from recovery.views.workspace.plan_reading import (
     NEW,
     Values,
@@ -50,6 +50,8 @@ class _Opened:
 
     version: Version
     typical: Protocol
+    saved: plans.Data
+    """Its plan before anything was typed."""
     wrong: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -63,7 +65,7 @@ def protocol_new(request: HttpRequest, member: Member) -> HttpResponse:
         context: dict[str, object] = {"procedures": [*typical.values()], "section": "protocols"}
         return show(request, member, "workspace/protocol_which.html", context)
     version = Version(clinic=member.clinic, procedure=listing.operations()[slug], plan=plans.empty())
-    return _edit(request, member, _Opened(version, typical[slug]))
+    return _edit(request, member, _Opened(version, typical[slug], version.plan))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -74,7 +76,7 @@ def protocol_edit(request: HttpRequest, member: Member, pk: int) -> HttpResponse
     typical = typical_protocols().get(version.procedure.slug)
     if typical is None:
         raise Http404
-    return _edit(request, member, _Opened(version, typical))
+    return _edit(request, member, _Opened(version, typical, version.plan))
 
 
 def _edit(request: HttpRequest, member: Member, opened: _Opened) -> HttpResponse:
@@ -112,7 +114,7 @@ def _read(values: Values, opened: _Opened) -> _Opened:
     wrong = plans.check(version.plan, opened.typical) | adjusted.wrong | own_read.wrong
     new = {each["key"] for each in version.plan["own"]} - {*own_keys(values)}
     wrong = {_as_typed(path, new): message for path, message in wrong.items()}
-    return _Opened(version, opened.typical, wrong | _wrong_words(version))
+    return replace(opened, wrong=wrong | _wrong_words(version))
 
 
 def _as_typed(path: str, new: set[str]) -> str:
@@ -135,15 +137,14 @@ def _wrong_words(version: Version) -> dict[str, str]:
 
 
 def _save(request: HttpRequest, member: Member, opened: _Opened, values: Values, base: Side) -> HttpResponse:
-    number = int(values["version"]) if values.get("version", "").isdecimal() else -1
     try:
-        listing.save_version(opened.version, member, version=number)
+        listing.save_version(opened.version, member, version=version_in(values))
     except listing.Stale:
         return _conflict((request, member), opened, base, side_of(opened.version))
     except listing.NameTaken:
         wrong = {"name": _("Your clinic has a protocol with this name already.")}
-        return _page(request, member, _Opened(opened.version, opened.typical, wrong), values, 422)
-    return go("protocols", said=_("Saved. Live links show it now."), request=request)
+        return _page(request, member, replace(opened, wrong=wrong), values, 422)
+    return go(request, "protocols", said=_("Saved. Live links show it now."))
 
 
 def _conflict(
@@ -167,17 +168,20 @@ def _conflict(
 def _settle(request: HttpRequest, member: Member, opened: _Opened) -> HttpResponse:
     three = conflicts.three_of(request.POST.get("conflict", ""))
     if three is None or opened.version.pk is None:
-        return go("protocols", said=_("That page was too old. This is what is saved."), request=request)
-    answers = {name[5:]: str(text) for name, text in request.POST.items() if name.startswith("keep-")}
+        return go(request, "protocols", said=_("That page was too old. This is what is saved."))
+    sent = posted(request)
+    answers = {name.removeprefix("keep-"): text for name, text in sent.items() if name.startswith("keep-")}
     side = conflicts.resolved(three, conflicts.merge(three), answers)
     if side is None:
         return _conflict((request, member), opened, three.base, three.mine, answers)
     version = opened.version
     version.name, version.note, version.plan = side["name"], side["note"], side["plan"]
-    if plans.check(version.plan, opened.typical):
-        said = _("Together the two changes do not fit. Nothing was saved.")
-        return go("protocol-edit", version.pk, said=said, request=request)
-    return _save(request, member, opened, posted(request), three.saved)
+    # What was chosen goes back into the form where it cannot be saved.
+    values = _saved(opened) | {"version": sent.get("version", ""), "base": conflicts.pack(three.saved)}
+    opened = replace(opened, wrong=plans.check(version.plan, opened.typical) | _wrong_words(version))
+    if opened.wrong:
+        return _page(request, member, opened, values, 422)
+    return _save(request, member, opened, values, three.saved)
 
 
 def _page(request: HttpRequest, member: Member, opened: _Opened, values: Values, status: int = 200) -> HttpResponse:
@@ -185,6 +189,7 @@ def _page(request: HttpRequest, member: Member, opened: _Opened, values: Values,
     day = _day(values)
     editor = _editor(opened, values, today, day)
     context: dict[str, object] = {"editor": editor, "section": "protocols", "day": day, "pk": version.pk}
+    context["is_archived"] = version.archived_at is not None
     context |= {"preview": preview_of_version(version, today, day), "is_wrong": status == 422}
     if "preview" in values and wants_partial(request):
         return show(request, member, "workspace/parts/protocol_preview.html", context)
@@ -214,6 +219,6 @@ def _editor(opened: _Opened, values: Values, today: date, day: int) -> Editor:
         new_own=own(NEW, values, opened.wrong, is_visit=False),
         own_keys=" ".join(own_keys(values)),
         days=day_options(day),
-        notices=() if is_new else version_notices(version, {typical.procedure: typical}),
+        notices=() if is_new else version_notices(version, opened.saved, {typical.procedure: typical}, values),
         is_new=is_new,
     )

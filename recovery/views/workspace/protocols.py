@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date
+from itertools import count
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -37,13 +40,19 @@ def protocols(request: HttpRequest, member: Member) -> HttpResponse:
     is_archive = request.GET.get("archived") == "1"
     live = listing.live_links(member, today)
     versions = listing.versions(member, archived=is_archive)
+    # Links go on showing what was put away, so what an edition changed of it matters as long as there are any.
+    looked_at = versions if is_archive else (*versions, *_archived_in_use(member, live))
     rows = [_row(each, typical, live) for each in versions if each.procedure.slug in typical]
     if not is_archive:
         rows += _typical_rows(member, typical, today, live)
-    found = () if is_archive else tuple(each for version in versions for each in version_notices(version, typical))
+    found = tuple(each for version in looked_at for each in version_notices(version, version.plan, typical, {}))
     context: dict[str, object] = {"rows": rows, "notices": found, "section": "protocols", "is_archive": is_archive}
     context |= {"archived": "" if is_archive else archived_words(listing.archived_count(member))}
     return show(request, member, "workspace/protocols.html", context)
+
+
+def _archived_in_use(member: Member, live: dict[int | None, int]) -> tuple[Version, ...]:
+    return tuple(each for each in listing.versions(member, archived=True) if live.get(each.pk))
 
 
 def typical_protocols() -> dict[str, Protocol]:
@@ -51,13 +60,16 @@ def typical_protocols() -> dict[str, Protocol]:
     return {each.protocol.procedure: each.protocol for each in editions.published()}
 
 
-def version_notices(version: Version, typical: dict[str, Protocol]) -> tuple[Notice, ...]:
-    """What the edition changed of what this protocol sets."""
+def version_notices(
+    version: Version, plan: plans.Data, typical: dict[str, Protocol], ticked: Mapping[str, str]
+) -> tuple[Notice, ...]:
+    """What the edition changed of what ``plan`` sets; ``ticked`` is what stands in the form."""
     protocol = typical.get(version.procedure.slug)
     if protocol is None:
         return ()
     titles = {each.key: each.title for each in protocol.milestones}
-    return notices(version.name, version.pk, protocol.edition, stale(protocol, plans.read(version.plan)), titles)
+    found = stale(protocol, plans.read(plan))
+    return notices(version.name, version.pk, protocol.edition, found, titles, ticked)
 
 
 def _row(version: Version, typical: dict[str, Protocol], live: dict[int | None, int]) -> Row:
@@ -96,27 +108,36 @@ def protocol_copy(request: HttpRequest, member: Member, pk: int) -> HttpResponse
     """A protocol like this one, to be changed."""
     version = listing.version(member, pk)
     twin = Version(clinic=version.clinic, procedure=version.procedure, note=version.note, plan=version.plan)
-    twin.name = _("Copy of {name}").format(name=version.name)[:110]
-    number = 2
-    while listing.name_is_taken(twin):
-        twin.name = _("Copy {n} of {name}").format(n=number, name=version.name)[:110]
-        number += 1
-    listing.save_version(twin, member, version=0)
-    return go("protocol-edit", twin.pk, said=_("This is the copy. Give it a name of its own."), request=request)
+    for number in count(1):
+        twin.name = _copy_name(version.name, number)
+        with suppress(listing.NameTaken):
+            listing.save_version(twin, member, version=0)
+            break
+    return go(request, "protocol-edit", twin.pk, said=_("This is the copy. Give it a name of its own."))
+
+
+def _copy_name(name: str, number: int) -> str:
+    words = _("Copy of {name}") if number == 1 else _("Copy {n} of {name}")
+    return words.format(n=number, name=name)[:110]
 
 
 @require_POST
 @for_members
 def protocol_archive(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
-    """Put a protocol away, or take it out again. Its links go on as they are."""
-    version = listing.version(member, pk)
-    if version.archived_at is None:
-        listing.archive(version, now())
-        return go("protocols", said=_("Archived. Its links go on working."), request=request)
-    if listing.name_is_taken(version):
-        return go("protocols", said=_("Another protocol has that name now. Rename it first."), request=request)
-    listing.archive(version, None)
-    return go("protocols", said=_("It can be used for new links again."), request=request)
+    """Put a protocol away. Its links go on as they are."""
+    listing.archive(listing.version(member, pk), now())
+    return go(request, "protocols", said=_("Archived. Its links go on working."))
+
+
+@require_POST
+@for_members
+def protocol_use_again(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
+    """Take a protocol out again."""
+    try:
+        listing.use_again(listing.version(member, pk))
+    except listing.NameTaken:
+        return go(request, "protocols", said=_("Another protocol has that name now. Rename it first."))
+    return go(request, "protocols", said=_("It can be used for new links again."))
 
 
 @require_safe
@@ -126,7 +147,7 @@ def protocol_history(request: HttpRequest, member: Member, pk: int) -> HttpRespo
     version, zone = listing.version(member, pk), zone_of(request)
     protocol = typical_protocols().get(version.procedure.slug)
     if protocol is None:
-        return go("protocols", said=_("This operation is not published any more."), request=request)
+        return go(request, "protocols", said=_("This operation is not published any more."))
     after: dict[str, object] = {"name": version.name, "note": version.note, "plan": version.plan}
     changes = []
     for each in listing.changes(version):

@@ -26,7 +26,7 @@ def link_revoke(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
     link = listing.link(member, pk)
     if request.method == "POST":
         sharing.revoke(link, by=member.user, now=now())
-        return go("links", said=_("Link revoked."), request=request)
+        return go(request, "links", said=_("Link revoked."))
     words = _("The link stops working straight away. You cannot undo this, but you can make a new link.")
     return _sure(request, member, link, (_("Stop sharing?"), words, _("Revoke this link")), is_danger=True)
 
@@ -40,8 +40,8 @@ def link_renew(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
         try:
             renewed = sharing.renew(link, by=member.user, today=today_for(request))
         except sharing.EndedLink:
-            return go("links", said=_("That link is erased already. Make a new one."), request=request)
-        return go("link-share", renewed.pk, said=_("This is the new link. The old one has ended."), request=request)
+            return go(request, "links", said=_("That link is erased already. Make a new one."))
+        return go(request, "link-share", renewed.pk, said=_("This is the new link. The old one has ended."))
     words = _("The date and the timings stay. The old address stops working, so hand out the new one.")
     return _sure(request, member, link, (_("Make a new link?"), words, _("Make new link")), is_danger=False)
 
@@ -56,9 +56,9 @@ def link_extend(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
     try:
         sharing.extend(link, until, by=member.user, today=today)
     except (sharing.EndedLink, sharing.WrongFacts):
-        return go("links", said=_("That link was revoked. Make a new one."), request=request)
+        return go(request, "links", said=_("That link was revoked. Make a new one."))
     words = _("The link now works until {date}.").format(date=date_with_year(until).text)
-    return go("link-edit", pk, said=words, request=request)
+    return go(request, "link-edit", pk, said=words)
 
 
 def _sure(

@@ -11,18 +11,25 @@ from recovery.domain.limits import look_up_limits, target_limits
 from recovery.domain.protocol import Kind
 from recovery.presenters.question import Wrong, look_up_wrong
 from recovery.typed_dates import Ambiguous, Boxes, Unusable, read_boxes
-from recovery.views.workspace.plan_reading import NEW, Plan, Values, fresh_key, own_keys, read_time, read_title
+from recovery.views.workspace.plan_reading import (
+    NEW,
+    Plan,
+    Values,
+    fresh_key,
+    own_keys,
+    read_time,
+    read_title,
+    with_new,
+)
 
 
 def read_visits(values: Values, surgery: date | None, today: date, zone: ZoneInfo) -> tuple[list[Plan], dict[str, str]]:
     """The visits in the form, with the one being added, and what is wrong by the name of the box."""
-    visits: list[Plan] = []
     wrong: dict[str, str] = {}
-    for key in [*own_keys(values), NEW]:
-        if key == NEW and not _is_begun(values):
-            continue
-        visits.append(_visit(values, key, surgery, today, zone, wrong))
-    return visits, wrong
+    keys = own_keys(values)
+    if _is_begun(values):
+        keys = with_new(keys, wrong)
+    return [_visit(values, key, surgery, today, zone, wrong) for key in keys], wrong
 
 
 def _is_begun(values: Values) -> bool:
