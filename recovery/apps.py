@@ -8,9 +8,10 @@ class RecoveryConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from recovery import checks  # noqa: F401  (importing it registers the checks)
+        from recovery import checks, databases  # noqa: F401  (importing checks registers them)
         from recovery.models import guards
 
+        pre_migrate.connect(databases.lift_limits, sender=self)
         pre_migrate.connect(guards.before_migration, sender=self)
         post_migrate.connect(guards.after_migration, sender=self)
 

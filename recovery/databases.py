@@ -5,6 +5,7 @@ from typing import Any
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connections
 
 _POSTGRESQL_LIMITS = "-c statement_timeout=5000 -c lock_timeout=3000"
 
@@ -28,6 +29,8 @@ def _parse(url: str) -> dict[str, Any]:
 def _sqlite(database: dict[str, Any], base_dir: Path) -> dict[str, Any]:
     if database["NAME"] == ":memory:":
         raise ImproperlyConfigured("DATABASE_URL has to name a file: sqlite:///var/db.sqlite3")
+    if database.get("OPTIONS"):
+        raise ImproperlyConfigured("DATABASE_URL takes no options for SQLite.")
     path = base_dir / database["NAME"]
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     return database | {
@@ -44,13 +47,24 @@ def _sqlite(database: dict[str, Any], base_dir: Path) -> dict[str, Any]:
 
 
 def _postgresql(database: dict[str, Any]) -> dict[str, Any]:
+    own = {
+        "connect_timeout": 3,
+        "options": _POSTGRESQL_LIMITS,
+        "pool": {"min_size": 1, "max_size": 8, "timeout": 3},
+    }
+    options = database.get("OPTIONS", {})
+    if taken := own.keys() & options.keys():
+        raise ImproperlyConfigured(f"DATABASE_URL cannot set {', '.join(sorted(taken))}: the site sets it.")
     return database | {
         "CONN_MAX_AGE": 0,  # the pool keeps connections; Django allows no other value with it
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": database.get("OPTIONS", {})
-        | {
-            "connect_timeout": 3,
-            "options": _POSTGRESQL_LIMITS,
-            "pool": {"min_size": 1, "max_size": 8, "timeout": 3},
-        },
+        "OPTIONS": options | own,
     }
+
+
+def lift_limits(using: str, **kwargs: Any) -> None:
+    """Let a migration take as long as it takes: limits are for requests."""
+    connection = connections[using]
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET statement_timeout = 0; SET lock_timeout = 0")

@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ImproperlyConfigured
 
+_CONTACT = re.compile(r"(?:mailto:|https://|tel:)\S+")
+_REDIS = re.compile(r"rediss?://[^\s/]|unix:///")
 _BOOLEANS = {"1": True, "true": True, "0": False, "false": False}
 
 
@@ -61,6 +63,22 @@ def web_address(name: str) -> str:
     value = text(name).rstrip("/")
     if value and not _is_web_address(value):
         raise _unusable(name, "an address such as https://recovery.example.org")
+    return value
+
+
+def contact(name: str) -> str:
+    """How to reach somebody, as an address of RFC 9116; empty when unset."""
+    value = text(name)
+    if value and not _CONTACT.fullmatch(value):
+        raise _unusable(name, "an address such as mailto:security@example.org or https://example.org/security")
+    return value
+
+
+def redis_address(name: str) -> str:
+    """Where Redis is; empty when unset."""
+    value = text(name)
+    if value and not _REDIS.match(value):
+        raise _unusable(name, "an address such as redis://127.0.0.1:6379/0")
     return value
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from threading import Lock
 from time import monotonic
@@ -108,8 +109,8 @@ def _current() -> dict[str, Content]:
 def _ask(known: _Current | None) -> dict[str, Content]:
     asked = monotonic()
     try:
-        editions = rows.Edition.objects.published().values_list("procedure__slug", "pk")
-        contents = {slug: _load(pk) for slug, pk in editions}
+        editions = rows.Edition.objects.published().values_list("procedure__slug", "pk", "published_at")
+        contents = {slug: _load(pk, published_at) for slug, pk, published_at in editions}
     except Error:
         if known is None:
             raise
@@ -120,7 +121,8 @@ def _ask(known: _Current | None) -> dict[str, Content]:
 
 
 @lru_cache(maxsize=64)
-def _load(pk: int) -> Content:
+def _load(pk: int, published_at: datetime | None) -> Content:
+    """By key and moment: a database that was restored may have given the key to another edition."""
     return content_of(rows.Edition.objects.whole().get(pk=pk))
 
 

@@ -17,13 +17,12 @@ from django.utils.translation import ngettext
 
 from recovery import reading
 from recovery.comparing.windows import End, effect, movement, window_end
+from recovery.domain.limits import OLD_AFTER_YEARS
 from recovery.formatting import date_with_year
 from recovery.models import Edition, GuideSection, Milestone, Source
 from recovery.protocols import NO_TIMELINE, content_of
 from recovery.refusals import Refusal, edition_refusals
 
-OLD_AFTER_YEARS = 3
-"""A source reviewed longer ago than this is worth a second thought."""
 LARGE_MOVE_DAYS = 7
 """A window that moves further than this, for any surgery date, is worth one too."""
 OWN_WORDS = ("question", "hint", "summary", "guide_title", "guide_lead")

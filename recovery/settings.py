@@ -25,13 +25,15 @@ if DEBUG:
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 SITE_NAME = env.text("SITE_NAME", "Recovery timeline")
 PUBLIC_URL = env.web_address("PUBLIC_URL")
+SECURITY_CONTACT = env.contact("SECURITY_CONTACT")
 BIND = env.text("BIND", "127.0.0.1")
 PORT = env.integer("PORT", 8000, minimum=1, maximum=65535)
 WEB_CONCURRENCY = env.integer("WEB_CONCURRENCY", 2, minimum=1, maximum=64)
-TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES", 0, maximum=10)
 TWO_PERSON_REVIEW = env.boolean("TWO_PERSON_REVIEW", default=False)
 REQUIRE_MFA = env.boolean("REQUIRE_MFA", default=not DEBUG)
 TLS = env.choice("TLS", {"proxy", "off"}, default="off" if DEBUG else "proxy")
+# Behind a proxy that none is trusted of, all visitors would be one, and one who tries too much would stop everybody.
+TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES", 1 if TLS == "proxy" else 0, maximum=10)
 
 ROOT_URLCONF = "recovery.urls"
 WSGI_APPLICATION = "recovery.wsgi.application"
@@ -97,12 +99,20 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_URL = env.text("REDIS_URL")
+REDIS_URL = env.redis_address("REDIS_URL")
 CACHES: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 2},
+    }
     if REDIS_URL
-    # In files, for it counts what a visitor tried, and all worker processes have to count together.
-    else {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": VAR_DIR / "cache"},
+    # In the database: it counts what a visitor tried, and all worker processes have to count together.
+    else {
+        "BACKEND": "recovery.counting.CountingCache",
+        "LOCATION": "recovery_count",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
 }
 
 # Mail: only for forgotten passwords

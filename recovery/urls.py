@@ -39,6 +39,7 @@ at_link: list[URLPattern | URLResolver] = [
 
 site: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
+    path(".well-known/security.txt", pages.security_txt, name="security-txt"),
     path("privacy/", pages.privacy, name="privacy"),
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("offline/", phone.offline, name="offline"),

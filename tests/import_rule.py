@@ -56,6 +56,7 @@ ARROWS: dict[str, tuple[str, ...]] = {
     "urls_workspace": ("views",),
     "templatetags": ("domain", "formatting"),
     "throttle": (),
+    "counting": ("models",),
     # How it is run.
     "env": (),
     "databases": (),
@@ -63,12 +64,12 @@ ARROWS: dict[str, tuple[str, ...]] = {
     "settings": ("databases", "env", "mail"),
     "readiness": ("models",),
     "checks": ("readiness",),
-    "apps": ("checks", "models"),
+    "apps": ("checks", "databases", "models"),
     "context": (),
     "logs": (),
     "middleware": (),
     "wsgi": (),
-    "management": ("content_files", "http", "models", "readiness", "sharing"),
+    "management": ("accounts", "content_files", "counting", "http", "models", "readiness", "sessions", "sharing"),
 }  # fmt: skip
 
 OUTSIDE: dict[str, tuple[str, ...]] = {

@@ -3,8 +3,8 @@
 import os
 
 _UNSET = (
-    "CSRF_TRUSTED_ORIGINS", "EMAIL_FROM", "EMAIL_URL", "LINK_RETENTION_DAYS", "PUBLIC_URL", "REDIS_URL", "SITE_NAME",
-    "TIME_ZONE", "TRUSTED_PROXIES",
+    "CSRF_TRUSTED_ORIGINS", "EMAIL_FROM", "EMAIL_URL", "LINK_RETENTION_DAYS", "PUBLIC_URL", "REDIS_URL",
+    "SECURITY_CONTACT", "SITE_NAME", "TIME_ZONE", "TRUSTED_PROXIES",
 )  # fmt: skip
 for _name in _UNSET:
     os.environ.pop(_name, None)
@@ -25,7 +25,7 @@ from recovery.settings import STORAGES  # noqa: E402
 STORAGES = STORAGES | {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-# Not in files: tests that run beside each other must not count together.
+# Not in the database, which many tests do without; tests/test_counting.py has the real one.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True

@@ -10,6 +10,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import InterfaceError, OperationalError
 from django.test import Client
+from pytest_django import Settings
 
 from recovery import protocols
 from recovery.models import Edition
@@ -71,3 +72,11 @@ def test_a_timeline_that_was_shown_is_shown_from_memory(
 @pytest.mark.urls("tests.urls")
 def test_another_fault_is_no_such_promise(client: Client) -> None:
     assert client.get("/tests/crash/x/").status_code == 500
+
+
+def test_while_redis_is_away_sign_in_says_to_come_back(client: Client, settings: Settings) -> None:
+    settings.CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:1/0"}
+    }
+    response = client.post("/accounts/login/", {"login": "somebody", "password": "x"})
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "30")

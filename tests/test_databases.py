@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
 from django.db.utils import ConnectionHandler
 
 from recovery import databases, readiness
@@ -53,3 +54,23 @@ def test_an_unreadable_database_address_keeps_its_password() -> None:
     with pytest.raises(ImproperlyConfigured) as refused:
         databases.configure("postgres://me:pass-word@[db/recovery", Path())
     assert "pass-word" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "url", ["sqlite:///x.sqlite3?timeout=60", "postgres://db.example/x?options=-c%20a=b", "postgres://d/x?pool=1"]
+)
+def test_an_option_that_would_not_be_followed_is_refused(tmp_path: Path, url: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match="^DATABASE_URL "):
+        databases.configure(url, tmp_path)
+
+
+@pytest.mark.django_db
+def test_a_migration_may_take_longer_than_a_request() -> None:
+    if connection.vendor != "postgresql":
+        databases.lift_limits(connection.alias)  # nothing to lift
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 5000")
+        databases.lift_limits(connection.alias)
+        cursor.execute("SHOW statement_timeout")
+        assert cursor.fetchone() == ("0",)

@@ -134,3 +134,23 @@ def test_a_secret_from_the_environment_goes_first(set_name: pytest.MonkeyPatch, 
     set_name.setenv("NAME", "given")
     assert env.secret("NAME", kept_in=tmp_path / "secret") == "given"
     assert not (tmp_path / "secret").exists()
+
+
+@pytest.mark.parametrize("value", ["foo", "http://127.0.0.1", "redis://", "127.0.0.1:6379"])
+def test_an_address_that_is_not_of_redis_is_refused(set_name: pytest.MonkeyPatch, value: str) -> None:
+    set_name.setenv("NAME", value)
+    with pytest.raises(ImproperlyConfigured, match="^NAME .*redis://"):
+        env.redis_address("NAME")
+
+
+@pytest.mark.parametrize("value", ["", "redis://127.0.0.1:6379/0", "rediss://:pw@cache.example", "unix:///run/redis"])
+def test_an_address_of_redis_is_taken(set_name: pytest.MonkeyPatch, value: str) -> None:
+    set_name.setenv("NAME", value)
+    assert env.redis_address("NAME") == value
+
+
+@pytest.mark.parametrize("value", ["me@example.org", "mailto:", "javascript:alert(1)"])
+def test_a_contact_that_is_no_address_is_refused(set_name: pytest.MonkeyPatch, value: str) -> None:
+    set_name.setenv("NAME", value)
+    with pytest.raises(ImproperlyConfigured, match="^NAME "):
+        env.contact("NAME")

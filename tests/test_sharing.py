@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.core import serializers
 from django.db import connection, transaction
+from django.db.models import ProtectedError
 from pytest_django import Settings
 
 from recovery import sharing
@@ -316,3 +317,17 @@ def test_the_look_up_of_a_token_uses_an_index() -> None:
             cursor.execute("SET LOCAL enable_seqscan = off")  # so few rows are read faster one by one
         plan = TimelineLink.objects.filter(token_hash="0" * 64).explain()
     assert "USING INDEX" in plan or "Index Scan" in plan
+
+
+def test_a_clinic_whose_links_are_there_is_not_deleted() -> None:
+    made = link()
+    with pytest.raises(ProtectedError):
+        made.clinic.delete()
+
+
+def test_a_clinics_new_phone_is_a_change_for_calendars() -> None:
+    made = link()
+    before = sharing.shared_facts(made).changed_at
+    made.clinic.phone = "020 7946 0099"
+    made.clinic.save()
+    assert sharing.shared_facts(made).changed_at > before

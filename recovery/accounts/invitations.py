@@ -108,5 +108,10 @@ def _is_left_over(user: User) -> bool:
     return not user.groups.exists() and not Membership.objects.filter(user=user).exists()
 
 
+def erase_over(now: datetime) -> None:
+    """Forget the invitations that cannot be used any more, and with them an e-mail address."""
+    Invitation.objects.exclude(used_at=None, expires_at__gt=now).delete()
+
+
 def _hash(token: str) -> str:
     return sha256(token.encode()).hexdigest()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hmac
+import secrets
 
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
@@ -15,11 +16,14 @@ def encrypt(text: str) -> str:
 
 
 def decrypt(encrypted: str) -> str:
-    """What was encrypted; an empty key, whose codes nobody has, where ``LINK_KEY`` is not the same any more."""
+    """What was encrypted; where ``LINK_KEY`` is not the same any more, a key by chance, whose codes nobody has.
+
+    Never an empty one: its codes can be worked out by anybody.
+    """
     try:
         return _box().decrypt(encrypted.encode()).decode()
     except InvalidToken:
-        return ""
+        return base64.b32encode(secrets.token_bytes(20)).decode()
 
 
 def _box() -> Fernet:

@@ -19,9 +19,10 @@ from recovery.admin.base import edition_address
 from recovery.admin.histories import words_of
 from recovery.admin.moments import Clock, clock_of
 from recovery.admin_site import ContentSite
+from recovery.domain.limits import OLD_AFTER_YEARS
 from recovery.formatting import date_with_year
 from recovery.models import Edition, Entry, Source
-from recovery.publish_checks import OLD_AFTER_YEARS, checks_of
+from recovery.publish_checks import checks_of
 
 REVIEW_AHEAD = timedelta(days=60)
 RECENT = 10

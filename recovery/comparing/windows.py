@@ -130,9 +130,11 @@ def _moved_for_all(fewest: int, most: int) -> str:
     if fewest == most == 0:
         return _("Falls on the same day for every surgery date.")
     if fewest >= 0:
-        return _one_or_range(fewest, most, _("Moves {n} days later."), _("Moves {fewest} to {most} days later."))
+        one = ngettext("Moves {n} day later.", "Moves {n} days later.", most)
+        return _one_or_range(fewest, most, one, _("Moves {fewest} to {most} days later."))
     if most <= 0:
-        return _one_or_range(-most, -fewest, _("Moves {n} days earlier."), _("Moves {fewest} to {most} days earlier."))
+        one = ngettext("Moves {n} day earlier.", "Moves {n} days earlier.", -fewest)
+        return _one_or_range(-most, -fewest, one, _("Moves {fewest} to {most} days earlier."))
     words = _("Moves by up to {fewest} days earlier or {most} days later, depending on the surgery date.")
     return words.format(fewest=-fewest, most=most)
 

@@ -11,6 +11,8 @@ YEARS_BACK = 10
 YEARS_AHEAD = 3
 LOOK_UP_YEARS_BEFORE = 1
 LOOK_UP_YEARS_AFTER = 5
+OLD_AFTER_YEARS = 3
+"""A source reviewed longer ago than this is worth a second thought."""
 
 
 @dataclass(frozen=True, slots=True)

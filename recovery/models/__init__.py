@@ -2,6 +2,7 @@
 
 from recovery.models.clinics import Clinic, ClinicLogo, Invitation, Membership, Role
 from recovery.models.content import Edition, GuideSection, Milestone, Procedure, Source
+from recovery.models.counting import Count
 from recovery.models.history import Entry
 from recovery.models.sharing import ClinicProtocol, EndedLink, ProtocolChange, TimelineLink
 
@@ -9,6 +10,7 @@ __all__ = [
     "Clinic",
     "ClinicLogo",
     "ClinicProtocol",
+    "Count",
     "Edition",
     "EndedLink",
     "Entry",

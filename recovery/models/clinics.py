@@ -32,6 +32,7 @@ class Clinic(models.Model):
     """The name of a :class:`ClinicLogo`; empty: none."""
     logo_width = models.PositiveSmallIntegerField(default=0, editable=False)
     logo_height = models.PositiveSmallIntegerField(default=0, editable=False)
+    changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         verbose_name = _("clinic")

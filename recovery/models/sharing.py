@@ -73,7 +73,7 @@ class ProtocolChange(models.Model):
 class TimelineLink(models.Model):
     """An address that opens a timeline. The token is nowhere stored: it is made from ``LINK_KEY`` and :attr:`seed`."""
 
-    clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="links")
+    clinic = models.ForeignKey(Clinic, models.PROTECT, related_name="links")  # each has to leave its hash behind
     procedure = models.ForeignKey(Procedure, models.PROTECT, related_name="links")
     protocol = models.ForeignKey(ClinicProtocol, models.PROTECT, null=True, blank=True, related_name="links")
     """None: the typical timings."""

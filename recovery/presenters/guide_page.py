@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
 from django.utils.translation import ngettext
 
 from recovery.domain.guide import Guide, Section
+from recovery.domain.limits import OLD_AFTER_YEARS
 from recovery.domain.protocol import Protocol, Source
 from recovery.formatting import Dated, date_with_year, month_and_year
 from recovery.presenters.answers import Answer, back_by_without_surgery
 from recovery.presenters.sources import SourceLine, source_lines
-
-OLD_YEARS = 3
-"""A source reviewed longer ago than this says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +89,15 @@ def last_reviewed(guide: Guide) -> Dated:
 
 
 def _card(source: Source, today: date) -> SourceCard:
-    years = relativedelta(today, source.last_reviewed).years
+    # Whole years before today: on the day itself it is not more than that.
+    years = relativedelta(today - timedelta(days=1), source.last_reviewed).years
     age = ngettext("That review is more than {n} year old.", "That review is more than {n} years old.", years).format(
         n=years
     )
     return SourceCard(
         source=source,
         reviewed=date_with_year(source.last_reviewed),
-        age=age if years >= OLD_YEARS else "",
+        age=age if years >= OLD_AFTER_YEARS else "",
         accessed=_optional(source.references_accessed),
     )
 

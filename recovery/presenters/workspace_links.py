@@ -30,6 +30,7 @@ class LinkSeen:
     state: str
     ends_on: date
     """Its last day, or the day it was revoked."""
+    days_left: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,6 @@ class LinksPage:
     page: str
     is_empty: bool
     nothing: str
-    export: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,6 @@ def links_page(
         page=_("Page {n}").format(n=query.page) if has_more or query.page > 1 else "",
         is_empty=not any(counts.values()),
         nothing=_nothing(query),
-        export="",
     )
 
 
@@ -184,7 +183,7 @@ def link_row(seen: LinkSeen, today: date) -> Row:
         surgery=Dated(chart_date_with_year(seen.surgery_date), seen.surgery_date) if seen.surgery_date else None,
         mini=mini(seen.surgery_date, today) if seen.surgery_date else None,
         opened=last_opened(seen.opened_on, today, is_live=is_live),
-        tag=tag(seen.state, seen.ends_on, today),
+        tag=tag(seen),
         is_live=is_live,
     )
 
@@ -212,14 +211,13 @@ def _dots(start: int, end: int) -> str:
     return f"M{start * 10 + 5} 6H{end * 10 - 4}" if end > start else ""
 
 
-def tag(state: str, ends_on: date, today: date) -> Tag:
+def tag(seen: LinkSeen) -> Tag:
     """The state with the day it ends or ended."""
-    day = chart_date_with_year(ends_on)
-    match state:
+    day, left = chart_date_with_year(seen.ends_on), seen.days_left
+    match seen.state:
         case "active":
             return Tag("on", _("Active"), _("Ends {date}").format(date=day))
         case "soon":
-            left = (ends_on - today).days
             words = ngettext("Ends in {n} day", "Ends in {n} days", left).format(n=left) if left else _("Ends today")
             return Tag("soon", words, day)
         case "revoked":

@@ -187,16 +187,21 @@ def _kinds(chosen: str) -> tuple[Option, ...]:
 def _own_said(values: Mapping[str, str], key: str) -> str:
     first, last = values.get(f"{key}.earliest", ""), values.get(f"{key}.latest", "")
     unit = values.get(f"{key}.unit", "")
-    if not first.isdecimal() or unit not in set(Unit):
-        return ""
     is_one = values.get(f"{key}.kind") == Kind.VISIT or first == last or not last
+    if unit not in set(Unit) or not all(is_number(each) for each in ((first,) if is_one else (first, last))):
+        return ""
     number = first if is_one else _("{first} to {last}").format(first=first, last=last)
     words = (
         _("{number} {unit} before surgery")
         if values.get(f"{key}.side") == "before"
         else _("{number} {unit} after surgery")
     )
-    return words.format(number=number, unit=unit_name(int(first if is_one else last or first), Unit(unit)))
+    return words.format(number=number, unit=unit_name(int(first if is_one else last), Unit(unit)))
+
+
+def is_number(text: str) -> bool:
+    """Whether it can be an amount of an offset."""
+    return text.isdecimal() and len(text) <= 4
 
 
 def _visit_said(values: Mapping[str, str], key: str) -> str:

@@ -22,7 +22,6 @@ class Preview:
     sentence: Prose
     chart: Chart
     note: str
-    is_example: bool
 
 
 def preview(timeline: Timeline, *, is_example: bool, note: str = "") -> Preview:
@@ -35,7 +34,6 @@ def preview(timeline: Timeline, *, is_example: bool, note: str = "") -> Preview:
         sentence=Speaker(timeline, timeline.today).sentence(timeline.now),
         chart=chart(timeline, scale_of(timeline), timeline.now, None),
         note=note,
-        is_example=is_example,
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -37,14 +36,14 @@ class SharePage:
     calendar: str
 
 
-def share_page(seen: LinkSeen, clinic: Clinic, addresses: Addresses, today: date) -> SharePage:
+def share_page(seen: LinkSeen, clinic: Clinic, addresses: Addresses) -> SharePage:
     """The page of a live link."""
     is_new = seen.opened_on is None
     return SharePage(
         pk=seen.pk,
         title=_("Your link is ready") if is_new or not seen.label else seen.label,
         about=_about(seen),
-        tag=Tag("soon" if seen.state == "soon" else "on", _ends(seen.ends_on, today), ""),
+        tag=Tag("soon" if seen.state == "soon" else "on", _ends(seen), ""),
         address=addresses.page,
         message=message(clinic, addresses.page),
         qr=addresses.qr,
@@ -60,10 +59,10 @@ def _about(seen: LinkSeen) -> Prose:
     return compose(_("{protocol}. Surgery {date}."), protocol=protocol, date=full_date(seen.surgery_date))
 
 
-def _ends(day: date, today: date) -> str:
-    if day == today:
+def _ends(seen: LinkSeen) -> str:
+    if seen.days_left == 0:
         return _("Active, ends today")
-    return _("Active, ends {date}").format(date=date_with_year(day).text)
+    return _("Active, ends {date}").format(date=date_with_year(seen.ends_on).text)
 
 
 def message(clinic: Clinic, address: str) -> str:

@@ -4,7 +4,7 @@
 """
 
 from recovery.sharing.changing import Conflict, change, extend, renew, revoke
-from recovery.sharing.content import content_of
+from recovery.sharing.content import content_of, zone_of
 from recovery.sharing.erasing import erase_ended
 from recovery.sharing.issuing import LinkFacts, WrongFacts, default_expiry, issue, kept_expiry, latest_expiry
 from recovery.sharing.labels import LabelProblem, refused_label
@@ -48,4 +48,5 @@ __all__ = [
     "state_of",
     "token_of",
     "works_at",
+    "zone_of",
 ]

@@ -53,7 +53,7 @@ def content_of(link: rows.TimelineLink) -> protocols.Content:
     edition = _Edition(protocols.for_procedure(link.procedure.slug))
     clinic = Clinic(link.clinic.name, link.clinic.phone, link.clinic.emergency, _logo(link.clinic))
     own = _Part("", link.note, link.note_on, json.dumps(link.plan, sort_keys=True))
-    return _laid_over(edition, clinic, link.clinic.zone, (*_parts(link.protocol), own))
+    return _laid_over(edition, clinic, zone_of(link.clinic), (*_parts(link.protocol), own))
 
 
 def _logo(clinic: Row) -> Logo | None:
@@ -67,14 +67,15 @@ def _parts(protocol: rows.ClinicProtocol | None) -> tuple[_Part, ...]:
 
 
 @lru_cache(maxsize=512)
-def _laid_over(edition: _Edition, clinic: Clinic, zone: str, parts: tuple[_Part, ...]) -> protocols.Content:
+def _laid_over(edition: _Edition, clinic: Clinic, zone: ZoneInfo, parts: tuple[_Part, ...]) -> protocols.Content:
     """The same link is opened again and again, and most links of a protocol differ in their date alone."""
-    found = [part.read(_zone(zone)) for part in parts]
+    found = [part.read(zone) for part in parts]
     return replace(edition.content, protocol=adjusted(edition.content.protocol, clinic, *found))
 
 
-def _zone(name: str) -> ZoneInfo:
+def zone_of(clinic: Row) -> ZoneInfo:
+    """The zone a clinic's visits are in: its own, or the site's where it has none that exists."""
     try:
-        return ZoneInfo(name)
+        return ZoneInfo(clinic.zone)
     except (LookupError, OSError, ValueError):
         return ZoneInfo(timezone.get_default_timezone_name())

@@ -91,7 +91,7 @@ def shared_facts(link: rows.TimelineLink) -> SharedFacts:
         surgery_date=link.surgery_date,
         scope=sha256(f"timeline link {link.pk}".encode()).hexdigest()[:32],
         sequence=link.sequence + (protocol.version if protocol else 0),
-        changed_at=max(link.changed_at, protocol.changed_at) if protocol else link.changed_at,
+        changed_at=max(each.changed_at for each in (link, link.clinic, protocol) if each),
         opened_on=link.opened_on,
         moved_from=link.moved_from,
         moved_on=link.moved_on,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
@@ -12,10 +13,12 @@ from django.template import loader
 from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_safe
 
-from recovery.http import same_for_all
+from recovery.http import now, same_for_all
 
 DATABASE_AWAY = (OperationalError, InterfaceError)
 """Not reached, locked, full or too slow: of its own accord it may answer again."""
+CACHE_AWAY = "redis.exceptions"
+"""Where Redis's errors are from. Its module is loaded only where it is used."""
 RETRY_AFTER = "30"
 ROBOTS = "User-agent: *\nDisallow: /admin/\nDisallow: /accounts/\n"
 
@@ -36,6 +39,16 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 def robots(request: HttpRequest) -> HttpResponse:
     """For search engines; timelines tell them by header not to list them."""
     return same_for_all(HttpResponse(ROBOTS, content_type="text/plain; charset=utf-8"))
+
+
+@require_safe
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """RFC 9116: whom to tell about a weak spot. Half a year, so that a copy somebody kept grows old."""
+    host = request.get_host().partition(":")[0]
+    contact = settings.SECURITY_CONTACT or f"mailto:security@{host}"
+    until = (now() + timedelta(days=182)).replace(hour=0, minute=0, second=0, microsecond=0)
+    lines = (f"Contact: {contact}", f"Expires: {until.isoformat()}", "Preferred-Languages: en")
+    return same_for_all(HttpResponse("".join(f"{line}\n" for line in lines), content_type="text/plain; charset=utf-8"))
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -60,8 +73,9 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500, or 503 while the database is away; from a template alone: what failed may be what pages rely on."""
-    if isinstance(sys.exc_info()[1], DATABASE_AWAY):
+    """500, or 503 while the database or Redis is away; from a template alone: pages may rely on what failed."""
+    problem = sys.exc_info()[1]
+    if isinstance(problem, DATABASE_AWAY) or type(problem).__module__ == CACHE_AWAY:
         page = loader.get_template("errors/503.html").render({"site_name": settings.SITE_NAME})
         return HttpResponse(page, status=503, headers={"Retry-After": RETRY_AFTER, "Cache-Control": "no-store"})
     page = loader.get_template("errors/500.html").render({"site_name": settings.SITE_NAME})

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime, timedelta
 from io import BytesIO
 from typing import Any
 
 import icalendar
 import pytest
 from django.test import Client
+from django.utils import timezone
 from pytest_django import Settings
 
 from recovery.models import Edition
@@ -130,3 +131,14 @@ def test_the_service_worker_names_no_timeline(client: Client) -> None:
     assert response.headers["Content-Type"] == "text/javascript; charset=utf-8"
     assert '"pages": ["/", "/knee-osteotomy/", "/offline/"]' in response.content.decode()
     assert b"timeline/" not in response.content
+
+
+def test_whom_to_tell_about_a_weak_spot_is_said(client: Client, settings: Settings) -> None:
+    response = client.get("/.well-known/security.txt")
+    assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
+    lines = dict(line.split(": ", 1) for line in response.text.splitlines())
+    assert lines["Contact"] == "mailto:security@testserver"
+    until = datetime.fromisoformat(lines["Expires"]) - timezone.now()
+    assert timedelta(days=180) < until < timedelta(days=365)
+    settings.SECURITY_CONTACT = "https://recovery.example.org/security"
+    assert "Contact: https://recovery.example.org/security\n" in client.get("/.well-known/security.txt").text

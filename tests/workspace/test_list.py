@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from recovery import listing
+from recovery import listing, sharing
 from recovery.listing import Link, Member
 from tests.workspace.conftest import TODAY, MakeLink, page_of
 
@@ -172,3 +173,19 @@ def test_nul_in_a_search_finds_nothing_special(client: Client) -> None:
 def test_after_sign_in_a_button_that_was_pressed_leads_to_the_list(link: Link) -> None:
     response = Client().post(f"/workspace/links/{link.pk}/extend/")
     assert response.headers["Location"] == "/accounts/login/?next=/workspace/"
+
+
+def test_a_link_ends_for_the_clinic_when_it_ends_for_the_patient(client: Client, link: Link) -> None:
+    """The site's day decides for both; a browser in Honolulu may be a day behind it."""
+    Link.objects.update(expires_on=TODAY - timedelta(days=1))
+    client.cookies["tz"] = "Pacific/Honolulu"
+    assert Client().get(reverse("shared:timeline", args=[sharing.token_of(link)])).status_code == 410
+    assert "This link has ended" in client.get(reverse("workspace:link-share", args=[link.pk])).text
+    assert labels(client, "?state=expired") == ["Blue folder 12"]
+
+
+def test_the_day_a_link_was_revoked_is_the_readers_own(client: Client, make_link: MakeLink, physio: Member) -> None:
+    made = make_link(physio, "Late")
+    sharing.revoke(made, by=physio.user, now=datetime(2026, 11, 22, 2, tzinfo=UTC))
+    client.cookies["tz"] = "America/New_York"
+    assert "21 Nov 2026" in client.get(f"{LIST}?state=revoked").text

@@ -300,3 +300,31 @@ def test_a_milestone_with_another_kind_of_key_is_not_lost_when_the_protocol_is_s
     protocol.save()
     client.post(address, form_of(client.get(address)))
     assert Version.objects.get().plan["own"] == [own]
+
+
+@pytest.mark.parametrize("latest", ["6.5", "x", "9" * 5000, "²"])
+def test_what_is_no_number_is_said_in_the_preview_too(client: Client, latest: str) -> None:
+    own = OWN | {"new.latest": latest, "new.title": "Drive", "name": "Day-case"}
+    for more in ({}, {"preview": "23"}, {"add": "own"}):
+        response = client.post(NEW, form_of(client.get(NEW)) | own | more)
+        assert response.status_code in (200, 422)
+        assert "Write a whole number, for example 6." in response.text
+    assert not Version.objects.exists()
+
+
+def test_what_another_form_signed_is_not_used(client: Client, link: Link, address: str) -> None:
+    other = reverse("workspace:link-edit", args=[link.pk])
+    base = form_of(client.get(other))["base"]
+    assert client.post(address, form_of(client.get(address)) | {"base": base, "version": "9"}).status_code == 409
+    theirs = form_of(client.post(address, form_of(client.get(address), name="Mine") | {"version": "9"}))["conflict"]
+    response = client.post(other, {"conflict": theirs, "version": "0"}, follow=True)
+    assert "That page was too old. This is what is saved." in response.text
+
+
+def test_more_own_milestones_than_can_be_added_now_are_kept(client: Client, protocol: Version, address: str) -> None:
+    window = {end: {"amount": 6, "unit": "week"} for end in ("earliest", "latest")}
+    own = {"kind": "visit", "guidance": "", "window": window}
+    protocol.plan["own"] = [{"key": f"own-{n:04x}", "title": f"Visit {n}", **own} for n in range(23)]
+    protocol.save()
+    assert client.post(address, form_of(client.get(address))).status_code == 303
+    assert len(Version.objects.get().plan["own"]) == 23

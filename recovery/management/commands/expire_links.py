@@ -1,4 +1,4 @@
-"""Erase the links that have ended: run it once a day."""
+"""Erase the links that have ended, and what else is over: run it once a day."""
 
 from __future__ import annotations
 
@@ -6,11 +6,19 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from recovery import http, sharing
+from recovery import counting, http, sessions, sharing
+from recovery.accounts import invitations
 
 
 class Command(BaseCommand):
-    help = "Erases links and their dates LINK_RETENTION_DAYS after they ended. May run again, or twice at once."
+    help = (
+        "Erases links and their dates LINK_RETENTION_DAYS after they ended; sessions, invitations and counts of tries "
+        "when they are over. May run again, or twice at once."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        moment = http.now()
+        sessions.SessionStore.clear_expired()
+        invitations.erase_over(moment)
+        counting.erase_over(moment)
         self.stdout.write(f"Links erased: {sharing.erase_ended(http.site_today())}")

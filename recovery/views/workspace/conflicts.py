@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.core import signing
 
 from recovery import plans
+from recovery.listing import Link, Version
 
 Side = dict[str, Any]
 """One state of what was edited: plain fields, and the plan."""
 
-_SALT = "workspace.conflict"
+Row = Link | Version
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,27 +46,37 @@ class Three:
     mine: Side
 
 
-def pack(what: Side | Three) -> str:
-    """For a hidden box; signed, because it is trusted when it comes back."""
-    data = {"base": what.base, "saved": what.saved, "mine": what.mine} if isinstance(what, Three) else what
-    return signing.dumps(data, salt=_SALT, compress=True)
+def pack(side: Side, of: Row) -> str:
+    """One side for a hidden box; signed, because it is trusted when it comes back, for this row alone."""
+    return signing.dumps(side, salt=_salt("side", of), compress=True)
 
 
-def unpack(text: str) -> Side | None:
+def unpack(text: str, of: Row) -> Side | None:
     """What a box holds; None for anything that was not put there."""
+    return _signed(text, _salt("side", of))
+
+
+def pack_three(three: Three, of: Row) -> str:
+    """The same for a conflict page, which holds all three sides."""
+    return signing.dumps(asdict(three), salt=_salt("three", of), compress=True)
+
+
+def unpack_three(text: str, of: Row) -> Three | None:
+    """The three sides that a conflict page holds."""
+    found = _signed(text, _salt("three", of))
+    return Three(**found) if found else None
+
+
+def _signed(text: str, salt: str) -> Side | None:
     try:
-        found = signing.loads(text, salt=_SALT)
+        found: Side = signing.loads(text, salt=salt)
     except signing.BadSignature:
         return None
-    return found if isinstance(found, dict) else None
+    return found
 
 
-def three_of(text: str) -> Three | None:
-    """The three sides that a conflict page holds."""
-    found = unpack(text)
-    if found is None or not {"base", "saved", "mine"} <= {*found}:
-        return None
-    return Three(found["base"], found["saved"], found["mine"])
+def _salt(what: str, of: Row) -> str:
+    return f"workspace.conflict {what} {type(of).__name__} {of.pk}"
 
 
 def merge(three: Three) -> Merged:

@@ -22,6 +22,7 @@ def example_row(today: date) -> Row:
             opened_on=today,
             state="active",
             ends_on=today + timedelta(days=365 - EXAMPLE_DAY),
+            days_left=365 - EXAMPLE_DAY,
         ),
         today,
     )

@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from recovery import listing, plans, protocols, sharing
-from recovery.http import today_for, wants_partial
-from recovery.http import zone_of as browser_zone
+from recovery.http import today_for, wants_partial, zone_of
 from recovery.listing import Link, Member
 from recovery.membership import for_members
 from recovery.presenters.workspace_conflict import Names, Who, conflict_page
@@ -22,7 +21,7 @@ from recovery.typed_dates import Boxes
 from recovery.views.workspace import conflicts
 from recovery.views.workspace.conflicts import Side, Three
 from recovery.views.workspace.link_page import link_form
-from recovery.views.workspace.link_reading import Chosen, Given, ReadLink, read_link, zone_of
+from recovery.views.workspace.link_reading import Chosen, Given, ReadLink, read_link
 from recovery.views.workspace.pages import go, posted, seen, show, version_in
 from recovery.views.workspace.plan_reading import Values, boxes, is_rearranging, rearranged
 from recovery.views.workspace.previewing import preview_of, unsaved
@@ -63,14 +62,14 @@ def link_edit(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
 
 def _saved(editing: _Editing) -> dict[str, str]:
     side = side_of(editing.link)
-    return _boxes(editing, side) | {"version": str(editing.link.version), "base": conflicts.pack(side)}
+    return _boxes(editing, side) | {"version": str(editing.link.version), "base": conflicts.pack(side, editing.link)}
 
 
 def _boxes(editing: _Editing, side: Side) -> dict[str, str]:
     """What a side puts into the boxes of the form."""
     words = {"label": side["label"], "note": side["note"], "until": "keep"}
     words |= {"for": "one" if editing.link.surgery_date else "poster"}
-    return words | boxes(side["plan"], editing.chosen.typical, zone=zone_of(editing.member))
+    return words | boxes(side["plan"], editing.chosen.typical, zone=sharing.zone_of(editing.member.clinic))
 
 
 def side_of(what: Link | sharing.LinkFacts) -> Side:
@@ -94,7 +93,7 @@ def _change(editing: _Editing) -> HttpResponse:
     moved = _question_about_visits(link, read.facts, values)
     if "preview" in values or moved or not read.is_fine:
         return _page(editing, values, read, moved)
-    base = conflicts.unpack(values.get("base", "")) or side_of(link)
+    base = conflicts.unpack(values.get("base", ""), link) or side_of(link)
     return _save(editing, base, read.facts)
 
 
@@ -125,12 +124,12 @@ def _conflict(editing: _Editing, three: Three, answers: dict[str, str] | None = 
     titles = {each.key: each.title for each in editing.chosen.typical.milestones}
     page = conflict_page(
         link.label or _("this link"),
-        Who(who_changed(link), link.changed_at.astimezone(browser_zone(editing.request))),
+        Who(who_changed(link), link.changed_at.astimezone(zone_of(editing.request))),
         merged,
         Names(titles | conflicts.own_titles(three), link.surgery_date),
         answers,
     )
-    context: dict[str, object] = {"page": page, "version": link.version, "packed": conflicts.pack(three)}
+    context: dict[str, object] = {"page": page, "version": link.version, "packed": conflicts.pack_three(three, link)}
     context |= {"preview": preview_of(link, editing.today)}
     context |= {"save_address": reverse("workspace:link-edit", args=[link.pk])}
     context |= {"back_address": reverse("workspace:links"), "back_name": _("Shared timelines")}
@@ -146,7 +145,7 @@ def who_changed(link: Link) -> bool | None:
 
 def _settle(editing: _Editing) -> HttpResponse:
     sent = posted(editing.request)
-    three = conflicts.three_of(sent.get("conflict", ""))
+    three = conflicts.unpack_three(sent.get("conflict", ""), editing.link)
     if three is None:
         return editing.go("link-edit", _("That page was too old. This is what is saved."))
     answers = {name.removeprefix("keep-"): text for name, text in sent.items() if name.startswith("keep-")}
@@ -159,7 +158,8 @@ def _settle(editing: _Editing) -> HttpResponse:
     if not moved and not wrong:
         return _save(editing, three.saved, facts)
     # What was chosen goes back into the form, to be looked at together.
-    values = _boxes(editing, side) | {"version": sent.get("version", ""), "base": conflicts.pack(three.saved)}
+    base = conflicts.pack(three.saved, editing.link)
+    values = _boxes(editing, side) | {"version": sent.get("version", ""), "base": base}
     surgery = facts.surgery_date
     return _page(editing, values, ReadLink(facts, Boxes.of(surgery) if surgery else Boxes(), wrong=wrong), moved)
 
@@ -187,6 +187,6 @@ def _page(editing: _Editing, values: Values, read: ReadLink | None = None, moved
     if "preview" in values and wants_partial(request):
         return show(request, member, "workspace/parts/preview.html", context)
     is_wrong = form.is_wrong and "preview" not in values and not is_rearranging(values)
-    context |= {"row": link_row(seen(link, today), today), "pk": link.pk, "is_wrong": is_wrong}
+    context |= {"row": link_row(seen(request, link), today), "pk": link.pk, "is_wrong": is_wrong}
     context |= {"version": values.get("version", ""), "base": values.get("base", "")}
     return show(request, member, "workspace/link_edit.html", context, 422 if is_wrong else 200)

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from recovery import listing, plans, protocols, sharing
@@ -119,7 +117,7 @@ def _plan(given: Given, surgery: date | None, found: dict[str, str], *, is_poste
     values, typical, prefix = given.values, given.chosen.typical, given.prefix
     saved = given.before.plan if given.before is not None else plans.empty()
     adjusted = read_adjust(values, typical, saved, prefix)
-    visits, wrong_visits = read_visits(values, surgery, given.today, zone_of(given.member))
+    visits, wrong_visits = read_visits(values, surgery, given.today, sharing.zone_of(given.member.clinic))
     if is_poster and visits:
         wrong_visits["visits"] = _("A visit has a date of its own. A link without a surgery date cannot have one.")
     plan = adjusted.plan | {"own": visits}
@@ -130,11 +128,6 @@ def _plan(given: Given, surgery: date | None, found: dict[str, str], *, is_poste
         found[f"{NEW}{dot}{part}" if key in new else path if key in own else f"{prefix}{path}"] = message
     found |= adjusted.wrong | wrong_visits
     return plan
-
-
-def zone_of(member: Member) -> ZoneInfo:
-    """The clinic's zone, in which its visits are."""
-    return ZoneInfo(member.clinic.zone or settings.TIME_ZONE)
 
 
 def _label(values: Values, found: dict[str, str]) -> str:

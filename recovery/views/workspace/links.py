@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from recovery import listing, sharing
-from recovery.http import now, personal, today_for, wants_partial
+from recovery.http import now, personal, site_today, today_for, wants_partial, zone_of
 from recovery.listing import Asked, Link, Member, Show
 from recovery.membership import for_leads, for_members
 from recovery.presenters.workspace_export import export_row, head, safe
@@ -30,7 +30,7 @@ def links(request: HttpRequest, member: Member) -> HttpResponse:
     """The clinic's links: filtered, searched and paged by the address alone."""
     today = today_for(request)
     asked = _asked(request)
-    page = _page(member, asked, today)
+    page = _page(request, member, asked, today)
     if wants_partial(request):
         return show(request, member, "workspace/links_region.html", {"page": page})
     if page.is_empty:
@@ -50,10 +50,10 @@ def _asked(request: HttpRequest) -> Asked:
     )
 
 
-def _page(member: Member, asked: Asked, today: date) -> LinksPage:
-    found = listing.links(member, asked, today)
+def _page(request: HttpRequest, member: Member, asked: Asked, today: date) -> LinksPage:
+    found = listing.links(member, asked, site_today())
     return links_page(
-        tuple(seen(link, today) for link in found.links),
+        tuple(seen(request, link) for link in found.links),
         Query(reverse("workspace:links"), asked.show, asked.search, asked.is_turned, asked.page),
         {str(show): number for show, number in found.counts.items()},
         today,
@@ -84,8 +84,7 @@ def _protocols(member: Member, number: int) -> str:
 @for_leads
 def revoke_several(request: HttpRequest, member: Member) -> HttpResponse:
     """Ask about the chosen links first; when that is answered, revoke them."""
-    today = today_for(request)
-    chosen = _chosen(request, member, today)
+    chosen = _chosen(request, member)
     if not chosen:
         return go(request, "links", said=_("Choose one or more links first."))
     if "sure" not in request.POST:
@@ -99,15 +98,15 @@ def revoke_several(request: HttpRequest, member: Member) -> HttpResponse:
     return go(request, "links", said=words)
 
 
-def _chosen(request: HttpRequest, member: Member, today: date) -> tuple[Link, ...]:
+def _chosen(request: HttpRequest, member: Member) -> tuple[Link, ...]:
     numbers = (int(each) for each in request.POST.getlist("link") if each.isdecimal() and len(each) < 18)
     of_clinic = listing.some_links(member, numbers)
-    return tuple(link for link in of_clinic if seen_live(link, today))
+    return tuple(link for link in of_clinic if seen_live(link))
 
 
-def seen_live(link: Link, today: date) -> bool:
+def seen_live(link: Link) -> bool:
     """Whether the link opens now."""
-    return str(sharing.state_of(link, today)) in ("active", "soon")
+    return str(sharing.state_of(link, site_today())) in ("active", "soon")
 
 
 class _Echo:
@@ -121,15 +120,17 @@ class _Echo:
 @for_leads
 def export(request: HttpRequest, member: Member) -> HttpResponseBase:
     """Every link of the clinic for a spreadsheet, without the addresses."""
-    lines = _lines(listing.every_link(member), today_for(request))
+    lines = _lines(request, listing.every_link(member))
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="links.csv"'
     return personal(response)
 
 
-def _lines(rows: Iterable[Link], today: date) -> Iterable[str]:
+def _lines(request: HttpRequest, rows: Iterable[Link]) -> Iterable[str]:
     writer = csv.writer(_Echo(), quoting=csv.QUOTE_ALL)  # some spreadsheets split at semicolons too
+    zone = zone_of(request)
     yield "\ufeff"  # Without it Excel takes UTF-8 for something else.
     yield writer.writerow(head())
     for link in rows:
-        yield writer.writerow([safe(cell) for cell in export_row(seen(link, today), link.made_at.date())])
+        made_on = link.made_at.astimezone(zone).date()
+        yield writer.writerow([safe(cell) for cell in export_row(seen(request, link), made_on)])

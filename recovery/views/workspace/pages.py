@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from recovery.http import part_response, sent_on
+from recovery.http import part_response, sent_on, site_today, zone_of
 from recovery.listing import Link, Member
 from recovery.presenters.workspace import staff
 from recovery.presenters.workspace_links import LinkSeen
@@ -44,8 +43,9 @@ def version_in(values: Mapping[str, str]) -> int:
     return int(number) if number.isdecimal() and len(number) < 9 else -1
 
 
-def seen(link: Link, today: date) -> LinkSeen:
-    """What a presenter needs to know of a link."""
+def seen(request: HttpRequest, link: Link) -> LinkSeen:
+    """What a presenter needs to know of a link. It ends by the site's day, as its address does."""
+    today = site_today()
     return LinkSeen(
         pk=link.pk,
         label=link.label,
@@ -54,5 +54,6 @@ def seen(link: Link, today: date) -> LinkSeen:
         surgery_date=link.surgery_date,
         opened_on=link.opened_on,
         state=str(state_of(link, today)),
-        ends_on=link.revoked_at.date() if link.revoked_at else link.expires_on,
+        ends_on=link.revoked_at.astimezone(zone_of(request)).date() if link.revoked_at else link.expires_on,
+        days_left=(link.expires_on - today).days,
     )

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from recovery.domain.offsets import Unit, Window
 from recovery.domain.protocol import Kind, Milestone, Protocol
+from recovery.presenters.workspace_plan import is_number
 
 Values = Mapping[str, str]
 Plan = dict[str, Any]
@@ -43,7 +44,7 @@ class ReadPlan:
 def own_keys(values: Values) -> list[str]:
     """The clinic's own milestones that the form holds, in its order."""
     found = (key for key in values.get("own", "").split() if _OWN_KEY.fullmatch(key))
-    return list(dict.fromkeys(found))[:_MOST_OWN]
+    return list(dict.fromkeys(found))
 
 
 def boxes(plan: Plan, typical: Protocol, prefix: str = "", zone: ZoneInfo | None = None) -> dict[str, str]:
@@ -166,7 +167,7 @@ def _in_order(first: Plan | None, last: Plan | None) -> tuple[Plan | None, Plan 
 
 def _offset(values: Values, name: str, end: str, sign: int, wrong: dict[str, str]) -> Plan | None:
     text, unit = values.get(f"{name}.{end}", "").strip(), values.get(f"{name}.unit", "")
-    if not text.isdecimal() or len(text) > 4:
+    if not is_number(text):
         wrong[f"{name}.{end}"] = _("Write a whole number, for example 6.")
         return None
     return {"amount": sign * int(text), "unit": unit if unit in set(Unit) else Unit.WEEK.value}

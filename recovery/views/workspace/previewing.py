@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 from recovery import plans, protocols, sharing
@@ -40,5 +39,4 @@ def preview_of(link: Link, today: date, *, day: int | None = None) -> Preview | 
 def preview_of_version(version: Version, today: date, day: int) -> Preview | None:
     """What a patient of this protocol would see on day number ``day``."""
     link = Link(clinic=version.clinic, procedure=version.procedure, protocol=version, plan=plans.empty())
-    found = preview_of(link, today, day=day)
-    return replace(found, is_example=True) if found else None
+    return preview_of(link, today, day=day)

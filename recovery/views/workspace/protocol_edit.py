@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -13,9 +12,10 @@ from django.views.decorators.http import require_http_methods
 
 from recovery import listing, plans
 from recovery.domain.protocol import Protocol
-from recovery.http import today_for, wants_partial, zone_of
+from recovery.http import site_today, today_for, wants_partial, zone_of
 from recovery.listing import Member, Version
 from recovery.membership import for_members
+from recovery.presenters.question import EXAMPLE_DAY
 from recovery.presenters.workspace_conflict import Names, Who, conflict_page
 from recovery.presenters.workspace_plan import own, sets
 from recovery.presenters.workspace_protocols import PREVIEW_DAYS, Editor, about, day_options, live_words
@@ -38,7 +38,6 @@ from recovery.views.workspace.previewing import preview_of_version
 from recovery.views.workspace.protocols import typical_protocols, version_notices
 
 NAME_LENGTH = 120
-_FIRST_DAY = 23
 
 
 _Asking = tuple[HttpRequest, Member]
@@ -85,7 +84,7 @@ def _edit(request: HttpRequest, member: Member, opened: _Opened) -> HttpResponse
     if "conflict" in request.POST:
         return _settle(request, member, opened)
     values = rearranged(posted(request))
-    base = conflicts.unpack(values.get("base", "")) or side_of(opened.version)
+    base = conflicts.unpack(values.get("base", ""), opened.version) or side_of(opened.version)
     opened = _read(values, opened)
     is_quiet = is_rearranging(values) or "preview" in values
     if is_quiet or opened.wrong:
@@ -96,7 +95,7 @@ def _edit(request: HttpRequest, member: Member, opened: _Opened) -> HttpResponse
 def _saved(opened: _Opened) -> dict[str, str]:
     version = opened.version
     words = {"name": version.name, "note": version.note, "version": str(version.version)}
-    return words | {"base": conflicts.pack(side_of(version))} | boxes(version.plan, opened.typical)
+    return words | {"base": conflicts.pack(side_of(version), version)} | boxes(version.plan, opened.typical)
 
 
 def side_of(version: Version) -> Side:
@@ -158,15 +157,15 @@ def _conflict(
     names = Names(titles | conflicts.own_titles(three), None)
     who = Who(listing.is_by_a_lead(saved), saved.changed_at.astimezone(zone_of(request)))
     page = conflict_page(saved.name, who, merged, names, answers)
-    context: dict[str, object] = {"page": page, "version": saved.version, "packed": conflicts.pack(three)}
-    context |= {"preview": preview_of_version(saved, today_for(request), _FIRST_DAY), "section": "protocols"}
+    context: dict[str, object] = {"page": page, "version": saved.version, "packed": conflicts.pack_three(three, saved)}
+    context |= {"preview": preview_of_version(saved, today_for(request), EXAMPLE_DAY), "section": "protocols"}
     context |= {"save_address": reverse("workspace:protocol-edit", args=[saved.pk])}
     context |= {"back_address": reverse("workspace:protocols"), "back_name": _("Protocols")}
     return show(request, member, "workspace/conflict.html", context, 422 if answers is not None else 409)
 
 
 def _settle(request: HttpRequest, member: Member, opened: _Opened) -> HttpResponse:
-    three = conflicts.three_of(request.POST.get("conflict", ""))
+    three = conflicts.unpack_three(request.POST.get("conflict", ""), opened.version)
     if three is None or opened.version.pk is None:
         return go(request, "protocols", said=_("That page was too old. This is what is saved."))
     sent = posted(request)
@@ -177,7 +176,7 @@ def _settle(request: HttpRequest, member: Member, opened: _Opened) -> HttpRespon
     version = opened.version
     version.name, version.note, version.plan = side["name"], side["note"], side["plan"]
     # What was chosen goes back into the form where it cannot be saved.
-    values = _saved(opened) | {"version": sent.get("version", ""), "base": conflicts.pack(three.saved)}
+    values = _saved(opened) | {"version": sent.get("version", ""), "base": conflicts.pack(three.saved, version)}
     opened = replace(opened, wrong=plans.check(version.plan, opened.typical) | _wrong_words(version))
     if opened.wrong:
         return _page(request, member, opened, values, 422)
@@ -187,7 +186,7 @@ def _settle(request: HttpRequest, member: Member, opened: _Opened) -> HttpRespon
 def _page(request: HttpRequest, member: Member, opened: _Opened, values: Values, status: int = 200) -> HttpResponse:
     today, version = today_for(request), opened.version
     day = _day(values)
-    editor = _editor(opened, values, today, day)
+    editor = _editor(opened, values, day)
     context: dict[str, object] = {"editor": editor, "section": "protocols", "day": day, "pk": version.pk}
     context["is_archived"] = version.archived_at is not None
     context |= {"preview": preview_of_version(version, today, day), "is_wrong": status == 422}
@@ -199,13 +198,13 @@ def _page(request: HttpRequest, member: Member, opened: _Opened, values: Values,
 
 def _day(values: Values) -> int:
     days = {str(day): day for day in PREVIEW_DAYS}
-    return days.get(values.get("preview", ""), _FIRST_DAY)
+    return days.get(values.get("preview", ""), EXAMPLE_DAY)
 
 
-def _editor(opened: _Opened, values: Values, today: date, day: int) -> Editor:
+def _editor(opened: _Opened, values: Values, day: int) -> Editor:
     version, typical = opened.version, opened.typical
     is_new = version.pk is None
-    live = 0 if is_new else listing.live_links_of(version, today)
+    live = 0 if is_new else listing.live_links_of(version, site_today())
     return Editor(
         title=_("New protocol") if is_new else version.name,
         about=about(version.procedure.name, typical.edition),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
 from itertools import count
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from recovery import listing, plans
 from recovery import protocols as editions
 from recovery.domain.clinic import stale
 from recovery.domain.protocol import Protocol
-from recovery.http import now, today_for, zone_of
+from recovery.http import now, site_today, zone_of
 from recovery.listing import Member, Version
 from recovery.membership import for_members
 from recovery.presenters.workspace_conflict import Names
@@ -36,13 +37,13 @@ from recovery.views.workspace.pages import go, show
 @for_members
 def protocols(request: HttpRequest, member: Member) -> HttpResponse:
     """Everything a link of this clinic can be made from."""
-    today, typical = today_for(request), typical_protocols()
+    today, typical = site_today(), typical_protocols()
     is_archive = request.GET.get("archived") == "1"
     live = listing.live_links(member, today)
     versions = listing.versions(member, archived=is_archive)
     # Links go on showing what was put away, so what an edition changed of it matters as long as there are any.
     looked_at = versions if is_archive else (*versions, *_archived_in_use(member, live))
-    rows = [_row(each, typical, live) for each in versions if each.procedure.slug in typical]
+    rows = [_row(each, typical, live, zone_of(request)) for each in versions if each.procedure.slug in typical]
     if not is_archive:
         rows += _typical_rows(member, typical, today, live)
     found = tuple(each for version in looked_at for each in version_notices(version, version.plan, typical, {}))
@@ -72,7 +73,7 @@ def version_notices(
     return notices(version.name, version.pk, protocol.edition, found, titles, ticked)
 
 
-def _row(version: Version, typical: dict[str, Protocol], live: dict[int | None, int]) -> Row:
+def _row(version: Version, typical: dict[str, Protocol], live: dict[int | None, int], zone: ZoneInfo) -> Row:
     protocol = typical[version.procedure.slug]
     plan = plans.read(version.plan)
     return row(
@@ -81,7 +82,7 @@ def _row(version: Version, typical: dict[str, Protocol], live: dict[int | None, 
             name=version.name,
             procedure=version.procedure.name,
             slug=version.procedure.slug,
-            changed_on=version.changed_at.date(),
+            changed_on=version.changed_at.astimezone(zone).date(),
             differs=plans.describe(plan, protocol),
             checks=len(stale(protocol, plan)),
             live=live.get(version.pk, 0),

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from recovery import listing, sharing
 from recovery.domain.clinic_facts import Clinic
-from recovery.http import origin, today_for
+from recovery.http import origin
 from recovery.listing import Link, Member
 from recovery.membership import for_members
 from recovery.presenters.workspace_share import Addresses, share_page
@@ -21,8 +21,8 @@ from recovery.views.workspace.pages import seen, show
 @for_members
 def link_share(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
     """The link of one row, ready to be handed over."""
-    link, today = listing.link(member, pk), today_for(request)
-    if not seen_live(link, today):
+    link = listing.link(member, pk)
+    if not seen_live(link):
         return _cannot(request, member, link, _("This link has ended"), _("It opens nothing any more."))
     try:
         addresses = _addresses(request, link)
@@ -30,7 +30,7 @@ def link_share(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
         words = _("It still works for those who have it. To hand it out again, make a new one.")
         return _cannot(request, member, link, _("This address cannot be shown"), words)
     clinic = Clinic(member.clinic.name, member.clinic.phone, member.clinic.emergency)
-    page = share_page(seen(link, today), clinic, addresses, today)
+    page = share_page(seen(request, link), clinic, addresses)
     return show(request, member, "workspace/link_share.html", {"page": page})
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from recovery import listing, sharing
 from recovery.formatting import date_with_year
-from recovery.http import now, today_for
+from recovery.http import now, site_today
 from recovery.listing import Link, Member
 from recovery.membership import for_members
 from recovery.views.workspace.pages import go, show
@@ -38,7 +38,7 @@ def link_renew(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
     link = listing.link(member, pk)
     if request.method == "POST":
         try:
-            renewed = sharing.renew(link, by=member.user, today=today_for(request))
+            renewed = sharing.renew(link, by=member.user, today=site_today())
         except sharing.EndedLink:
             return go(request, "links", said=_("That link is erased already. Make a new one."))
         return go(request, "link-share", renewed.pk, said=_("This is the new link. The old one has ended."))
@@ -50,7 +50,7 @@ def link_renew(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
 @for_members
 def link_extend(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
     """Let the link work six months longer, as far as links may."""
-    link, today = listing.link(member, pk), today_for(request)
+    link, today = listing.link(member, pk), site_today()
     start = max(link.expires_on, today - timedelta(days=1))
     until = min(start + _EXTENSION, sharing.latest_expiry(link.surgery_date, today))
     try:
