@@ -1,8 +1,8 @@
 """The only bridge from rows to :mod:`recovery.domain`.
 
 A published edition never changes, so once loaded it is kept. Only which edition is current is asked
-again, at most every :data:`FRESH_FOR` seconds in a process. While the database is away, the edition
-that was current last goes on answering.
+again, at most every :data:`FRESH_FOR` seconds in a process, which with the time to load it is within 2.
+While the database is away, the edition that was current last goes on answering.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from recovery.models import content as rows
 
 logger = logging.getLogger(__name__)
 
-FRESH_FOR = 2.0
+FRESH_FOR = 1.5
 
 NO_TIMELINE = (DomainError, ValueError, LookupError)
 """What :func:`content_of` raises for rows that do not fit together."""

@@ -125,7 +125,6 @@ DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "recovery@localhost")
 # Language and time
 
 LANGUAGE_CODE = "en-gb"
-LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_TZ = True
 TIME_ZONE = env.time_zone("TIME_ZONE", "UTC")
 

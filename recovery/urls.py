@@ -32,7 +32,7 @@ preview = procedure_pages(of_draft)
 at_link: list[URLPattern | URLResolver] = [
     path("", shared.by_token(shared.page), name="timeline"),
     path("timeline.json", shared.by_token(timeline.timeline_json), name="timeline-json"),
-    path("calendar.ics", shared.by_token(outputs.calendar), name="calendar"),
+    path("calendar.ics", shared.by_token(outputs.calendar, asks_again=True), name="calendar"),
     path("print/", shared.by_token(outputs.paper), name="paper"),
     path("qr.svg", shared.by_token(outputs.qr_svg), name="qr"),
 ]

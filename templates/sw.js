@@ -42,7 +42,7 @@ async function page(request, url) {
   try {
     response = await fetch(request);
   } catch {
-    const copy = await caches.match(address, { ignoreVary: true });
+    const copy = (await caches.match(address, { ignoreVary: true })) ?? (await keptOf(url));
     return copy ?? (await caches.match(offline, { ignoreVary: true })) ?? Response.error();
   }
   // A full or broken store must not cost the answer that the network gave.
@@ -50,17 +50,31 @@ async function page(request, url) {
   return response;
 }
 
+// The kept page, whichever day was looked up on it: its path and surgery date tell whose it is.
+async function keptOf(url) {
+  const kept = await caches.open(KEPT);
+  const whose = ({ pathname, searchParams }) => `${pathname} ${searchParams.get("surgery_date")}`;
+  const request = (await kept.keys()).find((each) => whose(new URL(each.url)) === whose(url));
+  return request && kept.match(request, { ignoreVary: true });
+}
+
 async function remember(address, response) {
   if (pages.includes(address) && response.ok) return (await caches.open(PUBLIC)).put(address, response);
   const kept = await caches.open(KEPT);
-  if (!(await kept.match(address, { ignoreVary: true }))) return;
-  if (response.status === 404 || response.status === 410) await kept.delete(address, { ignoreVary: true });
-  else if (response.ok) await keep(kept, address, response);
+  if (response.status === 404 || response.status === 410) return forget(kept, address);
+  if (response.ok && (await kept.match(address, { ignoreVary: true }))) await keep(kept, address, response);
+}
+
+// Whichever address of a link says that it has ended, nothing of it stays.
+async function forget(kept, address) {
+  for (const request of await kept.keys()) {
+    if (address.startsWith(new URL(request.url).pathname)) await kept.delete(request, { ignoreVary: true });
+  }
 }
 
 // With the files that this very page names: after a change of the site they have other names.
 async function keep(kept, address, response) {
   const files = (await response.clone().text()).match(/(?<=(?:src|href)=")\/static\/[^"]+/g) ?? [];
-  await kept.addAll(files);
+  await kept.addAll([...new Set(files)]);
   await kept.put(address, response);
 }

@@ -25,6 +25,7 @@ markdown = st.one_of(words(200), st.just("**Rest.**\r\n\r\n- a\n- b <i>&amp;</i>
 lines = st.lists(
     st.text(_ON_ONE_LINE, min_size=1, max_size=30).map(str.strip).filter(bool), min_size=1, max_size=3
 )  # fmt: skip
+names = st.text(_ON_ONE_LINE, min_size=1, max_size=80).map(str.strip).filter(bool)
 days = st.dates().map(str)
 
 
@@ -122,7 +123,10 @@ def editions(draw: st.DrawFn) -> Json:
     optional = filled({"questions": lines, "reviewed_by": words(120), "review_due": days})
     return {
         "format": 1,
-        "procedure": {"slug": draw(st.sampled_from(["hip", "Hip_2"])), "name": draw(words(80))},
+        "procedure": {
+            "slug": draw(st.sampled_from(["hip", "hip_2"])),
+            "name": draw(names),
+        },
         "edition": {"number": draw(st.integers(1, 9999)), **draw(st.fixed_dictionaries(texts)), **draw(optional)},
         "sources": [draw(source(key)) for key in source_keys],
         "milestones": [first, *(draw(milestones(key, source_keys, section_keys)) for key in draw(keys))],

@@ -124,7 +124,9 @@ def without(*place: str | int) -> Change:
         (at("milestones", 0, "kind", value="moment"), '   "kind": "m', "milestones › 1 › kind: This must be one of:"),
         (at("milestones", 2, "kind", value="event"), '   "kind": "event"', "milestones › 3 › kind: Here this must be"),
         (at("milestones", 0, "latest", "amount", value=4000), '    "amount": 4000', "milestones › 1 › latest › am"),
-        (at("procedure", "slug", value="a b"), '  "slug"', "procedure › slug: Use letters, digits, hyphens and unders"),
+        (at("procedure", "slug", value="a b"), '  "slug"', "procedure › slug: Use small letters, digits, hyphens"),
+        (at("procedure", "slug", value="Admin"), '  "slug"', "procedure › slug: Use small letters, digits, hyphens"),
+        (at("procedure", "name", value="a\nb"), '  "name"', "procedure › name: This must be words on one line"),
         (at("sources", 0, "address", value="x"), '   "address"', "sources › 1 › address: This must be a web address"),
         (at("sources", value=[]), ' "sources": []', "sources: This must not be empty."),
         # The rows' own checks.

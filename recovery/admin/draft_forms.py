@@ -15,13 +15,12 @@ from django.utils.translation import gettext as _
 
 from recovery.admin.base import ContentAdmin, changed_words
 from recovery.admin.content_form import ContentForm
-from recovery.admin.merging import as_text
-from recovery.admin.too_late import Lost
+from recovery.admin.too_late import Lost, is_typed, label_of
 from recovery.models import Edition, GuideSection, Milestone, Source
 from recovery.models.drafts import DraftContent
 
 ROWS_WITH_FORMS = 40
-"""A draft with more rows than this has links to a page for each instead of forms."""
+"""A draft with more rows than this shows the forms of those that the address names."""
 
 INITIALS: Mapping[type[DraftContent], str] = {Milestone: "m", GuideSection: "g", Source: "s"}
 ORDERED = (Milestone, GuideSection)
@@ -42,10 +41,10 @@ class DraftForms:
 
     def _make_rows(self) -> Iterator[tuple[str, ContentForm[Any]]]:
         kinds = [self._kind(kind) for kind in INITIALS]
-        if sum(map(len, kinds)) > ROWS_WITH_FORMS:
-            return
+        self.has_many = sum(map(len, kinds)) > ROWS_WITH_FORMS
+        named = self.request.GET.getlist("open")[:ROWS_WITH_FORMS]
         for rows in kinds:
-            yield from self._forms_of(rows)
+            yield from self._forms_of([row for row in rows if handle_of(row) in named] if self.has_many else rows)
 
     def _kind(self, kind: type[DraftContent]) -> Sequence[DraftContent]:
         rows: dict[type[DraftContent], Any] = {
@@ -197,9 +196,8 @@ def _order_words(kind: type[DraftContent]) -> str:
 
 def _typed_into(data: QueryDict, handle: str) -> Iterator[Lost]:
     for name, values in data.lists():
-        was = data.get(f"initial-{name}")
-        if name.startswith(f"{handle}-") and as_text(values[-1]) != as_text(was):
-            yield Lost(name.removeprefix(f"{handle}-"), str(values[-1]))
+        if name.startswith(f"{handle}-") and is_typed(str(values[-1]), data.get(f"initial-{name}")):
+            yield Lost(label_of(name, data), str(values[-1]))
 
 
 def opened(request: HttpRequest, handles: Iterable[str]) -> frozenset[str]:

@@ -26,6 +26,8 @@ def page_context(
     """The context of a page; below the title stands the procedure it is about."""
     return {
         **model_admin.admin_site.each_context(request),
+        # Our tables and charts need the room.
+        "is_nav_sidebar_enabled": False,
         "title": title,
         "subtitle": procedure.name if procedure else None,
         "opts": Procedure._meta,  # noqa: SLF001  (Django's own name for it)

@@ -81,6 +81,7 @@ def _editions_context(request: HttpRequest, procedure: Procedure) -> dict[str, A
     return {
         "editions": edition_table(editions, request.user, clock_of(request)),
         "shows_editions": True,
+        "is_nav_sidebar_enabled": False,  # the table needs the room
         "start_address": starting.start_address(procedure) if may_start and has_public else "",
         "draft_address": starting.add_address(procedure) if may_start and not has_public else "",
         "import_address": reverse("admin:recovery_procedure_import") if may_add else "",

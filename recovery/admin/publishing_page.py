@@ -92,7 +92,8 @@ def _asked(model_admin: EditionAdmin, request: HttpRequest, draft: Edition) -> H
     checks = _checks(request, draft)
     ticks = frozenset(request.POST.getlist("tick"))
     for each in checks.unticked(ticks):
-        form.add_error(None, _("Tick the warning “{title}”, or mend it first.").format(title=each.title))
+        words = _("Tick the warning “{title}”, or mend it first: {detail}")
+        form.add_error(None, words.format(title=each.title, detail=each.detail))
     if not form.is_valid() or checks.blocks:
         return _page(model_admin, request, draft, form, status=422)
     try:
@@ -137,6 +138,7 @@ def _page(
     checks, ticks = _checks(request, draft), frozenset(request.POST.getlist("tick"))
     context = {
         **model_admin.admin_site.each_context(request),
+        "is_nav_sidebar_enabled": False,  # the list of checks needs the room
         "title": _("Publish edition {number}").format(number=draft.number),
         "subtitle": draft.procedure.name,
         "opts": model_admin.opts,

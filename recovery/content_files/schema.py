@@ -30,7 +30,7 @@ KINDS: dict[str, Promise] = {
     "drawing": gettext_lazy("This must be the name of an .svg file."),
     "key": gettext_lazy("Use small letters, digits and single hyphens."),
     "line": gettext_lazy("This must be words on one line, with no space before or after them."),
-    "slug": gettext_lazy("Use letters, digits, hyphens and underscores."),
+    "slug": gettext_lazy("Use small letters, digits, hyphens and underscores."),
     "text": gettext_lazy("This must not be empty."),
 }
 """What text of each kind has to be, by the title that the kind has in the schema."""

@@ -16,13 +16,14 @@ from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, vDuration
 
 from recovery.domain.clinic_facts import SetBy
+from recovery.domain.offsets import Window
 from recovery.domain.protocol import Kind, Protocol
 from recovery.domain.timeline import Entry, Timeline
 from recovery.formatting import month_and_year, plain
 from recovery.presenters.clinic import Mark, mark, typical_words
 from recovery.presenters.sentences import when
 
-LONGEST_EVENT = timedelta(days=14)
+LONGEST_EVENT_DAYS = 14
 A_DAY = timedelta(days=1)
 UNKNOWN = datetime(2000, 1, 1, tzinfo=UTC)
 """Stands for the time of change of a protocol that was never published."""
@@ -93,10 +94,17 @@ def marks(timeline: Timeline) -> Iterator[_Mark]:
     for entry in timeline.entries:
         if entry.earliest is None or entry.latest is None:
             continue
-        if entry.latest - entry.earliest < LONGEST_EVENT:
+        if _is_one(entry.milestone.window):
             yield _whole(entry, entry.earliest, entry.latest)
         else:
             yield from _ends(entry, entry.earliest, entry.latest)
+
+
+def _is_one(window: Window | None) -> bool:
+    """Whether it is two weeks or less after every surgery date: an event keeps its UID when the date moves."""
+    if window is None or window.latest is None:  # one patient's visit, on a day of its own
+        return True
+    return window.latest.day_span[1] - window.earliest.day_span[0] < LONGEST_EVENT_DAYS
 
 
 def _whole(entry: Entry, first: date, last: date) -> _Mark:

@@ -27,6 +27,10 @@ class Migration(migrations.Migration):
             name='changed_at',
             field=models.DateTimeField(auto_now=True),
         ),
+        migrations.RemoveField(
+            model_name='endedlink',
+            name='ended_on',
+        ),
         migrations.AlterField(
             model_name='timelinelink',
             name='clinic',

@@ -34,7 +34,9 @@ RESERVED_SLUGS = frozenset(
 
 
 def check_slug(value: str) -> None:
-    """Refuse a slug that is the beginning of another page's address."""
+    """Refuse a slug that is the beginning of another page's address, or would differ from another in case alone."""
+    if value != value.lower():
+        raise ValidationError(_("Use small letters."))
     if value in RESERVED_SLUGS:
         raise ValidationError(_("This word is already part of another address. Choose another."))
 

@@ -117,7 +117,6 @@ class EndedLink(models.Model):
     """What is left of an erased link: the hash that still answers 410."""
 
     token_hash = models.CharField(max_length=64, primary_key=True)
-    ended_on = models.DateField()
 
     def __str__(self) -> str:
         return self.token_hash[:8]

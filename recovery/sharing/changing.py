@@ -72,7 +72,7 @@ def renew(link: rows.TimelineLink, *, by: AbstractBaseUser, today: date) -> rows
     """
     with transaction.atomic():
         saved = _locked(link.pk, even_revoked=True)
-        rows.EndedLink.objects.create(token_hash=saved.token_hash, ended_on=today)
+        rows.EndedLink.objects.create(token_hash=saved.token_hash)
         saved.seed = uuid.uuid4()
         saved.token_hash = hash_of(token_from(saved.seed))
         if state_of(saved, today) in (State.EXPIRED, State.REVOKED):

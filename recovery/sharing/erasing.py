@@ -31,7 +31,7 @@ def _erase_some(last: date, today: date) -> int:
         can_share = connection.features.has_select_for_update_skip_locked
         locked = rows.TimelineLink.objects.select_for_update(skip_locked=can_share)
         found = dict(locked.filter(_ended_before(last)).order_by("pk").values_list("pk", "token_hash")[:BATCH])
-        ended = (rows.EndedLink(token_hash=token_hash, ended_on=today) for token_hash in found.values())
+        ended = (rows.EndedLink(token_hash=token_hash) for token_hash in found.values())
         rows.EndedLink.objects.bulk_create(ended, ignore_conflicts=True)
         rows.TimelineLink.objects.filter(pk__in=found).delete()
         return len(found)

@@ -152,7 +152,10 @@ def of_draft(view: View) -> Resolved:
     def previewing(request: HttpRequest, pk: int) -> HttpResponseBase:
         if not request.user.has_perm("recovery.view_edition"):
             raise PermissionDenied
-        edition = _edition_or_404(pk)
+        try:
+            edition = protocols.for_edition(pk)
+        except protocols.UnknownEdition:
+            return _for_its_writers(render(request, "errors/no_edition.html", status=404))
         paths, at_day = paths_of("preview", pk), forms.at_day(request.GET)
         mark = draft_mark(edition.number, edition.standing, edition.public, _address(paths["guide"], _kept(at_day)))
         if edition.content is None:
@@ -160,14 +163,16 @@ def of_draft(view: View) -> Resolved:
         return _for_its_writers(view(request, Place(edition.content, paths, today_for(request), at_day, mark)))
 
     # The admin's own words on caching would be weaker than those of _for_its_writers.
-    return require_safe(admin.site.admin_view(previewing, cacheable=True))
+    guarded = require_safe(admin.site.admin_view(previewing, cacheable=True))
 
+    @wraps(view)
+    def framed(request: HttpRequest, pk: int) -> HttpResponseBase:
+        """No page of sign-in may stand in a frame: where somebody was signed out, the frame says so itself."""
+        if request.headers.get("Sec-Fetch-Dest") == "iframe" and not admin.site.has_permission(request):
+            return _for_its_writers(render(request, "errors/signed_out.html", status=403))
+        return guarded(request, pk)
 
-def _edition_or_404(pk: int) -> protocols.AnyEdition:
-    try:
-        return protocols.for_edition(pk)
-    except protocols.UnknownEdition as error:
-        raise Http404 from error
+    return framed
 
 
 def _no_timeline(request: HttpRequest, pk: int, mark: DraftMark) -> HttpResponse:

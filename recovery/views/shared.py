@@ -44,8 +44,11 @@ class TokenConverter:
         return value
 
 
-def by_token(view: View) -> Resolved:
-    """Stands where a link leads: the procedure as the link's clinic set it, until the link ends."""
+def by_token(view: View, *, asks_again: bool = False) -> Resolved:
+    """Stands where a link leads: the procedure as the link's clinic set it, until the link ends.
+
+    ``asks_again``: programs may keep the answer, if they ask each time whether it still holds.
+    """
 
     @require_safe
     @wraps(view)
@@ -60,7 +63,8 @@ def by_token(view: View) -> Resolved:
         except protocols.UnknownProcedure:  # It had an edition when the link was made.
             return _private(_nothing(request))
         paths, facts = _paths(content.protocol.procedure, token), sharing.shared_facts(link)
-        return _private(view(request, Place(content, paths, today_for(request), shared=facts)))
+        response = view(request, Place(content, paths, today_for(request), shared=facts))
+        return response if asks_again and response.status_code == 200 else _private(response)
 
     return shared
 

@@ -4,7 +4,8 @@
 
 const form = document.getElementById("edition_form");
 const status = document.getElementById("moved");
-let isDirty = false;
+// After a refused save the page holds words that are saved nowhere.
+let isDirty = form.querySelector("[role=alert]") !== null;
 
 const rowsOf = list => [...list.children].filter(row => row.dataset.title);
 
@@ -36,10 +37,13 @@ form.addEventListener("click", event => {
 });
 
 let dragged = null;
+let next = null;
 for (const grip of form.querySelectorAll(".rt-grip")) grip.draggable = true;
 form.addEventListener("dragstart", event => {
     dragged = event.target.closest?.(".rt-grip")?.closest("li") ?? null;
-    if (dragged) event.dataTransfer.setDragImage(dragged, 0, 0);
+    if (!dragged) return;
+    next = dragged.nextElementSibling;
+    event.dataTransfer.setDragImage(dragged, 0, 0);
 });
 form.addEventListener("dragover", event => {
     const over = event.target.closest?.("li[data-title]");
@@ -49,8 +53,10 @@ form.addEventListener("dragover", event => {
     if (over !== dragged) over[event.clientY < box.top + box.height / 2 ? "before" : "after"](dragged);
 });
 form.addEventListener("drop", event => event.preventDefault());
-form.addEventListener("dragend", () => {
-    if (dragged) settle(dragged.parentElement, dragged);
+form.addEventListener("dragend", event => {
+    // Escape, or a place where it cannot lie: back to where it was.
+    if (dragged && event.dataTransfer.dropEffect === "none") dragged.parentElement.insertBefore(dragged, next);
+    else if (dragged) settle(dragged.parentElement, dragged);
     dragged = null;
 });
 
@@ -80,11 +86,21 @@ form.addEventListener("submit", () => { isDirty = false; });
 window.addEventListener("beforeunload", event => { if (isDirty) event.preventDefault(); });
 
 const choices = document.querySelectorAll(".rt-days button, .rt-days a");
+const inNewTab = document.querySelector(".rt-preview a[target=_blank]");
+function show(choice, address) {
+    for (const each of choices) each.removeAttribute("aria-current");
+    choice?.setAttribute("aria-current", "true");
+    inNewTab.href = address;
+}
 for (const choice of choices) {
+    if (!choice.dataset.day) continue;
     choice.addEventListener("click", () => {
-        for (const each of choices) each.removeAttribute("aria-current");
-        choice.setAttribute("aria-current", "true");
+        show(choice, choice.href);
         // The days that are chosen next count from this date.
-        if (choice.dataset.day) document.getElementById("preview-date").value = choice.dataset.day;
+        document.getElementById("preview-date").value = choice.dataset.day;
     });
 }
+document.querySelector(".rt-preview form").addEventListener("submit", event => {
+    const day = event.submitter?.name === "at_day" ? event.submitter : null;
+    show(day, `${event.target.action}?${new URLSearchParams(new FormData(event.target, day))}`);
+});

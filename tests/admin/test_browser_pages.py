@@ -82,6 +82,7 @@ def test_a_draft_is_discarded_and_another_started_without_scripts(
     page.get_by_role("button", name="Discard edition 3 and restore edition 1").click()
     restored = procedure.editions.get(status=Edition.Status.DRAFT)
     assert urlsplit(page.url).path == address(restored)
+    page.frame_locator("[name=preview]").locator("h1").wait_for()
     publishing.discard(restored, by=None)
     page.goto(address(procedure))
     page.get_by_role("button", name="Start a draft").click()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -92,6 +93,51 @@ def test_nobody_leaves_with_unsaved_words_by_mistake(page: Page, draft: Edition)
     assert milestone(draft, "surgery").title == "!Surgery"
     page.get_by_role("link", name="History").click()
     assert asked == ["beforeunload"], "what is saved is left without a question"
+
+
+def test_nobody_leaves_words_that_were_refused_by_mistake(page: Page) -> None:
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
+    surgery = row(page, "Surgery")
+    surgery.locator("summary").first.click()
+    surgery.get_by_label("Title:").fill("")
+    page.get_by_role("button", name="Save", exact=True).last.click()
+    expect(page.get_by_text("Not saved yet. Mend what is marked below.")).to_be_visible()
+    page.locator("body").click()  # a browser asks only where somebody has done something
+    page.get_by_role("link", name="History").click()
+    expect(page.locator("#edition_form")).to_be_visible()
+    assert asked == ["beforeunload"]
+
+
+def test_a_drag_that_is_let_go_outside_the_list_moves_nothing(page: Page) -> None:
+    before = order(page)
+    grip = row(page, "Healed").locator(".rt-grip")
+    grip.hover()
+    page.mouse.down()
+    row(page, "Surgery").hover()
+    row(page, "Surgery").hover(position={"x": 40, "y": 3})
+    page.get_by_role("heading", name="As a patient sees it").hover()
+    page.get_by_role("heading", name="As a patient sees it").hover(position={"x": 3, "y": 3})
+    page.mouse.up()
+    assert order(page) == before
+    expect(page.locator("#moved")).to_be_empty()
+
+
+def test_no_day_is_marked_that_the_preview_does_not_show(page: Page) -> None:
+    marked = page.locator(".rt-days [aria-current]")
+    page.get_by_role("link", name="31 Aug").click()
+    expect(marked).to_have_text(["31 Aug"])
+    page.get_by_label("Surgery date").fill("30 Oct 2026")
+    page.get_by_role("button", name="Show").click()
+    expect(page.frame_locator("[name=preview]").locator(".datebar")).to_contain_text("30 October 2026")
+    expect(marked).to_have_count(0)
+    in_new_tab = page.get_by_role("link", name="Open in a new tab")
+    expect(in_new_tab).to_have_attribute("href", re.compile(r"surgery_date=30\+Oct\+2026$"))
 
 
 def test_one_click_shows_the_draft_on_another_day(page: Page) -> None:

@@ -91,6 +91,11 @@ POSTED: dict[str, frozenset[str]] = {
     **{f"recovery_membership_{page}": ADMINS for page in ("add", "change", "delete")},
     **{f"recovery_invitation_{page}": ADMINS for page in ("add", "delete")},
     "recovery_invitation_change": NO_ONE,
+    "recovery_procedure_delete": NO_ONE,
+    **{f"recovery_{kind}_changelist": READERS for kind in ("procedure", "edition", *CONTENT)},
+    **{f"recovery_{kind}_changelist": ADMINS for kind in ("clinic", "membership", "invitation")},
+    "auth_user_changelist": ADMINS,  # to reset a second step
+    "auth_group_changelist": ADMINS,
     "auth_user_add": ADMINS,
     "auth_user_change": ADMINS,
     "auth_user_password_change": ADMINS,
@@ -148,6 +153,17 @@ def preview_names() -> set[str]:
 
 def test_every_address_is_in_the_table() -> None:
     assert {*names(admin.site.get_urls())} | preview_names() == {*TABLE}
+
+
+READ_ONLY = {
+    "app_list", "autocomplete", "index", "jsi18n", "login", "logout", "view_on_site", "password_change",
+    "password_change_done", "recovery_procedure_compare", "recovery_edition_export",
+}  # fmt: skip
+
+
+def test_what_may_be_sent_is_in_the_table_too() -> None:
+    only_read = {name for name in TABLE if name.endswith("_history") or name.startswith("preview:")}
+    assert {*TABLE} - only_read - READ_ONLY == {*POSTED}
 
 
 def address_of(name: str, rows: dict[str, Any]) -> str:

@@ -114,7 +114,7 @@ def test_what_goes_on_record_is_asked_for_in_words(
 def test_a_warning_needs_a_tick(petra: Client, draft: Edition) -> None:
     answer = publish(petra, draft, ticks=False)
     assert answer.status_code == 422
-    assert f"Tick the warning “{OLD_SOURCE}”, or mend it first." in soup(answer).text
+    assert f"Tick the warning “{OLD_SOURCE}”, or mend it first: " in soup(answer).text
     assert status_of(draft) == "draft"
 
 

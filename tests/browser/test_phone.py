@@ -63,6 +63,25 @@ def test_a_kept_timeline_opens_without_a_signal_and_is_offered_on_the_first_page
     expect(phone.get_by_text("Kept on this phone")).to_be_visible()
 
 
+@pytest.mark.usefixtures("second_procedure")
+def test_with_two_procedures_too_the_kept_timeline_is_offered_on_the_first_page(phone: Page) -> None:
+    """Both guides show the same drawings: a browser refuses to store a list that names a file twice."""
+    keep(phone)
+    offline(phone)
+    phone.goto("/")
+    phone.get_by_role("link", name="Open the timeline kept on this phone").click()
+    expect(phone.get_by_role("heading", level=1)).to_contain_text("Day 23")
+
+
+def test_a_kept_timeline_opens_by_any_of_its_addresses(phone: Page) -> None:
+    keep(phone)
+    offline(phone)
+    phone.goto(f"{DAY_23}&discreet=1")
+    expect(phone.get_by_role("heading", level=1)).to_contain_text("Day 23")
+    phone.goto(f"{TIMELINE}?surgery_date=2026-11-01")
+    expect(phone.get_by_role("heading", level=1)).to_have_text("No signal")
+
+
 def keep(page: Page) -> None:
     page.goto(DAY_23)
     page.get_by_role("button", name="Keep on this phone").click()
@@ -116,3 +135,12 @@ def test_the_network_comes_first_where_there_is_one(phone: Page, set_clock: SetC
     phone.clock.set_fixed_time(datetime(2026, 11, 25, 12, tzinfo=UTC))
     phone.goto(DAY_23)
     expect(phone.get_by_role("heading", level=1)).to_contain_text("Day 26")
+
+
+def test_whichever_address_of_a_link_has_ended_its_kept_page_is_deleted(
+    phone: Page, request: pytest.FixtureRequest
+) -> None:
+    keep(phone)
+    request.getfixturevalue("gone")
+    phone.goto(f"{DAY_23}&on=2026-12-25")
+    assert [address for address in phone.evaluate(STORED) if "surgery_date" in address] == []

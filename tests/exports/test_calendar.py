@@ -16,6 +16,7 @@ import vobject
 from hypothesis import given, settings
 
 from recovery.domain.clinic import adjusted
+from recovery.domain.offsets import Offset, Unit
 from recovery.domain.protocol import Protocol
 from recovery.domain.timeline import Timeline, build
 from recovery.exports.ical import Feed, calendar, public_scope
@@ -25,6 +26,7 @@ from tests.domain.factories import (
     ONE_PATIENT,
     PROTOCOLS,
     SHIPPED,
+    days,
     event,
     months,
     protocol,
@@ -220,3 +222,14 @@ def test_four_readers_find_an_appointment_at_its_moment() -> None:
     found = {name: next(e for e in events if e["uid"] == uid) for name, events in read_by_node(text).items()}
     assert [each["allDay"] for each in found.values()] == [False, False]
     assert (found["ical.js"]["start"], found["node-ical"]["start"]) == ("2026-12-11T10:20:00Z", "2026-12-11")
+
+
+def uids(surgery: date, plan: Protocol) -> list[str]:
+    return [uid for uid, *_rest in read_by_icalendar(calendar(laid_out(surgery, plan), FEED))]
+
+
+def test_events_keep_their_uids_whenever_the_surgery_is() -> None:
+    """From 1 month to 6 weeks are 11 to 14 days, by the month: were the dates asked, an event would become two."""
+    plan = protocol(event("surgery", days(0), days(0)), event("review", months(1), Offset(6, Unit.WEEK)))
+    everywhere = {tuple(uids(surgery, plan)) for surgery in (date(2027, 1, 5), date(2027, 2, 5), date(2028, 2, 29))}
+    assert len(everywhere) == 1

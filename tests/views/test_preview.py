@@ -473,3 +473,20 @@ def test_a_preview_is_the_same_spliced_and_rendered_afresh(editor: Client, draft
         spliced = editor.get(at(edition, "timeline", day_query(number))).content
         with patch.object(settings, "DEBUG", True):
             assert editor.get(at(edition, "timeline", day_query(number))).content == spliced
+
+
+def test_a_frame_says_itself_that_somebody_was_signed_out(published_content: Edition) -> None:
+    """A page of sign-in may stand in no frame, and a browser shows nothing in its place."""
+    address = f"/admin/recovery/edition/{published_content.pk}/preview/timeline/?surgery_date=2026-10-30"
+    framed = Client().get(address, headers={"Sec-Fetch-Dest": "iframe"})
+    assert framed.status_code == 403
+    assert "You are signed out." in framed.text
+    assert "frame-ancestors 'self'" in framed.headers["Content-Security-Policy"]
+    assert Client().get(address).status_code == 302
+
+
+def test_a_frame_says_that_its_draft_was_discarded(admin_client: Client) -> None:
+    gone = admin_client.get("/admin/recovery/edition/999/preview/timeline/?surgery_date=2026-10-30")
+    assert gone.status_code == 404
+    assert "Somebody has discarded it." in gone.text
+    assert "frame-ancestors 'self'" in gone.headers["Content-Security-Policy"]

@@ -18,7 +18,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from recovery import protocols, sharing
 from recovery.models import ClinicProtocol, TimelineLink
 from tests import shared_links
-from tests.shared_links import APPOINTMENT, TODAY, at
+from tests.shared_links import APPOINTMENT, NOW, TODAY, at, member
 from tests.views.conftest import TIMELINE, soup
 
 NAMES = ("timeline", "timeline-json", "calendar", "paper", "qr")
@@ -306,7 +306,7 @@ def test_addresses_that_leave_the_page_are_on_the_public_host(
 # What it costs, and what it leaves
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "calendar"])
 @pytest.mark.parametrize("method", ["get", "head"])
 def test_every_answer_is_kept_by_nobody_and_sets_no_cookie(
     client: Client, dated: TimelineLink, name: str, method: str
@@ -314,6 +314,13 @@ def test_every_answer_is_kept_by_nobody_and_sets_no_cookie(
     response = getattr(client, method)(at(dated, name))
     assert response.status_code == 200
     assert_private(response)
+
+
+def test_a_calendar_is_kept_by_the_subscriber_alone(client: Client, dated: TimelineLink) -> None:
+    response = client.get(at(dated, "calendar"))
+    assert response.headers["Cache-Control"] == "private, no-cache"
+    assert response.headers["X-Robots-Tag"] == "noindex, nofollow"
+    assert not response.cookies
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -391,3 +398,13 @@ def test_a_public_timeline_is_as_it_was(client: Client) -> None:
     page = soup(client.get(f"{TIMELINE}?{TYPED}").content)
     assert page.select(".clinic") == []
     assert page.select_one(".datebar form")
+
+
+def test_a_subscribed_calendar_is_asked_about_and_not_sent_again(client: Client, dated: TimelineLink) -> None:
+    first = client.get(at(dated, "calendar"))
+    assert first.headers["Cache-Control"] == "private, no-cache"
+    again = client.get(at(dated, "calendar"), headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    sharing.revoke(dated, by=member(), now=NOW)
+    ended = client.get(at(dated, "calendar"), headers={"If-None-Match": first.headers["ETag"]})
+    assert (ended.status_code, ended.headers["Cache-Control"]) == (410, "private, no-store")

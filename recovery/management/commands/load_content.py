@@ -6,9 +6,8 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
-from django.utils import timezone
 
-from recovery import content_files
+from recovery import content_files, http
 
 
 class Command(BaseCommand):
@@ -16,5 +15,5 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         for path in sorted((settings.BASE_DIR / "fixtures").glob("*.json")):
-            edition = content_files.publish_first(content_files.read(path), timezone.now())
+            edition = content_files.publish_first(content_files.read(path), http.now())
             self.stdout.write(f"{path.stem}: {'loaded' if edition else 'there already'}")
