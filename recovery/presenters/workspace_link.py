@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from recovery.formatting import date_with_year, full_date
+from recovery.presenters import workspace_plan
 from recovery.presenters.question import Wrong
 from recovery.presenters.workspace import Option
 from recovery.presenters.workspace_plan import Own, Set
@@ -69,6 +72,12 @@ class LinkForm:
         return bool(filled or wrong or any(each.how != "source" for t in self.timings for each in t.sets))
 
 
+def with_seen(form: LinkForm, seen: Mapping[str, str]) -> LinkForm:
+    """The form with when the patient sees each milestone, by the name of its boxes."""
+    timings = (replace(each, sets=workspace_plan.with_seen(each.sets, seen)) for each in form.timings)
+    return replace(form, timings=tuple(timings))
+
+
 def until_options(chosen: str, kept: date | None = None) -> tuple[Option, ...]:
     """When a link stops working; ``kept`` is the day it has now."""
     keep: tuple[Option, ...] = ()
@@ -90,8 +99,13 @@ def date_hint(surgery: date | None, ends_on: date, today: date) -> str:
     if surgery is None:
         example = f"{today.day} {today.month} {today.year}"
         return _("For example, {numbers}. You can change it later.").format(numbers=example)
-    day, end = full_date(surgery).text, date_with_year(ends_on).text
-    return _("{surgery}. Link ends {end}.").format(surgery=day, end=end)
+    words = {"surgery": full_date(surgery).text, "end": date_with_year(ends_on).text}
+    number = (today - surgery).days
+    if number < 0:
+        said = ngettext("{surgery}, in {n} day. Link ends {end}.", "{surgery}, in {n} days. Link ends {end}.", -number)
+        return said.format(n=-number, **words)
+    said = _("{surgery}. Today is day {day}, week {week}. Link ends {end}.")
+    return said.format(day=number, week=number // 7 + 1, **words)
 
 
 def moved_words(before: date, after: date | None) -> str:

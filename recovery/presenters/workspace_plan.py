@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
@@ -38,6 +38,8 @@ class WindowBoxes:
 class Set:
     """One milestone: as the source says, set, or hidden."""
 
+    key: str
+    """What the names of its boxes begin with."""
     title: str
     how: str
     name: str
@@ -49,6 +51,9 @@ class Set:
     wrongs: tuple[str, ...]
     problem: str
     """Id of what is wrong."""
+    seen: str
+    """When the patient sees it."""
+    seen_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,8 @@ class Own:
     """One milestone that the clinic adds, or the empty boxes for one."""
 
     key: str
+    name: str
+    """What its row is called."""
     title: Box
     kinds: tuple[Option, ...]
     kind_name: str
@@ -101,9 +108,15 @@ def sets(
     return tuple(_set(form, each, shown.get(each.key, each), prefix, for_patient=for_patient) for each in milestones)
 
 
+def with_seen(found: Iterable[Set], seen: Mapping[str, str]) -> tuple[Set, ...]:
+    """The fieldsets with when the patient sees each, by ``key``; nothing beside what cannot be read."""
+    return tuple(replace(each, seen="" if each.wrongs else seen.get(each.key, "")) for each in found)
+
+
 def _set(form: _Form, milestone: Milestone, says: Milestone, prefix: str, *, for_patient: bool) -> Set:
     name = f"{prefix}{milestone.key}"
     return Set(
+        key=name,
         title=milestone.title,
         how=form.values.get(f"{name}.how", "source"),
         name=f"{name}.how",
@@ -114,6 +127,8 @@ def _set(form: _Form, milestone: Milestone, says: Milestone, prefix: str, *, for
         guidance=form.box(f"{name}.guidance"),
         wrongs=form.wrongs(name),
         problem=f"wrong-{name.replace('.', '-')}",
+        seen="",
+        seen_id=f"seen-{name.replace('.', '-')}",
     )
 
 
@@ -147,6 +162,7 @@ def own(key: str, values: Mapping[str, str], wrong: Mapping[str, str], *, is_vis
     day, month, year = (form.box(f"{key}.{name}") for name in ("day", "month", "year"))
     return Own(
         key=key,
+        name=values.get(f"{key}.title", "").strip() or _("Not named yet"),
         title=form.box(f"{key}.title"),
         kinds=() if is_visit else _kinds(values.get(f"{key}.kind", "visit")),
         kind_name=f"{key}.kind",

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from recovery.domain.timeline import Timeline
-from recovery.formatting import Prose, date_with_year
+from recovery.domain.protocol import Kind
+from recovery.domain.timeline import Entry, Timeline
+from recovery.formatting import Prose, compose, date_with_year, one_end, plain
 from recovery.presenters.chart import Chart, chart, scale_of
 from recovery.presenters.sentences import Speaker
+from recovery.presenters.sentences import when as when_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,10 +21,14 @@ class Preview:
     """A chart, and the sentence above it."""
 
     lead: str
+    surgery: str
+    """The date it is drawn for."""
     day: str
     sentence: Prose
     chart: Chart
     note: str
+    seen: Mapping[str, str]
+    """When the patient sees each milestone, by its key; nothing of open ends and without dates."""
 
 
 def preview(timeline: Timeline, *, is_example: bool, note: str = "") -> Preview:
@@ -30,11 +37,27 @@ def preview(timeline: Timeline, *, is_example: bool, note: str = "") -> Preview:
     lead = _("Type the surgery date. Until then, an example with surgery on {date}.") if is_example else ""
     return Preview(
         lead=lead.format(date=surgery),
+        surgery=_("With surgery on {date}.").format(date=surgery),
         day=_day(timeline),
         sentence=Speaker(timeline, timeline.today).sentence(timeline.now),
         chart=chart(timeline, scale_of(timeline), timeline.now, None),
         note=note,
+        seen=_seen(timeline, surgery if is_example else ""),
     )
+
+
+def _seen(timeline: Timeline, example: str) -> dict[str, str]:
+    words = _("With surgery on {date}, the patient sees: {when}.") if example else _("The patient sees: {when}.")
+    found = {entry.key: plain(_when(entry)) for entry in timeline.entries}
+    return {key: words.format(date=example, when=when) for key, when in found.items() if when}
+
+
+def _when(entry: Entry) -> Prose:
+    """As the patient's page has it; of a stage, its end."""
+    window, end = entry.milestone.window, entry.latest
+    if entry.milestone.kind is Kind.STAGE and window and end:
+        return compose(_("until {end}"), end=one_end(end, window.unit))
+    return when_words(entry)
 
 
 def _day(timeline: Timeline) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from time import sleep
 
 import pytest
 from django.conf import settings as project
 from django.urls import reverse
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from recovery.listing import Link, Member, Version
 from recovery.models import Edition
@@ -236,3 +237,95 @@ def test_no_stylesheet_of_the_workspace_reaches_a_patient() -> None:
     templates = project.BASE_DIR / "templates"
     patients = ["base.html", *(f"timeline/{path.name}" for path in (templates / "timeline").glob("*.html"))]
     assert [name for name in patients if "workspace.css" in (templates / name).read_text()] == []
+
+
+def scrolled(page: Page) -> float:
+    return float(page.evaluate("window.scrollY"))
+
+
+def stay_here(page: Page) -> None:
+    """From here on, a page that is loaded afresh is noticed."""
+    page.evaluate("window.isSame = true")
+
+
+def is_here(page: Page) -> bool:
+    return bool(page.evaluate("window.isSame === true"))
+
+
+def answer_late(route: Route) -> None:
+    sleep(0.6)
+    route.continue_()
+
+
+def test_own_milestones_are_added_and_removed_where_the_reader_is(visit: Visit, rows: dict[str, int]) -> None:
+    page = visit(address_of("protocol-edit", rows))
+    stay_here(page)
+    for title in ("Driving again", "Swimming"):
+        page.locator("#own summary", has_text="Add your own").click()
+        page.locator("[name='new.title']").fill(title)
+        page.locator("[name='new.earliest']").fill("6")
+        page.locator("button[name=add]").click()
+        expect(page.locator("#own h3", has_text=title)).to_be_focused()
+        assert scrolled(page) > 0
+    expect(page.locator("#preview")).to_contain_text("Visits")
+    page.locator("#own button[name=remove]").first.click()
+    expect(page.locator("#own h3", has_text="Swimming")).to_be_focused()
+    page.locator("#own button[name=remove]").click()
+    expect(page.locator("#own summary", has_text="Add your own")).to_be_focused()
+    assert is_here(page)
+    assert scrolled(page) > 0
+
+
+def test_a_preview_day_keeps_the_focus_and_what_was_typed(visit: Visit, rows: dict[str, int]) -> None:
+    page = visit(address_of("protocol-edit", rows))
+    stay_here(page)
+    page.route("**/protocols/**", answer_late)
+    page.locator("#nt").fill("Hello")  # Leaving the box asks for a preview too, a moment after the button.
+    day = page.locator("#preview button", has_text="Day 120")
+    day.click()
+    expect(day).to_have_attribute("aria-pressed", "true")
+    expect(day).to_be_focused()
+    expect(page.locator("#preview .pvh")).to_contain_text("Day 120, week 18.")
+    expect(page.locator("#nt")).to_have_value("Hello")
+    assert is_here(page)
+
+
+def test_a_visit_is_added_and_removed_where_the_reader_is(visit: Visit, rows: dict[str, int]) -> None:
+    page = visit(address_of("edit", rows))
+    stay_here(page)
+    page.locator("#visits summary", has_text="Add a visit").click()
+    for name, text in (("title", "Check"), ("day", "11"), ("month", "12"), ("year", "2026"), ("time", "10:20")):
+        page.locator(f"[name='new.{name}']").fill(text)
+    page.locator("#visits button[name=add]").click()
+    row = page.locator("#visits summary", has_text="Check")
+    expect(row).to_be_focused()
+    row.click()
+    page.locator("#visits button[name=remove]").click()
+    expect(page.locator("#visits summary", has_text="Add a visit")).to_be_focused()
+    assert is_here(page)
+
+
+def test_the_hints_follow_what_is_typed(visit: Visit, protocol: Version) -> None:
+    page = visit("/workspace/links/new/")
+    for name, text in (("day", "30"), ("month", "10"), ("year", "2026")):
+        page.locator(f"#s-{name}").fill(text)
+    page.locator("#s-year").press("Tab")
+    expect(page.locator("#s-hint")).to_contain_text("Friday 30 October 2026. Today is day 23, week 4.")
+    page.locator("summary", has_text="Label, note").click()
+    page.locator("[name='knee-osteotomy.crutches.how'][value=set]").check()
+    page.locator("[name='knee-osteotomy.crutches.latest']").fill("6")
+    page.locator("[name='knee-osteotomy.crutches.latest']").press("Tab")
+    hint = page.locator("#seen-knee-osteotomy-crutches")
+    expect(hint).to_have_text("The patient sees: until about 11 December 2026.")
+    expect(page.locator("[name='knee-osteotomy.crutches.unit']")).to_be_focused()
+
+
+def test_own_milestones_are_added_without_scripts(visit: Visit, rows: dict[str, int]) -> None:
+    page = visit(address_of("protocol-edit", rows), java_script_enabled=False)
+    page.locator("#nt").fill("Hello")
+    page.locator("#own summary", has_text="Add your own").click()
+    page.locator("[name='new.title']").fill("Driving again")
+    page.locator("[name='new.earliest']").fill("6")
+    page.locator("button[name=add]").click()
+    expect(page.locator("#own h3")).to_have_text("Driving again")
+    expect(page.locator("#nt")).to_have_value("Hello")

@@ -227,3 +227,28 @@ def test_a_revoked_link_is_not_changed(client: Client, make_link: MakeLink, phys
     link = make_link(physio, revoked=True)
     response = client.get(reverse("workspace:link-edit", args=[link.pk]), follow=True)
     assert "That link was revoked. Make a new one." in response.text
+
+
+def test_a_visit_is_added_and_removed_in_place(client: Client, link: Link) -> None:
+    address = reverse("workspace:link-edit", args=[link.pk])
+    visit = {"title": "Check", "day": "11", "month": "12", "year": "2026", "time": "10:20"}
+    sent = form_of(client.get(address), add="1") | {f"new.{name}": text for name, text in visit.items()}
+    part = page_of(client.post(address, sent, headers={"HX-Request": "true"}))
+    assert part.select_one("h1") is None
+    assert part.select_one("#preview[data-hx-swap-oob=true]") is not None
+    (row,) = part.select("#visits summary[autofocus]")
+    assert row.text.startswith("Check, ")
+    form = form_of(client.post(address, sent))
+    gone = client.post(address, form | {"remove": form["own"]}, headers={"HX-Request": "true"})
+    assert [each.text for each in page_of(gone).select("#visits [autofocus]")] == ["Add a visit"]
+
+
+def test_the_preview_leads_to_the_patients_page_while_it_opens(client: Client, link: Link) -> None:
+    address = reverse("workspace:link-edit", args=[link.pk])
+    (there,) = page_of(client.get(address)).select("#preview a")
+    assert (there.text, there["href"]) == (
+        "Open their page",
+        reverse("shared:timeline", args=[sharing.token_of(link)]),
+    )
+    Link.objects.update(expires_on=TODAY - timedelta(days=1))
+    assert page_of(client.get(address)).select("#preview a") == []

@@ -234,3 +234,29 @@ def test_a_character_that_cannot_be_kept_is_left_out(client: Client, protocol: V
     client.post(NEW, form_of(client.get(NEW), **date, label="Blue\0 folder", note="Bring\0 shorts."))
     link = Link.objects.get()
     assert (link.label, link.note) == ("Blue folder", "Bring shorts.")
+
+
+@pytest.mark.parametrize(
+    ("day", "hint"),
+    [
+        ("30 10 2026", "Friday 30 October 2026. Today is day 23, week 4. Link ends 30 October 2027."),
+        ("16 12 2026", "Wednesday 16 December 2026, in 24 days. Link ends 16 December 2027."),
+        ("", "For example, 22 11 2026. You can change it later."),
+    ],
+)
+def test_the_hint_under_the_date_says_what_was_understood(client: Client, day: str, hint: str) -> None:
+    sent = form_of(client.get(NEW)) | dict(zip(("day", "month", "year"), day.split(), strict=False)) | {"preview": "1"}
+    part = page_of(client.post(NEW, sent, headers={"HX-Request": "true"}))
+    said = part.select_one("#s-hint")
+    assert said is not None
+    assert (said.text, said["data-hx-swap-oob"]) == (hint, "innerHTML")
+    assert page_of(client.post(NEW, sent)).select_one("#s-hint[aria-live=polite]").text == hint  # type: ignore[union-attr]
+
+
+def test_a_timing_set_for_a_patient_is_said_in_dates_as_soon_as_there_is_one(client: Client) -> None:
+    sent = form_of(client.get(NEW)) | {"preview": "1", "day": "30", "month": "10", "year": "2026"}
+    sent |= {"knee-osteotomy.crutches.how": "set", "knee-osteotomy.crutches.latest": "6"}
+    part = page_of(client.post(NEW, sent, headers={"HX-Request": "true"}))
+    said = part.select_one("#seen-knee-osteotomy-crutches")
+    assert said is not None
+    assert said.text == "The patient sees: until about 11 December 2026."

@@ -328,3 +328,56 @@ def test_more_own_milestones_than_can_be_added_now_are_kept(client: Client, prot
     protocol.save()
     assert client.post(address, form_of(client.get(address))).status_code == 303
     assert len(Version.objects.get().plan["own"]) == 23
+
+
+def test_add_and_remove_swap_the_list_and_the_preview_alone(client: Client, address: str) -> None:
+    sent = form_of(client.get(address), **OWN, add="own")
+    whole, part = client.post(address, sent), client.post(address, sent, headers={"HX-Request": "true"})
+    assert page_of(part).select_one("h1") is None
+    added = page_of(part).select_one("#own h3[autofocus]")
+    assert added is not None
+    assert (added.text, added["tabindex"]) == ("Driving again", "-1")
+    assert page_of(whole).select_one("#own h3[autofocus]") is not None
+    assert page_of(part).select_one("#preview")["data-hx-swap-oob"] == "true"  # type: ignore[index]
+
+
+def own_of(client: Client, address: str, *titles: str) -> dict[str, str]:
+    """The editor's form with some of the clinic's own milestones in it."""
+    form = form_of(client.get(address))
+    for title in titles:
+        form = form_of(client.post(address, form | OWN | {"new.title": title, "add": "own"}))
+    return form
+
+
+@pytest.mark.parametrize(("removed", "focused"), [(0, "Two"), (1, "Add your own")])
+def test_after_one_is_removed_the_next_is_in_focus(client: Client, address: str, removed: int, focused: str) -> None:
+    form = own_of(client, address, "One", "Two")
+    sent = form | {"remove": form["own"].split()[removed]}
+    part = page_of(client.post(address, sent, headers={"HX-Request": "true"}))
+    assert [each.text for each in part.select("[autofocus]")] == [focused]
+
+
+def test_what_is_added_without_a_name_still_has_a_heading(client: Client, address: str) -> None:
+    form = own_of(client, address, "")
+    assert form["own"]
+    page = page_of(client.post(address, form | {"preview": "23"}))
+    assert [each.text for each in page.select("#own h3")] == ["Not named yet"]
+
+
+def test_under_a_number_stands_when_the_patient_sees_it(client: Client, address: str) -> None:
+    hint = page_of(client.get(address)).select_one("#seen-crutches")
+    words = "With surgery on 30 October 2026, the patient sees: until about 11 December 2026."
+    assert hint is not None
+    assert (hint.text, hint["aria-live"]) == (words, "polite")
+    sent = form_of(client.get(address)) | {"crutches.latest": "7", "preview": "23"}
+    part = page_of(client.post(address, sent, headers={"HX-Request": "true"})).select_one("#seen-crutches")
+    assert part is not None
+    assert part["data-hx-swap-oob"] == "innerHTML"
+    assert part.text.endswith("the patient sees: until about 18 December 2026.")
+
+
+def test_nothing_is_said_of_dates_under_what_is_no_number(client: Client, address: str) -> None:
+    sent = form_of(client.get(address)) | {"crutches.latest": "x", "preview": "23"}
+    part = page_of(client.post(address, sent, headers={"HX-Request": "true"})).select_one("#seen-crutches")
+    assert part is not None
+    assert part.text == ""

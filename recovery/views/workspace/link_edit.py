@@ -11,20 +11,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from recovery import listing, plans, protocols, sharing
-from recovery.http import today_for, wants_partial, zone_of
+from recovery.http import today_for, zone_of
 from recovery.listing import Link, Member
 from recovery.membership import for_members
 from recovery.presenters.workspace_conflict import Names, Who, conflict_page
-from recovery.presenters.workspace_link import moved_words
+from recovery.presenters.workspace_link import moved_words, with_seen
 from recovery.presenters.workspace_links import link_row
 from recovery.typed_dates import Boxes
 from recovery.views.workspace import conflicts
 from recovery.views.workspace.conflicts import Side, Three
 from recovery.views.workspace.link_page import link_form
 from recovery.views.workspace.link_reading import Chosen, Given, ReadLink, read_link
-from recovery.views.workspace.pages import go, posted, seen, show, version_in
-from recovery.views.workspace.plan_reading import Values, boxes, is_rearranging, rearranged
-from recovery.views.workspace.previewing import preview_of, unsaved
+from recovery.views.workspace.pages import go, part_asked, posted, seen, show, version_in
+from recovery.views.workspace.plan_reading import FOCUS, Values, boxes, is_rearranging, rearranged
+from recovery.views.workspace.previewing import preview_of, their_page, unsaved
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,11 +181,13 @@ def _page(editing: _Editing, values: Values, read: ReadLink | None = None, moved
     request, member, link = editing.request, editing.member, editing.link
     chosen, today = editing.chosen, editing.today
     says = sharing.content_of(unsaved(member, chosen, None)).protocol
+    preview = preview_of(unsaved(member, chosen, read.facts) if read else link, today)
     form = link_form(values, [(chosen, says, "")], today, read=read, before=link, moved=moved)
-    drawn = unsaved(member, chosen, read.facts) if read else link
-    context: dict[str, object] = {"form": form, "preview": preview_of(drawn, today)}
-    if "preview" in values and wants_partial(request):
-        return show(request, member, "workspace/parts/preview.html", context)
+    form = with_seen(form, preview.seen if preview else {})
+    context: dict[str, object] = {"form": form, "preview": preview, "focus": values.get(FOCUS, "")}
+    context["their_page"] = their_page(link)
+    if part := part_asked(request, values, preview="preview_swap", rows="visits_swap"):
+        return show(request, member, part, context)
     is_wrong = form.is_wrong and "preview" not in values and not is_rearranging(values)
     context |= {"row": link_row(seen(request, link), today), "pk": link.pk, "is_wrong": is_wrong}
     context |= {"version": values.get("version", ""), "base": values.get("base", "")}

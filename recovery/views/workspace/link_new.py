@@ -11,14 +11,16 @@ from django.views.decorators.http import require_http_methods
 
 from recovery import plans, sharing
 from recovery.domain.protocol import Protocol
-from recovery.http import today_for, wants_partial
+from recovery.http import today_for
 from recovery.listing import Member
 from recovery.membership import for_members
 from recovery.presenters.workspace import Option
+from recovery.presenters.workspace_link import with_seen
+from recovery.presenters.workspace_preview import Preview
 from recovery.views.workspace.link_page import as_option, link_form
 from recovery.views.workspace.link_reading import Chosen, Given, ReadLink, choices, read_link
-from recovery.views.workspace.pages import go, posted, show
-from recovery.views.workspace.plan_reading import Values, boxes, is_rearranging, rearranged
+from recovery.views.workspace.pages import go, part_asked, posted, show
+from recovery.views.workspace.plan_reading import FOCUS, Values, boxes, is_rearranging, rearranged
 from recovery.views.workspace.previewing import preview_of, unsaved
 
 
@@ -72,21 +74,30 @@ def _ask(
     read: ReadLink | None = None,
 ) -> HttpResponse:
     typical = [each for each in several if each.version is None]
+    chosen = next((each for each in several if each.value == values.get("protocol")), None)
+    preview = preview_of(unsaved(member, chosen, read.facts if read else None), today) if chosen else None
     form = link_form(
         values,
         [(each, each.typical, f"{each.typical.procedure}.") for each in typical],
         today,
         read=read,
     )
+    form = with_seen(form, _seen(chosen, preview))
     form = replace(form, protocols=_options(member, several, values.get("protocol", "")))
     is_preview = "preview" in values or is_rearranging(values)
-    chosen = next((each for each in several if each.value == values.get("protocol")), None)
-    preview = preview_of(unsaved(member, chosen, read.facts if read else None), today) if chosen else None
     context: dict[str, object] = {"form": form, "preview": preview, "nothing": not several}
-    if "preview" in values and wants_partial(request):
-        return show(request, member, "workspace/parts/preview.html", context)
+    context["focus"] = values.get(FOCUS, "")
+    if part := part_asked(request, values, preview="preview_swap", rows="visits_swap"):
+        return show(request, member, part, context)
     status = 200 if is_preview or request.method != "POST" else 422
     return show(request, member, "workspace/link_new.html", context | {"is_wrong": status == 422}, status)
+
+
+def _seen(chosen: Chosen | None, preview: Preview | None) -> dict[str, str]:
+    """When the patient sees each milestone, by the name of its boxes."""
+    if chosen is None or preview is None:
+        return {}
+    return {f"{chosen.typical.procedure}.{key}": words for key, words in preview.seen.items()}
 
 
 def _options(member: Member, several: tuple[Chosen, ...], value: str) -> tuple[Option, ...]:

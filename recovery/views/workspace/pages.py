@@ -9,11 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from recovery.http import part_response, sent_on, site_today, zone_of
+from recovery.http import part_response, sent_on, site_today, wants_partial, zone_of
 from recovery.listing import Link, Member
 from recovery.presenters.workspace import staff
 from recovery.presenters.workspace_links import LinkSeen
 from recovery.sharing import state_of
+from recovery.views.workspace.plan_reading import is_rearranging
 
 
 def show(
@@ -23,6 +24,15 @@ def show(
     who = staff(member.clinic.name, is_lead=member.is_lead)
     html = render_to_string(template, {"who": who, "section": "links", **context}, request)
     return part_response(request, html, status)
+
+
+def part_asked(request: HttpRequest, values: Mapping[str, str], *, preview: str, rows: str) -> str:
+    """The template of the part that is swapped: of the preview, or of the rows after “Add” or “Remove”; "" for none."""
+    if not wants_partial(request):
+        return ""
+    if "preview" in values:
+        return f"workspace/parts/{preview}.html"
+    return f"workspace/parts/{rows}.html" if is_rearranging(values) else ""
 
 
 def go(request: HttpRequest, name: str, *args: int, said: str = "") -> HttpResponse:

@@ -31,6 +31,8 @@ _TIME = re.compile(r"(\d{1,2})(?:[:.h ]?(\d{2}))?", re.ASCII)
 _MOST_OWN = 20
 FULL = f"{NEW}.full"
 """What is wrong where nothing more can be added."""
+FOCUS = "focus"
+"""Where a reader goes on after “Add” or “Remove”: the key of a row, or :data:`NEW`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,15 +233,25 @@ def read_time(text: str) -> time | None:
 
 
 def rearranged(values: Values) -> dict[str, str]:
-    """The form after “Add” or “Remove” was pressed, everything else as typed."""
-    typed = dict(values)
+    """The form after “Add” or “Remove” was pressed, everything else as typed, and :data:`FOCUS` in it."""
+    typed = {name: text for name, text in values.items() if name != FOCUS}
     if "remove" in typed:
+        typed[FOCUS] = _after(own_keys(typed), typed["remove"])
         typed["own"] = " ".join(key for key in own_keys(typed) if key != typed["remove"])
     if "add" in typed and len(own_keys(typed)) < _MOST_OWN:
         key = fresh_key(typed)
         typed |= {f"{key}.{name[4:]}": typed.pop(name) for name in [*typed] if name.startswith(f"{NEW}.")}
         typed["own"] = " ".join([*own_keys(typed), key])
+        typed[FOCUS] = key
+    elif "add" in typed:
+        typed[FOCUS] = NEW
     return typed
+
+
+def _after(keys: list[str], removed: str) -> str:
+    """The row that takes the place of one, or the boxes for a new one."""
+    following = keys[keys.index(removed) + 1 :] if removed in keys else []
+    return following[0] if following else NEW
 
 
 def is_rearranging(values: Values) -> bool:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, timedelta
+
+from django.urls import reverse
 
 from recovery import plans, protocols, sharing
 from recovery.domain.errors import DomainError
 from recovery.domain.timeline import build
+from recovery.http import site_today
 from recovery.listing import Link, Member, Version
 from recovery.presenters.question import EXAMPLE_DAY
 from recovery.presenters.workspace_preview import Preview, preview
@@ -34,6 +38,15 @@ def preview_of(link: Link, today: date, *, day: int | None = None) -> Preview | 
     surgery = link.surgery_date or today - timedelta(days=EXAMPLE_DAY)
     seen_on = today if day is None else surgery + timedelta(days=day)
     return preview(build(protocol, surgery, seen_on), is_example=link.surgery_date is None, note=link.note)
+
+
+def their_page(link: Link) -> str:
+    """The address of the patient's page; empty where it opens no more, or cannot be made again."""
+    if sharing.state_of(link, site_today()) in (sharing.State.EXPIRED, sharing.State.REVOKED):
+        return ""
+    with suppress(sharing.LostKey):
+        return reverse("shared:timeline", args=[sharing.token_of(link)])
+    return ""
 
 
 def preview_of_version(version: Version, today: date, day: int) -> Preview | None:

@@ -12,18 +12,19 @@ from django.views.decorators.http import require_http_methods
 
 from recovery import listing, plans
 from recovery.domain.protocol import Protocol
-from recovery.http import site_today, today_for, wants_partial, zone_of
+from recovery.http import site_today, today_for, zone_of
 from recovery.listing import Member, Version
 from recovery.membership import for_members
 from recovery.presenters.question import EXAMPLE_DAY
 from recovery.presenters.workspace_conflict import Names, Who, conflict_page
-from recovery.presenters.workspace_plan import own, sets
+from recovery.presenters.workspace_plan import own, sets, with_seen
 from recovery.presenters.workspace_protocols import PREVIEW_DAYS, Editor, about, day_options, live_words
 from recovery.views.workspace import conflicts
 from recovery.views.workspace.conflicts import Side, Three
 from recovery.views.workspace.link_reading import NOTE_LENGTH
-from recovery.views.workspace.pages import go, posted, show, version_in
+from recovery.views.workspace.pages import go, part_asked, posted, show, version_in
 from recovery.views.workspace.plan_reading import (
+    FOCUS,
     NEW,
     Values,
     adjustable,
@@ -184,14 +185,14 @@ def _settle(request: HttpRequest, member: Member, opened: _Opened) -> HttpRespon
 
 
 def _page(request: HttpRequest, member: Member, opened: _Opened, values: Values, status: int = 200) -> HttpResponse:
-    today, version = today_for(request), opened.version
-    day = _day(values)
-    editor = _editor(opened, values, day)
+    version, day = opened.version, _day(values)
+    preview = preview_of_version(version, today_for(request), day)
+    editor = _editor(opened, values, day, preview.seen if preview else {})
     context: dict[str, object] = {"editor": editor, "section": "protocols", "day": day, "pk": version.pk}
     context["is_archived"] = version.archived_at is not None
-    context |= {"preview": preview_of_version(version, today, day), "is_wrong": status == 422}
-    if "preview" in values and wants_partial(request):
-        return show(request, member, "workspace/parts/protocol_preview.html", context)
+    context |= {"preview": preview, "is_wrong": status == 422, "focus": values.get(FOCUS, "")}
+    if part := part_asked(request, values, preview="protocol_preview_swap", rows="own_swap"):
+        return show(request, member, part, context)
     context |= {"version": values.get("version", "0"), "base": values.get("base", "")}
     return show(request, member, "workspace/protocol_edit.html", context, status)
 
@@ -201,7 +202,7 @@ def _day(values: Values) -> int:
     return days.get(values.get("preview", ""), EXAMPLE_DAY)
 
 
-def _editor(opened: _Opened, values: Values, day: int) -> Editor:
+def _editor(opened: _Opened, values: Values, day: int, seen: Mapping[str, str]) -> Editor:
     version, typical = opened.version, opened.typical
     is_new = version.pk is None
     live = 0 if is_new else listing.live_links_of(version, site_today())
@@ -213,7 +214,7 @@ def _editor(opened: _Opened, values: Values, day: int) -> Editor:
         name_wrong=opened.wrong.get("name", ""),
         note=values.get("note", ""),
         note_wrong=opened.wrong.get("note", ""),
-        sets=sets(adjustable(typical), typical, values, opened.wrong),
+        sets=with_seen(sets(adjustable(typical), typical, values, opened.wrong), seen),
         own=tuple(own(key, values, opened.wrong, is_visit=False) for key in own_keys(values)),
         new_own=own(NEW, values, opened.wrong, is_visit=False),
         own_keys=" ".join(own_keys(values)),
