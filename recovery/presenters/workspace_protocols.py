@@ -2,32 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from recovery.domain.clinic import Stale, Why
 from recovery.formatting import date_with_year, day_and_month
 from recovery.presenters.workspace import Option
+from recovery.presenters.workspace_notice import Notice
 from recovery.presenters.workspace_plan import Own, Set
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """Something a new edition changed that the clinic had set."""
-
-    title: str
-    name: str
-    words: str
-    pk: int
-    box: str
-    """The name of the box that says what to do about it."""
-    is_ticked: bool
-    is_gone: bool
-    """Whether the edition has no such milestone any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,45 +28,6 @@ class Row:
     choice: str
     """What a new link is asked for with."""
     slug: str
-
-
-def notices(
-    name: str,
-    pk: int,
-    edition: int,
-    found: Iterable[Stale],
-    titles: Mapping[str, str],
-    ticked: Mapping[str, str],
-) -> tuple[Notice, ...]:
-    """What a clinic should look at, after the edition changed."""
-    return tuple(_notice(name, pk, edition, each, titles, ticked) for each in found)
-
-
-def _notice(
-    name: str, pk: int, edition: int, stale: Stale, titles: Mapping[str, str], ticked: Mapping[str, str]
-) -> Notice:
-    adjustment = stale.adjustment
-    title = titles.get(adjustment.key) or adjustment.title or adjustment.key
-    heading, words = _stale_words(stale.why)
-    is_gone = stale.why in (Why.DROPPED, Why.LOST)
-    box = f"drop.{adjustment.key}" if is_gone else f"seen.{adjustment.key}"
-    return Notice(heading.format(n=edition), name, words.format(title=title), pk, box, box in ticked, is_gone)
-
-
-def _stale_words(why: Why) -> tuple[str, str]:
-    match why:
-        case Why.CHANGED:
-            words = _("sets “{title}”. The typical text for it has changed. Your own timing still shows.")
-            return _("Edition {n} changed something you set"), words
-        case Why.DROPPED:
-            words = _("sets “{title}”, which the edition no longer has. Yours now shows as your own milestone.")
-            return _("Edition {n} dropped something you set"), words
-        case Why.LOST:
-            words = _("has words on “{title}”, which the edition no longer has. They show nowhere.")
-            return _("Edition {n} dropped something you set"), words
-        case Why.UNUSABLE:
-            words = _("sets “{title}” in a way that cannot be shown any more. The typical timing shows.")
-            return _("Edition {n} does not fit something you set"), words
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +87,7 @@ class Editor:
     new_own: Own
     own_keys: str
     days: tuple[Option, ...]
-    notices: tuple[Notice, ...]
+    notice: Notice | None
     is_new: bool
 
     @property

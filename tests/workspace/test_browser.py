@@ -329,3 +329,27 @@ def test_own_milestones_are_added_without_scripts(visit: Visit, rows: dict[str, 
     page.locator("button[name=add]").click()
     expect(page.locator("#own h3")).to_have_text("Driving again")
     expect(page.locator("#nt")).to_have_value("Hello")
+
+
+def outdate(protocol: Version) -> None:
+    """What the edition says now is not what it said when three things of the protocol were set."""
+    window = {end: {"amount": 5, "unit": "day"} for end in ("earliest", "latest")}
+    was = {"window": {end: {"amount": 9, "unit": "day"} for end in ("earliest", "latest")}, "timing": ""}
+    set_here = {"window": window, "hidden": False, "guidance": "", "kind": "event", "title": "Swimming", "was": was}
+    protocol.plan["adjust"] |= dict.fromkeys(("leave-hospital", "usual-activities", "swimming"), set_here)
+    protocol.save()
+
+
+def test_protocols_that_an_edition_touched_are_accessible(visit: Visit, protocol: Version, axe: Axe) -> None:
+    twin = Version(clinic=protocol.clinic, procedure=protocol.procedure, name="Closing wedge", plan=protocol.plan)
+    for each in (protocol, twin):
+        outdate(each)
+    page = visit("/workspace/protocols/")
+    assert page.locator(".note").count() == 2
+    for name in ("protocols", "protocol-edit"):
+        page.goto(address_of(name, {"protocol": protocol.pk}))
+        assert axe(page) == []
+        for width in (390, 1280):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+            shoot(page, f"{name}-outdated-{width}")

@@ -251,11 +251,17 @@ def changed_below(protocol: Version, edition: Edition) -> None:
     protocol.save()
 
 
+CHANGED = (
+    "The typical time for “Crutches or a walker” was “until your team says so”, and is now “for several weeks”. "
+    "Your own timing still shows."
+)
+
+
 @pytest.mark.usefixtures("changed_below")
 def test_what_an_edition_changed_or_dropped_is_said_until_somebody_has_looked(client: Client, address: str) -> None:
     text = client.get(LIST).text
-    assert "The typical text for it has changed. Your own timing still shows." in text
-    assert "sets “Swimming”, which the edition no longer has." in text
+    assert CHANGED in text
+    assert "no longer has “Swimming”. Yours now shows as your own milestone." in text
     assert "2 things to check" in text
     client.post(address, form_of(client.get(address)))
     assert "2 things to check" in client.get(LIST).text
@@ -278,17 +284,17 @@ def test_what_was_ticked_stays_ticked_where_something_else_is_wrong(client: Clie
 @pytest.mark.usefixtures("changed_below")
 def test_an_archived_protocol_is_looked_at_while_links_show_it(client: Client, link: Link) -> None:
     client.post(reverse("workspace:protocol-archive", args=[link.protocol_id]))
-    assert "sets “Swimming”, which the edition no longer has." in client.get(LIST).text
+    assert "no longer has “Swimming”. Yours now shows as your own milestone." in client.get(LIST).text
     Link.objects.all().delete()
-    assert "sets “Swimming”" not in client.get(LIST).text
-    assert "sets “Swimming”" in client.get(f"{LIST}?archived=1").text
+    assert "no longer has “Swimming”" not in client.get(LIST).text
+    assert "no longer has “Swimming”" in client.get(f"{LIST}?archived=1").text
 
 
 def test_words_on_a_milestone_that_is_gone_are_said_to_show_nowhere(client: Client, protocol: Version) -> None:
     gone = {"window": None, "hidden": False, "guidance": "Swim.", "kind": "event", "title": "Swimming"}
     protocol.plan["adjust"]["gone"] = gone
     protocol.save()
-    assert "has words on “Swimming”, which the edition no longer has. They show nowhere." in client.get(LIST).text
+    assert "no longer has “Swimming”. Your words on it show nowhere." in client.get(LIST).text
 
 
 def test_a_milestone_with_another_kind_of_key_is_not_lost_when_the_protocol_is_saved(
@@ -381,3 +387,31 @@ def test_nothing_is_said_of_dates_under_what_is_no_number(client: Client, addres
     part = page_of(client.post(address, sent, headers={"HX-Request": "true"})).select_one("#seen-crutches")
     assert part is not None
     assert part.text == ""
+
+
+@pytest.mark.usefixtures("changed_below")
+def test_what_changed_of_one_protocol_is_one_card_that_names_it(client: Client, protocol: Version) -> None:
+    cards = page_of(client.get(LIST)).select("section.note")
+    assert [each.h2.text for each in cards if each.h2] == [f"Edition 1 changed something you set in “{protocol.name}”"]
+    assert len(cards[0].select("li")) == 2
+    assert cards[0].a is not None
+    assert cards[0].a.text == f"Look at the change in {protocol.name}"
+
+
+@pytest.mark.parametrize(
+    ("was", "words"),
+    [
+        (("day", 0, 5), "was 0 to 5 days, and is now 0 to 2 days."),
+        (("day", 0, 2), "The typical text for “Home from hospital” has changed."),
+        (("week", 1, 1), "was 1 week, and is now 0 to 2 days."),
+    ],
+)
+def test_a_change_says_what_was_and_what_is(
+    client: Client, protocol: Version, was: tuple[str, int, int], words: str
+) -> None:
+    unit, first, last = was
+    window = {"earliest": {"amount": first, "unit": unit}, "latest": {"amount": last, "unit": unit}}
+    said = {"window": window, "timing": "at first"}
+    protocol.plan["adjust"]["leave-hospital"] = {"window": window, "was": said, "title": "Home", "kind": "event"}
+    protocol.save()
+    assert words in client.get(LIST).text

@@ -36,7 +36,7 @@ from recovery.views.workspace.plan_reading import (
     rearranged,
 )
 from recovery.views.workspace.previewing import preview_of_version
-from recovery.views.workspace.protocols import typical_protocols, version_notices
+from recovery.views.workspace.protocols import typical_protocols, version_notice
 
 NAME_LENGTH = 120
 
@@ -219,6 +219,6 @@ def _editor(opened: _Opened, values: Values, day: int, seen: Mapping[str, str]) 
         new_own=own(NEW, values, opened.wrong, is_visit=False),
         own_keys=" ".join(own_keys(values)),
         days=day_options(day),
-        notices=() if is_new else version_notices(version, opened.saved, {typical.procedure: typical}, values),
+        notice=None if is_new else version_notice(version, opened.saved, {typical.procedure: typical}, values),
         is_new=is_new,
     )

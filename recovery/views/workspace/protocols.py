@@ -20,13 +20,12 @@ from recovery.http import now, site_today, zone_of
 from recovery.listing import Member, Version
 from recovery.membership import for_members
 from recovery.presenters.workspace_conflict import Names
+from recovery.presenters.workspace_notice import Notice, notice
 from recovery.presenters.workspace_protocols import (
-    Notice,
     Row,
     VersionSeen,
     archived_words,
     change,
-    notices,
     row,
     typical_row,
 )
@@ -46,7 +45,7 @@ def protocols(request: HttpRequest, member: Member) -> HttpResponse:
     rows = [_row(each, typical, live, zone_of(request)) for each in versions if each.procedure.slug in typical]
     if not is_archive:
         rows += _typical_rows(member, typical, today, live)
-    found = tuple(each for version in looked_at for each in version_notices(version, version.plan, typical, {}))
+    found = [each for version in looked_at if (each := version_notice(version, version.plan, typical, {}))]
     context: dict[str, object] = {"rows": rows, "notices": found, "section": "protocols", "is_archive": is_archive}
     context |= {"archived": "" if is_archive else archived_words(listing.archived_count(member))}
     return show(request, member, "workspace/protocols.html", context)
@@ -61,16 +60,14 @@ def typical_protocols() -> dict[str, Protocol]:
     return {each.protocol.procedure: each.protocol for each in editions.published()}
 
 
-def version_notices(
+def version_notice(
     version: Version, plan: plans.Data, typical: dict[str, Protocol], ticked: Mapping[str, str]
-) -> tuple[Notice, ...]:
+) -> Notice | None:
     """What the edition changed of what ``plan`` sets; ``ticked`` is what stands in the form."""
     protocol = typical.get(version.procedure.slug)
     if protocol is None:
-        return ()
-    titles = {each.key: each.title for each in protocol.milestones}
-    found = stale(protocol, plans.read(plan))
-    return notices(version.name, version.pk, protocol.edition, found, titles, ticked)
+        return None
+    return notice(version.name, version.pk, protocol, stale(protocol, plans.read(plan)), ticked)
 
 
 def _row(version: Version, typical: dict[str, Protocol], live: dict[int | None, int], zone: ZoneInfo) -> Row:
