@@ -119,6 +119,6 @@ def role_name(role: str) -> str:
 def role_options(chosen: str) -> tuple[Option, ...]:
     """The roles to choose from."""
     return (
-        Option("physiotherapist", _("Physiotherapist"), _("Makes and changes links."), chosen != LEAD),
-        Option(LEAD, _("Clinic lead"), _("Also looks after protocols and people."), chosen == LEAD),
+        Option("physiotherapist", _("Physiotherapist"), _("Makes and changes links and protocols."), chosen != LEAD),
+        Option(LEAD, _("Clinic lead"), _("Also looks after the clinic’s details and people."), chosen == LEAD),
     )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from recovery.domain.offsets import Unit
 from recovery.domain.protocol import Kind, Milestone, Protocol
-from recovery.formatting import span_words, unit_name
+from recovery.formatting import count_of, span_words, unit_name
 from recovery.presenters.workspace import Option
 
 
@@ -206,13 +206,13 @@ def _own_said(values: Mapping[str, str], key: str) -> str:
     is_one = values.get(f"{key}.kind") == Kind.VISIT or first == last or not last
     if unit not in set(Unit) or not all(is_number(each) for each in ((first,) if is_one else (first, last))):
         return ""
-    number = first if is_one else _("{first} to {last}").format(first=first, last=last)
-    words = (
-        _("{number} {unit} before surgery")
-        if values.get(f"{key}.side") == "before"
-        else _("{number} {unit} after surgery")
-    )
-    return words.format(number=number, unit=unit_name(int(first if is_one else last), Unit(unit)))
+    is_before = values.get(f"{key}.side") == "before"
+    length = count_of(int(first if is_one else last), Unit(unit))
+    if is_one:
+        words = _("{length} before surgery") if is_before else _("{length} after surgery")
+    else:
+        words = _("{first} to {length} before surgery") if is_before else _("{first} to {length} after surgery")
+    return words.format(first=first, length=length)
 
 
 def is_number(text: str) -> bool:
