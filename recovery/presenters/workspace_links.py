@@ -64,6 +64,8 @@ class Row:
     opened: str
     tag: Tag
     is_live: bool
+    is_expired: bool
+    """Whether it only has to be given another last day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,9 +166,9 @@ def _count(number: int, most: int) -> str:
 def _turn(query: Query) -> str:
     orders = {
         "all": (_("Newest first"), _("Oldest first")),
-        "active": (_("Ends soonest first"), _("Ends last first")),
-        "expired": (_("Ended last first"), _("Ended first first")),
-        "revoked": (_("Revoked last first"), _("Revoked first first")),
+        "active": (_("Ends soonest first"), _("Ends latest first")),
+        "expired": (_("Recently ended first"), _("Ended long ago first")),
+        "revoked": (_("Recently revoked first"), _("Revoked long ago first")),
     }
     usual, turned = orders[query.show]
     return usual if query.is_turned else turned
@@ -185,6 +187,7 @@ def link_row(seen: LinkSeen, today: date) -> Row:
         opened=last_opened(seen.opened_on, today, is_live=is_live),
         tag=tag(seen),
         is_live=is_live,
+        is_expired=seen.state == "expired",
     )
 
 

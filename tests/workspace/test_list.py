@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -189,3 +189,55 @@ def test_the_day_a_link_was_revoked_is_the_readers_own(client: Client, make_link
     sharing.revoke(made, by=physio.user, now=datetime(2026, 11, 22, 2, tzinfo=UTC))
     client.cookies["tz"] = "America/New_York"
     assert "21 Nov 2026" in client.get(f"{LIST}?state=revoked").text
+
+
+def test_an_expired_link_can_be_let_work_longer_from_its_row(
+    client: Client, make_link: MakeLink, physio: Member
+) -> None:
+    made = make_link(physio, "Tue group", ended=True)
+    (row,) = page_of(client.get(LIST)).select("li.link")
+    assert [each.text for each in row.select(".acts2 a")] == [
+        "Let it work longer: Tue group",
+        "Make new link from Tue group",
+    ]
+    longer = str(row.select(".acts2 a")[0]["href"])
+    asked = client.get(longer)
+    assert "The link works until 21 May 2027. Its address stays." in asked.text
+    assert Link.objects.get().expires_on < TODAY
+    assert client.post(longer).status_code == 303
+    made.refresh_from_db()
+    assert made.expires_on == date(2027, 5, 21)
+
+
+def test_a_revoked_link_is_not_let_work_longer(client: Client, make_link: MakeLink, physio: Member) -> None:
+    made = make_link(physio, "Tue group", revoked=True)
+    assert "Let it work longer" not in client.get(LIST).text
+    longer = reverse("workspace:link-extend", args=[made.pk])
+    for response in (client.get(longer, follow=True), client.post(longer, follow=True)):
+        assert "That link was revoked. Make a new one." in response.text
+    share = page_of(client.get(reverse("workspace:link-share", args=[made.pk])))
+    assert [each.text for each in share.select("main .btn")] == ["Make new link"]
+
+
+def test_the_share_page_of_an_expired_link_says_so_and_offers_both(
+    client: Client, make_link: MakeLink, physio: Member
+) -> None:
+    made = make_link(physio, "Tue group", ended=True)
+    share = page_of(client.get(reverse("workspace:link-share", args=[made.pk])))
+    assert share.title is not None
+    assert share.title.text.startswith("This link has ended · ")
+    assert [each.text for each in share.select("main .btn")] == ["Let it work longer", "Make new link"]
+
+
+@pytest.mark.usefixtures("several")
+@pytest.mark.parametrize(
+    ("query", "turned"),
+    [
+        ("?state=active", "Ends latest first"),
+        ("?state=expired", "Ended long ago first"),
+        ("?state=revoked&turn=1", "Recently revoked first"),
+    ],
+)
+def test_the_order_is_turned_in_plain_words(client: Client, query: str, turned: str) -> None:
+    (link,) = page_of(client.get(f"{LIST}{query}")).select(".counted a")
+    assert link.text == turned

@@ -31,7 +31,7 @@ TABLE: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "link-edit": (MEMBERS, MEMBERS),
     "link-share": (MEMBERS, NO_ONE),
     "link-revoke": (MEMBERS, MEMBERS),
-    "link-extend": (NO_ONE, MEMBERS),
+    "link-extend": (MEMBERS, MEMBERS),
     "link-renew": (MEMBERS, MEMBERS),
     "protocols": (EVERYWHERE, NO_ONE),
     "protocol-new": (EVERYWHERE, EVERYWHERE),

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from recovery import listing, sharing
 from recovery.domain.clinic_facts import Clinic
-from recovery.http import origin
+from recovery.http import origin, site_today
 from recovery.listing import Link, Member
 from recovery.membership import for_members
 from recovery.presenters.workspace_share import Addresses, share_page
@@ -41,4 +41,6 @@ def _addresses(request: HttpRequest, link: Link) -> Addresses:
 
 
 def _cannot(request: HttpRequest, member: Member, link: Link, title: str, words: str) -> HttpResponse:
-    return show(request, member, "workspace/link_lost.html", {"title": title, "words": words, "pk": link.pk})
+    is_expired = sharing.state_of(link, site_today()) is sharing.State.EXPIRED
+    context: dict[str, object] = {"title": title, "words": words, "pk": link.pk, "is_expired": is_expired}
+    return show(request, member, "workspace/link_lost.html", context)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from dateutil.relativedelta import relativedelta
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from recovery import listing, sharing
 from recovery.formatting import date_with_year
@@ -46,13 +46,18 @@ def link_renew(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
     return _sure(request, member, link, (_("Make a new link?"), words, _("Make new link")), is_danger=False)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @for_members
 def link_extend(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
-    """Let the link work six months longer, as far as links may."""
+    """Ask, then let the link work six months longer, as far as links may; one that has expired works again."""
     link, today = listing.link(member, pk), site_today()
     start = max(link.expires_on, today - timedelta(days=1))
     until = min(start + _EXTENSION, sharing.latest_expiry(link.surgery_date, today))
+    if link.revoked_at is not None:
+        return go(request, "links", said=_("That link was revoked. Make a new one."))
+    if request.method != "POST":
+        words = _("The link works until {date}. Its address stays.").format(date=date_with_year(until).text)
+        return _sure(request, member, link, (_("Let it work longer?"), words, _("Let it work longer")), is_danger=False)
     try:
         sharing.extend(link, until, by=member.user, today=today)
     except (sharing.EndedLink, sharing.WrongFacts):
