@@ -1,7 +1,7 @@
 """What the workspace lists: a clinic's links and protocols, each list at a cost that does not grow with the tables.
 
 Every order is an index's own, counts stop at :data:`MOST_COUNTED`, and a search reads the clinic's newest
-:data:`MOST_SEARCHED` links.
+:data:`MOST_SEARCHED` links. Where something was left out, the answer says so.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 
 from recovery.models.clinics import Membership
@@ -58,6 +59,8 @@ class Listed:
     links: tuple[TimelineLink, ...]
     has_more: bool
     counts: Mapping[Show, int]
+    is_cut: bool = False
+    """Whether the search left out older links."""
 
 
 _ORDERS = {
@@ -71,13 +74,14 @@ _ORDERS = {
 
 def links(member: Membership, asked: Asked, today: date) -> Listed:
     """A page of the clinic's links, with the number of each kind: four queries, and one for a search."""
-    found = _ordered(_of(member, asked.show, today), asked)
+    found, is_cut = _ordered(_of(member, asked.show, today), asked), False
     if asked.search:
-        found = found.filter(pk__in=_labelled(member, asked.search))
+        last_left_out = _newest(member)[MOST_SEARCHED : MOST_SEARCHED + 1].first()
+        found, is_cut = found.filter(pk__in=_labelled(member, asked.search, last_left_out)), last_left_out is not None
     first = (asked.page - 1) * PAGE
     rows = found.select_related("protocol", "procedure")[first : first + PAGE + 1]
     listed = tuple(rows)
-    return Listed(listed[:PAGE], len(listed) > PAGE and asked.page < MOST_PAGES, _counts(member, today))
+    return Listed(listed[:PAGE], len(listed) > PAGE and asked.page < MOST_PAGES, _counts(member, today), is_cut)
 
 
 def _ordered(found: QuerySet[TimelineLink], asked: Asked) -> QuerySet[TimelineLink]:
@@ -85,12 +89,14 @@ def _ordered(found: QuerySet[TimelineLink], asked: Asked) -> QuerySet[TimelineLi
     return ordered.reverse() if asked.is_turned else ordered
 
 
-def _labelled(member: Membership, words: str) -> QuerySet[TimelineLink, int]:
+def _newest(member: Membership) -> QuerySet[TimelineLink, int]:
+    return TimelineLink.objects.filter(clinic_id=member.clinic_id).order_by("-pk").values_list("pk", flat=True)
+
+
+def _labelled(member: Membership, words: str, last_left_out: int | None) -> QuerySet[TimelineLink, int]:
     """Those of the clinic's newest links that have the words in their label, read from one index alone."""
-    newest = TimelineLink.objects.filter(clinic_id=member.clinic_id).order_by("-pk").values_list("pk", flat=True)
-    first = newest[MOST_SEARCHED : MOST_SEARCHED + 1].first()
-    found = newest.order_by().filter(label__icontains=words)
-    return found if first is None else found.filter(pk__gt=first)
+    found = _newest(member).order_by().filter(label__icontains=words)
+    return found if last_left_out is None else found.filter(pk__gt=last_left_out)
 
 
 def _of(member: Membership, show: Show, today: date) -> QuerySet[TimelineLink]:
@@ -158,11 +164,13 @@ def version(member: Membership, pk: int) -> ClinicProtocol:
     return get_object_or_404(rows, pk=pk, clinic_id=member.clinic_id)
 
 
-def live_links(member: Membership, today: date) -> dict[int | None, int]:
-    """How many live links each protocol has, among the clinic's first :data:`MOST_SEARCHED`; None: typical timings."""
-    live = _of(member, Show.ACTIVE, today).order_by("expires_on", "pk").values("pk")[:MOST_SEARCHED]
-    counted = TimelineLink.objects.filter(pk__in=live).order_by().values_list("protocol").annotate(Count("pk"))
-    return dict(counted)
+def live_links(member: Membership, today: date) -> dict[int, int]:
+    """How many live links each protocol has, those put away too; each up to one more than :data:`MOST_COUNTED`."""
+    live = TimelineLink.objects.filter(protocol=OuterRef(OuterRef("pk")), revoked_at=None, expires_on__gte=today)
+    some = TimelineLink.objects.filter(pk__in=live.order_by().values("pk")[: MOST_COUNTED + 1]).order_by()
+    number = some.values("clinic").annotate(number=Count("pk")).values("number")
+    of_clinic = ClinicProtocol.objects.filter(clinic_id=member.clinic_id).order_by()
+    return dict(of_clinic.annotate(live=Coalesce(Subquery(number), 0)).values_list("pk", "live"))
 
 
 def live_links_of(protocol: ClinicProtocol, today: date) -> int:
@@ -263,8 +271,12 @@ def is_by_a_lead(protocol: ClinicProtocol) -> bool | None:
     return bool(member.is_lead) if member is not None and member.clinic_id == protocol.clinic_id else None
 
 
-def live_typical(member: Member, today: date) -> dict[str, int]:
-    """How many live links show typical timings, by the procedure's slug, among the first :data:`MOST_SEARCHED`."""
-    live = _of(member, Show.ACTIVE, today).order_by("expires_on", "pk").values("pk")[:MOST_SEARCHED]
-    typical = TimelineLink.objects.filter(pk__in=live, protocol=None).order_by()
-    return dict(typical.values_list("procedure__slug").annotate(Count("pk")))
+def live_typical(member: Member, today: date) -> tuple[dict[str, int], bool]:
+    """How many live links show typical timings, by the procedure's slug, and whether those are not all.
+
+    Nothing finds them but reading: so the clinic's first :data:`MOST_SEARCHED` live links are read.
+    """
+    live = _of(member, Show.ACTIVE, today).order_by("expires_on", "pk").values("pk")
+    typical = TimelineLink.objects.filter(pk__in=live[:MOST_SEARCHED], protocol=None).order_by()
+    counts = dict(typical.values_list("procedure__slug").annotate(Count("pk")))
+    return counts, live[MOST_SEARCHED : MOST_SEARCHED + 1].first() is not None

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -96,6 +97,8 @@ class LinksPage:
     page: str
     is_empty: bool
     nothing: str
+    cut: str = ""
+    """That a search did not reach every link."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +138,12 @@ def links_page(
         is_empty=not any(counts.values()),
         nothing=_nothing(query),
     )
+
+
+def cut_off(page: LinksPage, searched: int) -> LinksPage:
+    """The list of a search that reached only the newest ``searched`` links."""
+    number = number_format(searched, force_grouping=True)
+    return replace(page, cut=_("Searched the newest {n} links.").format(n=number))
 
 
 def _said(number: int, *, has_more: bool) -> str:

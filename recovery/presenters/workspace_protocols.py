@@ -41,7 +41,7 @@ class VersionSeen:
     changed_on: date
     differs: str
     checks: int
-    live: int
+    live: str
 
 
 def row(seen: VersionSeen) -> Row:
@@ -53,17 +53,27 @@ def row(seen: VersionSeen) -> Row:
         about=_("{procedure}, changed {date}").format(procedure=seen.procedure, date=changed),
         differs=seen.differs or _("Nothing. As the source says."),
         to_check=ngettext("{n} thing to check", "{n} things to check", checks).format(n=checks) if checks else "",
-        live=str(seen.live),
+        live=seen.live,
         choice=str(seen.pk),
         slug=seen.slug,
     )
 
 
-def typical_row(*, procedure: str, slug: str, edition: int, live: int) -> Row:
+def typical_row(*, procedure: str, slug: str, edition: int, live: str) -> Row:
     """The timings of the source, which everyone has."""
     about = _("{procedure}, edition {n}").format(procedure=procedure, n=edition)
     differs = _("Nothing. As the source says.")
-    return Row(0, _("Typical timings"), about, differs, "", str(live), f"typical:{slug}", slug)
+    return Row(0, _("Typical timings"), about, differs, "", live, f"typical:{slug}", slug)
+
+
+def live_number(number: int, most: int) -> str:
+    """How many live links a protocol has; ``most`` is where counting stops."""
+    return at_least(most) if number > most else str(number)
+
+
+def at_least(number: int) -> str:
+    """A number that may be larger: not everything was counted."""
+    return _("{n}+").format(n=number)
 
 
 def archived_words(number: int) -> str:

@@ -241,3 +241,18 @@ def test_the_share_page_of_an_expired_link_says_so_and_offers_both(
 def test_the_order_is_turned_in_plain_words(client: Client, query: str, turned: str) -> None:
     (link,) = page_of(client.get(f"{LIST}{query}")).select(".counted a")
     assert link.text == turned
+
+
+def test_a_search_that_did_not_reach_every_link_says_so(
+    client: Client, make_link: MakeLink, physio: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listing, "MOST_SEARCHED", 2)
+    for label in ("Oldest seat", "Seat 2", "Seat 3"):
+        make_link(physio, label)
+    page = page_of(client.get(f"{LIST}?q=seat"))
+    assert [each.text for each in page.select("#list .who")] == ["Seat 3", "Seat 2"]
+    assert page.select(".counted [role=status]")[0].get_text(" ") == "2 links Searched the newest 2 links."
+    assert "Searched the newest 2 links." in client.get(f"{LIST}?q=oldest").text
+    Link.objects.order_by("pk")[:1].get().delete()
+    assert "Searched" not in client.get(f"{LIST}?q=seat").text
+    assert "Searched" not in client.get(LIST).text

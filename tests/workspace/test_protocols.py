@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from recovery import listing
 from recovery.listing import Link, Member, Version
@@ -13,6 +14,8 @@ from tests.workspace.conftest import MakeLink, form_of, page_of
 
 LIST = "/workspace/protocols/"
 NEW = "/workspace/protocols/new/"
+QUERIES = 9
+"""For who asks, the protocols in use and put away, the editions, and the numbers of live links."""
 OWN = {"new.title": "Driving again", "new.kind": "event", "new.earliest": "6", "new.latest": "8", "new.unit": "week"}
 
 
@@ -415,3 +418,44 @@ def test_a_change_says_what_was_and_what_is(
     protocol.plan["adjust"]["leave-hospital"] = {"window": window, "was": said, "title": "Home", "kind": "event"}
     protocol.save()
     assert words in client.get(LIST).text
+
+
+def live_in_rows(client: Client) -> list[str]:
+    return [each.text for each in page_of(client.get(LIST)).select("li.link dd.num")]
+
+
+def test_a_number_of_live_links_that_is_not_counted_to_its_end_says_so(
+    client: Client, link: Link, make_link: MakeLink, physio: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _each in range(2):
+        make_link(physio, protocol=link.protocol)
+    make_link(physio)
+    assert live_in_rows(client) == ["3", "1"]
+    monkeypatch.setattr(listing, "MOST_COUNTED", 2)
+    assert live_in_rows(client) == ["2+", "1"]
+    monkeypatch.setattr(listing, "MOST_SEARCHED", 2)
+    assert live_in_rows(client) == ["2+", "0+"]
+
+
+def test_links_that_end_sooner_hide_no_protocol_in_use(
+    client: Client, link: Link, make_link: MakeLink, physio: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listing, "MOST_SEARCHED", 2)
+    for _each in range(3):
+        make_link(physio, expires_on=link.expires_on.replace(year=2026, month=12))
+    assert live_in_rows(client)[0] == "1"
+
+
+def test_the_list_costs_the_same_however_many_links_there_are(
+    client: Client,
+    link: Link,
+    make_link: MakeLink,
+    physio: Member,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    for _each in range(5):
+        make_link(physio, protocol=link.protocol)
+        make_link(physio)
+    client.get(LIST)
+    with django_assert_num_queries(QUERIES):
+        client.get(LIST)

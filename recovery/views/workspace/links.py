@@ -19,7 +19,7 @@ from recovery.http import now, personal, site_today, today_for, wants_partial, z
 from recovery.listing import Asked, Link, Member, Show
 from recovery.membership import for_leads, for_members
 from recovery.presenters.workspace_export import export_row, head, safe
-from recovery.presenters.workspace_links import LinksPage, Query, links_page
+from recovery.presenters.workspace_links import LinksPage, Query, cut_off, links_page
 from recovery.views.workspace.example import example_row
 from recovery.views.workspace.pages import go, seen, show
 
@@ -52,7 +52,7 @@ def _asked(request: HttpRequest) -> Asked:
 
 def _page(request: HttpRequest, member: Member, asked: Asked, today: date) -> LinksPage:
     found = listing.links(member, asked, site_today())
-    return links_page(
+    page = links_page(
         tuple(seen(request, link) for link in found.links),
         Query(reverse("workspace:links"), asked.show, asked.search, asked.is_turned, asked.page),
         {str(show): number for show, number in found.counts.items()},
@@ -60,6 +60,7 @@ def _page(request: HttpRequest, member: Member, asked: Asked, today: date) -> Li
         has_more=found.has_more,
         most=listing.MOST_COUNTED,
     )
+    return cut_off(page, listing.MOST_SEARCHED) if found.is_cut else page
 
 
 def _first_time(request: HttpRequest, member: Member, today: date) -> HttpResponse:

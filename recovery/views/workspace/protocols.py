@@ -25,7 +25,9 @@ from recovery.presenters.workspace_protocols import (
     Row,
     VersionSeen,
     archived_words,
+    at_least,
     change,
+    live_number,
     row,
     typical_row,
 )
@@ -44,14 +46,14 @@ def protocols(request: HttpRequest, member: Member) -> HttpResponse:
     looked_at = versions if is_archive else (*versions, *_archived_in_use(member, live))
     rows = [_row(each, typical, live, zone_of(request)) for each in versions if each.procedure.slug in typical]
     if not is_archive:
-        rows += _typical_rows(member, typical, today, live)
+        rows += _typical_rows(member, typical, today)
     found = [each for version in looked_at if (each := version_notice(version, version.plan, typical, {}))]
     context: dict[str, object] = {"rows": rows, "notices": found, "section": "protocols", "is_archive": is_archive}
     context |= {"archived": "" if is_archive else archived_words(listing.archived_count(member))}
     return show(request, member, "workspace/protocols.html", context)
 
 
-def _archived_in_use(member: Member, live: dict[int | None, int]) -> tuple[Version, ...]:
+def _archived_in_use(member: Member, live: dict[int, int]) -> tuple[Version, ...]:
     return tuple(each for each in listing.versions(member, archived=True) if live.get(each.pk))
 
 
@@ -70,7 +72,7 @@ def version_notice(
     return notice(version.name, version.pk, protocol, stale(protocol, plans.read(plan)), ticked)
 
 
-def _row(version: Version, typical: dict[str, Protocol], live: dict[int | None, int], zone: ZoneInfo) -> Row:
+def _row(version: Version, typical: dict[str, Protocol], live: dict[int, int], zone: ZoneInfo) -> Row:
     protocol = typical[version.procedure.slug]
     plan = plans.read(version.plan)
     return row(
@@ -82,19 +84,19 @@ def _row(version: Version, typical: dict[str, Protocol], live: dict[int | None, 
             changed_on=version.changed_at.astimezone(zone).date(),
             differs=plans.describe(plan, protocol),
             checks=len(stale(protocol, plan)),
-            live=live.get(version.pk, 0),
+            live=live_number(live.get(version.pk, 0), listing.MOST_COUNTED),
         )
     )
 
 
-def _typical_rows(member: Member, typical: dict[str, Protocol], today: date, live: dict[int | None, int]) -> list[Row]:
-    counts = listing.live_typical(member, today) if len(typical) > 1 else None
+def _typical_rows(member: Member, typical: dict[str, Protocol], today: date) -> list[Row]:
+    counts, is_cut = listing.live_typical(member, today)
     return [
         typical_row(
             procedure=protocol.name,
             slug=slug,
             edition=protocol.edition,
-            live=counts.get(slug, 0) if counts is not None else live.get(None, 0),
+            live=at_least(counts.get(slug, 0)) if is_cut else str(counts.get(slug, 0)),
         )
         for slug, protocol in typical.items()
     ]
