@@ -5,9 +5,9 @@
 one patient's visit, ``at``: a date and time with its offset.
 """
 
-from recovery.plans.merging import Clash, changed, merge3, settle
+from recovery.plans.merging import Clash, changed, merge3, settle, value_at
 from recovery.plans.reading import Data, empty, read
 from recovery.plans.refusing import check
 from recovery.plans.words import describe
 
-__all__ = ["Clash", "Data", "changed", "check", "describe", "empty", "merge3", "read", "settle"]
+__all__ = ["Clash", "Data", "changed", "check", "describe", "empty", "merge3", "read", "settle", "value_at"]

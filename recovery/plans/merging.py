@@ -59,6 +59,13 @@ def changed(before: Data, after: Data) -> tuple[str, ...]:
     )
 
 
+def value_at(plan: Data, path: str) -> Any:
+    """What ``plan`` has at a path of :func:`changed`; None where there is nothing."""
+    key, _dot, field = path.partition(".")
+    item = (_own(plan) if key.startswith(OWN_PREFIX) else _adjustments(plan)).get(key)
+    return _value(item, field) if field else item
+
+
 def _changed(before: Data, after: Data, fields: tuple[str, ...]) -> Iterable[str]:
     for key in dict.fromkeys((*before, *after)):
         old, new = before.get(key), after.get(key)

@@ -200,3 +200,8 @@ def _window(value: Any, surgery: date | None) -> tuple[str, str]:
         return length, ""
     words = window_words(window, first.from_date(surgery), last.from_date(surgery))
     return length, plain(capitalised(words))
+
+
+def value_words(path: str, value: Any, names: Names) -> tuple[str, str]:
+    """A value in words, and what it means in dates, for other pages that show one."""
+    return _words(path, value, names)

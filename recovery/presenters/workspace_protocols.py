@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from recovery.formatting import date_with_year, day_and_month
+from recovery.formatting import day_and_month
 from recovery.presenters.workspace import Option
 from recovery.presenters.workspace_notice import Notice
 from recovery.presenters.workspace_plan import Own, Set
@@ -134,20 +133,3 @@ def _day(day: int) -> str:
 def about(procedure: str, edition: int) -> str:
     """What a protocol is a version of."""
     return _("{procedure}. Follows edition {n} of the typical timings.").format(procedure=procedure, n=edition)
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One saving of a protocol."""
-
-    said: str
-    before: str
-    fields: tuple[str, ...]
-
-
-def change(at: datetime, by: str, before: str, fields: Iterable[str]) -> Change:
-    """Who changed it when, what it said before, and what changed."""
-    said = _("{date}, {time}, {who}").format(
-        date=date_with_year(at.date()).text, time=f"{at:%H:%M}", who=by or _("somebody who has left")
-    )
-    return Change(said, before or _("Nothing. As the source says."), tuple(fields))

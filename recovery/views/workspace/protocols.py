@@ -20,13 +20,13 @@ from recovery.http import now, site_today, zone_of
 from recovery.listing import Member, Version
 from recovery.membership import for_members
 from recovery.presenters.workspace_conflict import Names
+from recovery.presenters.workspace_history import change, was_words
 from recovery.presenters.workspace_notice import Notice, notice
 from recovery.presenters.workspace_protocols import (
     Row,
     VersionSeen,
     archived_words,
     at_least,
-    change,
     live_number,
     row,
     typical_row,
@@ -153,19 +153,20 @@ def protocol_history(request: HttpRequest, member: Member, pk: int) -> HttpRespo
     for each in listing.changes(version):
         before = plans.describe(plans.read(each.plan), protocol)
         was: dict[str, object] = {"name": each.name, "note": each.note, "plan": each.plan}
-        fields = _fields(was, after, protocol)
-        changes.append(change(each.at.astimezone(zone), each.by_name, before, fields))
+        changes.append(change(each.at.astimezone(zone), each.by_name, before, _was(was, after, protocol)))
         after = was
     context: dict[str, object] = {"name": version.name, "pk": pk, "changes": changes, "section": "protocols"}
     return show(request, member, "workspace/protocol_history.html", context)
 
 
-def _fields(was: dict[str, object], after: dict[str, object], protocol: Protocol) -> list[str]:
+def _was(was: dict[str, object], after: dict[str, object], protocol: Protocol) -> list[str]:
+    """What changed, with what it was."""
     plans_of = [each["plan"] for each in (was, after)]
     titles = {each.key: each.title for each in protocol.milestones}
-    for plan in plans_of:
+    for plan in reversed(plans_of):  # What it was called then.
         titles |= {each["key"]: each["title"] for each in plan["own"]}  # type: ignore[index]
     names = Names(titles, None)
-    paths = [name for name in ("name", "note") if was[name] != after[name]]
+    words = [was_words(name, was[name], names) for name in ("name", "note") if was[name] != after[name]]
     changed = plans.changed(*plans_of)  # type: ignore[arg-type]
-    return list(dict.fromkeys(names.title(path) for path in (*paths, *changed)))
+    words += [was_words(path, plans.value_at(plans_of[0], path), names) for path in changed]  # type: ignore[arg-type]
+    return list(dict.fromkeys(words))
