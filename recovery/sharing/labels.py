@@ -7,8 +7,8 @@ import unicodedata
 from enum import StrEnum
 
 _MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
-_GAP = r"[\s./,·•_-]{1,2}"
-_NO_GAP = r"[\s./,·•_-]{0,2}"
+_GAP = r"(?:\s?[./,·•|_-]{1,2}\s?|\s{1,2})"
+_NO_GAP = rf"{_GAP}?"
 _YEAR = r"(?:\d{4}|['’]?\d{2})"
 _NUMBERS = re.compile(rf"(?<!\d)(\d{{1,4}}){_GAP}(\d{{1,2}}){_GAP}({_YEAR})(?!\d)")
 _EIGHT = re.compile(r"(?<!\d)\d{8}(?!\d)")
@@ -18,10 +18,17 @@ _NAMED = re.compile(
 _IN_ANY_TONGUE = re.compile(rf"(?<!\d)\d{{1,2}}\.?{_GAP}[^\W\d_]{{3,}}\.?{_GAP}(?:19\d\d|20[01]\d)(?!\d)")
 """A day, a word and a year that a grown person may be born in: 14 février 1961."""
 _NAMED_FIRST = re.compile(rf"(?:{_MONTHS})[a-z]*{_GAP}\d{{1,2}}(?:st|nd|rd|th)?{_GAP}{_YEAR}(?!\d)", re.IGNORECASE)
+_ROMAN = re.compile(
+    rf"(?<!\d)\d{{1,2}}{_GAP}(?:i{{1,3}}|i?[vx]|vi{{1,3}}|xi{{1,2}}){_GAP}(?:19|20)\d\d(?!\d)", re.IGNORECASE
+)
+_TIME = re.compile(r"(?<![\d:])(?:[01]?\d|2[0-3]):[0-5]\d(?![\d:])")
+"""A time of day, whose hour is no year: Tue 24 Nov 10:20."""
 _BORN = re.compile(r"\b(?:born|dob|d\.o\.b\.?|birthday)\b.*\d|\bb\.? ?(?:19|20)\d\d\b", re.IGNORECASE)
 _EMAIL = re.compile(r"\S@\S")
 _RUN = re.compile(r"\+?\(?\d[\d\s()./-]*\d")
-_RECORD = re.compile(r"\b(?:mrn|nhs|pid|ssn|record|hospital|patient|chart|case)\b[^\d]{0,12}\d{3,}", re.IGNORECASE)
+_RECORD = re.compile(
+    r"\b(?:mrn|nhs|pid|ssn|record|hospital|patient|chart|case)(?![^\W\d_])[^\d]{0,12}\d{3,}", re.IGNORECASE
+)
 _LETTERED = re.compile(r"(?<![^\W\d_])[^\W\d_]{1,3}[-/ ]?\d{5,}")
 
 
@@ -36,7 +43,7 @@ class LabelProblem(StrEnum):
 
 def refused_label(text: str) -> LabelProblem | None:
     """What of a person ``text`` seems to say; None for words that mean something to the clinic only."""
-    plain = "".join(map(_digit, unicodedata.normalize("NFKC", text)))
+    plain = _TIME.sub("~", "".join(map(_digit, unicodedata.normalize("NFKC", text))))
     if _EMAIL.search(plain):
         return LabelProblem.EMAIL
     if _is_birthday(plain):
@@ -54,7 +61,7 @@ def _digit(letter: str) -> str:
 
 
 def _is_birthday(text: str) -> bool:
-    if any(each.search(text) for each in (_NAMED, _NAMED_FIRST, _IN_ANY_TONGUE, _BORN)):
+    if any(each.search(text) for each in (_NAMED, _NAMED_FIRST, _IN_ANY_TONGUE, _ROMAN, _BORN)):
         return True
     dates = (match.groups() for match in _NUMBERS.finditer(text))
     eights = (match.group() for match in _EIGHT.finditer(text))
