@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from recovery.views.workspace import clinic, link_edit, link_new, links, people, protocol_edit, protocols, share, stop
+from recovery.views.workspace import (
+    clinic,
+    link_edit,
+    link_new,
+    links,
+    people,
+    protocol_edit,
+    protocols,
+    share,
+    staff_help,
+    stop,
+)
 
 urlpatterns = [
     path("", links.links, name="links"),
@@ -23,6 +34,7 @@ urlpatterns = [
     path("protocols/<int:pk>/archive/", protocols.protocol_archive, name="protocol-archive"),
     path("protocols/<int:pk>/use-again/", protocols.protocol_use_again, name="protocol-use-again"),
     path("protocols/<int:pk>/history/", protocols.protocol_history, name="protocol-history"),
+    path("help/", staff_help.staff_help, name="help"),
     path("clinic/", clinic.clinic, name="clinic"),
     path("people/", people.everyone, name="people"),
     path("people/invite/", people.invite, name="invite"),

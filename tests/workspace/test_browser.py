@@ -82,6 +82,7 @@ PAGES = {
     "protocols": ("protocols", ""),
     "protocol-edit": ("protocol-edit", "protocol"),
     "protocol-new": ("protocol-new", ""),
+    "help": ("help", ""),
 }
 
 

@@ -34,6 +34,7 @@ TABLE: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "link-extend": (MEMBERS, MEMBERS),
     "link-renew": (MEMBERS, MEMBERS),
     "protocols": (EVERYWHERE, NO_ONE),
+    "help": (EVERYWHERE, NO_ONE),
     "protocol-new": (EVERYWHERE, EVERYWHERE),
     "protocol-edit": (MEMBERS, MEMBERS),
     "protocol-copy": (NO_ONE, MEMBERS),
