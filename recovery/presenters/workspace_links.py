@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -140,10 +139,9 @@ def links_page(
     )
 
 
-def cut_off(page: LinksPage, searched: int) -> LinksPage:
+def cut_off(page: LinksPage, searched: str) -> LinksPage:
     """The list of a search that reached only the newest ``searched`` links."""
-    number = number_format(searched, force_grouping=True)
-    return replace(page, cut=_("Searched the newest {n} links.").format(n=number))
+    return replace(page, cut=_("Searched the newest {n} links.").format(n=searched))
 
 
 def _said(number: int, *, has_more: bool) -> str:

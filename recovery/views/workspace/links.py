@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -60,7 +61,7 @@ def _page(request: HttpRequest, member: Member, asked: Asked, today: date) -> Li
         has_more=found.has_more,
         most=listing.MOST_COUNTED,
     )
-    return cut_off(page, listing.MOST_SEARCHED) if found.is_cut else page
+    return cut_off(page, number_format(listing.MOST_SEARCHED, force_grouping=True)) if found.is_cut else page
 
 
 def _first_time(request: HttpRequest, member: Member, today: date) -> HttpResponse:
