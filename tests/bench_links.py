@@ -97,11 +97,12 @@ def _fill() -> None:
     """Put 1,000,000 links beside those that are there, a tenth of them of the large clinic, none of the small one."""
     from django.db import connection
 
-    clinic = "INSERT INTO recovery_clinic (name, phone, emergency, zone) VALUES (%s, '', '', '')"
+    from recovery.models import Clinic
+
+    Clinic.objects.bulk_create(Clinic(name=str(number)) for number in range(9))
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA synchronous=OFF")  # the file is thrown away
         cursor.execute("PRAGMA cache_size=-600000")
-        cursor.executemany(clinic, [[str(number)] for number in range(9)])
         cursor.execute(
             f"INSERT INTO recovery_timelinelink ({', '.join(_COLUMNS)}) "  # the project's own names
             "WITH RECURSIVE counted(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM counted LIMIT %s) "

@@ -63,21 +63,9 @@ class Offset:
     def from_date(self, surgery_date: date) -> date:
         """The day this offset lands on; :class:`DateOutOfReach` outside years 1 to 9999."""
         try:
-            return surgery_date + self._delta
+            return surgery_date + _delta(self)
         except (OverflowError, ValueError) as error:
             raise DateOutOfReach from error
-
-    @property
-    def _delta(self) -> timedelta | relativedelta:
-        match self.unit:
-            case Unit.DAY:
-                return timedelta(days=self.amount)
-            case Unit.WEEK:
-                return timedelta(weeks=self.amount)
-            case Unit.MONTH:
-                return relativedelta(months=self.amount)
-            case _:
-                assert_never(self.unit)
 
     @property
     def day_span(self) -> tuple[int, int]:
@@ -99,6 +87,20 @@ class Offset:
         while self.from_date(following := _ONE_DAY.from_date(start)) <= target:
             start = following
         return start
+
+
+@cache
+def _delta(offset: Offset) -> timedelta | relativedelta:
+    """What is added to a date: made once for each of the few thousand offsets there are."""
+    match offset.unit:
+        case Unit.DAY:
+            return timedelta(days=offset.amount)
+        case Unit.WEEK:
+            return timedelta(weeks=offset.amount)
+        case Unit.MONTH:
+            return relativedelta(months=offset.amount)
+        case _:
+            assert_never(offset.unit)
 
 
 _ONE_DAY = Offset(1, Unit.DAY)
