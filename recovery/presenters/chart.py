@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from recovery.domain.clinic_facts import SetBy
 from recovery.domain.protocol import Kind
 from recovery.domain.timeline import Entry, Moment, Timeline, typical_entry
-from recovery.formatting import Prose, chart_date, compose, month_short, span_words
+from recovery.formatting import Prose, chart_date, chart_date_with_year, compose, month_short, span_words
 from recovery.presenters.beads import STEP, Scale, diamonds, path, sizes_of
 from recovery.presenters.sentences import when
 
@@ -22,6 +22,10 @@ MOST_BEADS = 32
 WEEKS_A_BEAD = (1, 2, 4)
 ROOM_AFTER = 3
 """Columns left free after the last date."""
+MOST_SHARE = 0.93
+"""Of the width, up to which a month's name does not stick out."""
+LETTER, MARGIN = 3, 3
+"""A letter's width and the page's margin as percentages of a chart on a narrow phone."""
 FURTHEST_VISIT = MOST_BEADS * WEEKS_A_BEAD[-1] * 7
 """In days: an appointment may be on any day at all, and a later one is not worth a chart of its length."""
 
@@ -33,6 +37,13 @@ class Label:
     text: str
     at: str
     anchor: str = "start"
+
+    @property
+    def reach(self) -> tuple[float, float]:
+        """From where to where it lies on a narrow phone."""
+        length, at = len(self.text) * LETTER, float(self.at)
+        start = {"start": at, "middle": at - length / 2, "end": at - length}[self.anchor]
+        return start, start + length
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +77,8 @@ class Chart:
     idle: str
     today: Label | None
     looked_up: Label | None
+    are_close: bool
+    """The two labels would lie on each other in one line."""
     months: tuple[Label, ...]
     key: str
     has_typical: bool
@@ -75,9 +88,7 @@ class Chart:
 def chart(timeline: Timeline, scale: Scale, now: Moment, looked_up: Moment | None, *, today: str = "") -> Chart:
     """The chart of ``timeline`` with the day that was looked up, and today marked as ``today``."""
     label = _today_label(timeline, scale, today or _("Today"))
-    other = _label(chart_date(looked_up.day), looked_up.day, scale) if looked_up else None
-    if label and other and abs(float(label.at) - float(other.at)) < 15:
-        label = None  # The two words would lie on each other; the ring still shows today.
+    other = _looked_up_label(looked_up.day, timeline.today, scale) if looked_up else None
     rows = tuple(_rows(timeline, scale, now, looked_up))
     has_typical, has_visits = any(row.typical for row in rows), any(row.visits for row in rows)
     return Chart(
@@ -86,6 +97,7 @@ def chart(timeline: Timeline, scale: Scale, now: Moment, looked_up: Moment | Non
         idle=f"M5 6H{scale.width - 4}",
         today=label,
         looked_up=other,
+        are_close=bool(label and other and _touch(label, other)),
         months=tuple(_months(scale)),
         key=_clinic_key(timeline, scale, has_typical, has_visits) if has_typical or has_visits else _key(scale.weeks),
         has_typical=has_typical,
@@ -191,15 +203,27 @@ def _today_label(timeline: Timeline, scale: Scale, today: str) -> Label | None:
     return _label(today, timeline.today, scale)
 
 
+def _looked_up_label(day: date, today: date, scale: Scale) -> Label | None:
+    text = chart_date(day) if day.year == today.year else chart_date_with_year(day)
+    return _label(text, day, scale)
+
+
 def _label(text: str, day: date, scale: Scale) -> Label | None:
+    """Above the middle of its column, unless it would stick out of the page there."""
     if not scale.holds(day):
         return None
     column = scale.column(day)
-    if column < 1:
+    middle = Label(text, _percent(column + 0.5, scale.columns), "middle")
+    start, end = middle.reach
+    if column < 1 or start < -MARGIN:
         return Label(text, _percent(column, scale.columns))
-    if column > scale.columns - 2:
+    if column > scale.columns - 2 or end > 100 + MARGIN:
         return Label(text, _percent(column + 1, scale.columns), "end")
-    return Label(text, _percent(column + 0.5, scale.columns), "middle")
+    return middle
+
+
+def _touch(one: Label, other: Label) -> bool:
+    return one.reach[0] < other.reach[1] and other.reach[0] < one.reach[1]
 
 
 def _percent(part: float, whole: float) -> str:
@@ -215,7 +239,7 @@ def _months(scale: Scale) -> Iterator[Label]:
     for start in starts[::every]:
         number = (start - scale.surgery_date).days - scale.first_day
         share = number / (scale.columns * scale.days)
-        if share < 0.95:
+        if share < MOST_SHARE:
             yield Label(month_short(start.month), f"{100 * share:.2f}")
 
 
