@@ -14,9 +14,10 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from tests.browser.states import DAY_23, TIMELINE
+from tests.browser.states import DAY_23, GUIDE, TIMELINE
 from tests.clinic_pages import PLANS, shared_by
 from tests.conftest import OpenPage
+from tests.shared_links import at, link
 
 TODAY = date(2026, 11, 22)
 STATES = {
@@ -110,6 +111,41 @@ def test_the_timeline_page_prints_every_milestone_and_nothing_to_press(open_page
     for words in (*TITLES, "If something worries you"):
         assert words in text, words
     for words in ("Show my timeline", "Move along", "Subscribe", "Where would I be?"):
+        assert words not in text, words
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_timeline_page_prints_its_marks_where_backgrounds_are_left_out(open_page: OpenPage, scheme: str) -> None:
+    page = open_page(color_scheme=scheme)
+    page.goto(f"{TIMELINE}?surgery_date={STATES['day-23']}")
+    image = printed(page, format="A4", print_background=False)[1].render(scale=2).to_pil()
+    colours = {colour for _count, colour in image.convert("RGB").getcolors(1_000_000) or []}
+    for name, colour in {"done": (21, 122, 88), "now": (125, 54, 5), "rail": (221, 211, 193)}.items():
+        assert colour in colours, name
+
+
+@pytest.mark.parametrize("state", ["before", "day-23"])
+def test_no_heading_is_printed_without_what_it_is_about(open_page: OpenPage, state: str) -> None:
+    page = open_page()
+    page.goto(f"{TIMELINE}?surgery_date={STATES[state]}")
+    pages = [each.get_textpage().get_text_range() for each in printed(page, format="A4")]
+    after = next(text for text in pages if "Your milestones" in text).partition("Your milestones")[2]
+    assert "Surgery" in after
+
+
+def test_a_timeline_of_a_link_prints_nothing_to_press(open_page: OpenPage) -> None:
+    page = open_page()
+    page.goto(at(link(TODAY)))
+    expect(page.get_by_role("link", name="Wrong date?")).to_be_visible()
+    assert "Wrong date?" not in text_of(printed(page, format="A4"))
+
+
+def test_the_guide_prints_its_text_without_its_form_and_contents(open_page: OpenPage) -> None:
+    page = open_page()
+    page.goto(GUIDE)
+    text = text_of(printed(page, format="A4"))
+    assert "The operation usually takes" in text
+    for words in ("Show my timeline", "On this page", "Need to be back by a date?"):
         assert words not in text, words
 
 
