@@ -2,12 +2,15 @@
 
 import re
 from contextlib import suppress
+from io import BytesIO
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Error, Page, Route, expect
 
 from tests.browser.doing import is_marked, look_up, mark, slider, swap
 from tests.browser.states import DAY_23, TIMELINE
+from tests.conftest import OpenPage
 
 
 def on(day: str) -> str:
@@ -29,6 +32,17 @@ def test_a_key_moves_the_slider_and_the_answer_with_it(page: Page, key: str, add
     expect(slider(page)).to_have_value(value)
     expect(slider(page)).to_be_focused()
     assert is_marked(slider(page))
+
+
+def test_the_slider_is_drawn_in_the_sites_colours_and_in_the_systems_where_those_are_forced(
+    open_page: OpenPage,
+) -> None:
+    for forced, has_own in (("none", True), ("active", False)):
+        page = open_page(forced_colors=forced)
+        page.goto(DAY_23)
+        shot = Image.open(BytesIO(slider(page).screenshot())).convert("RGB")
+        apricot = sum(count for count, colour in shot.getcolors(100_000) or [] if colour == (255, 201, 141))
+        assert (apricot > 400) is has_own
 
 
 def test_the_slider_says_the_day_it_stands_on(page: Page) -> None:
