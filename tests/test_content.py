@@ -134,6 +134,7 @@ def test_two_procedures_make_the_first_page_a_choice(published_content: Edition,
     page = client.get("/").content.decode()
     assert "Which operation is it?" in page
     assert 'href="/demo-operation/"' in page
+    assert "An example: Demo operation on " in page
     assert "Only a demo" in page
 
 

@@ -62,8 +62,9 @@ FINE = Wrong("")
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A timeline drawn beside the question."""
+    """A timeline drawn beside the question. ``name`` is said where more than one procedure is offered."""
 
+    name: str
     surgery: str
     today: str
     chart: Chart
@@ -115,6 +116,7 @@ def question_page(
 def example(timeline: Timeline) -> Example:
     """The chart of a typical timeline."""
     return Example(
+        name=timeline.protocol.name,
         surgery=day_and_month(timeline.surgery_date).text,
         today=day_and_month(timeline.today).text,
         chart=chart(timeline, scale_of(timeline), timeline.now, None),

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.browser.measuring import Axe, add_style, go, overflowing, small_targets
 from tests.browser.states import CHOICE, DAY_23, STATES
+from tests.clinic_pages import PLANS, shared_by
 from tests.conftest import OpenPage
 
 NARROW: ViewportSize = {"width": 320, "height": 640}
@@ -84,6 +85,29 @@ def test_the_choice_of_procedures_fits_a_narrow_screen(page: Page) -> None:
     assert too_small(page) == []
 
 
+def test_the_longest_month_is_shown_whole_on_a_narrow_screen(page: Page) -> None:
+    page.set_viewport_size(NARROW)
+    page.goto(f"{DAY_23}&on=2026-09-22")
+    rooms = page.evaluate("""() => [...document.querySelectorAll("input[id^=look-]")].map(e => {
+        const style = getComputedStyle(e), canvas = new OffscreenCanvas(1, 1).getContext("2d");
+        canvas.font = `${style.fontSize} ${style.fontFamily}`;
+        const room = e.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+        return room - canvas.measureText(e.value).width; })""")
+    assert [room >= 0 for room in rooms] == [True] * 3
+
+
+def test_a_clinics_number_is_not_broken_on_a_narrow_screen(page: Page) -> None:
+    page.set_viewport_size({"width": 320, "height": 640})
+    clinic, plans = PLANS["two plans"]
+    with shared_by(clinic, *plans):
+        page.goto(DAY_23)
+        for css in SPACED_TEXT, "":
+            add_style(page, css)
+            lines = page.evaluate("document.querySelector('.help .btn .whole').getClientRects().length")
+            height = page.evaluate("document.querySelector('.help .btn .whole').getBoundingClientRect().height")
+            assert (lines, height < 30) == (1, True)
+
+
 def test_large_text_fits_a_wide_screen(open_page: OpenPage) -> None:
     page = open_page(viewport={"width": 1280, "height": 900})
     found = {}
@@ -102,6 +126,16 @@ def test_forced_colours_keep_the_beads_and_rings_visible(open_page: OpenPage, ax
     colours = page.evaluate(COLOURS)
     assert colours == {"fills": [True] * 3, "rings": [True] * 6}
     assert axe(page) == []
+
+
+def test_forced_colours_reach_the_key_and_the_icons(open_page: OpenPage) -> None:
+    page = open_page(forced_colors="active", color_scheme="dark")
+    page.goto(DAY_23)
+    drawn = page.evaluate("""() => [
+        getComputedStyle(document.querySelector(".beads .key svg")).fill,
+        ...[...document.querySelectorAll(".card > h3 > .ico")].map(e => getComputedStyle(e).stroke)]""")
+    assert len(drawn) == 5
+    assert set(drawn) == {page.evaluate("getComputedStyle(document.body).color")}
 
 
 def test_forced_colours_leave_no_fault_on_the_other_pages(open_page: OpenPage, axe: Axe) -> None:
