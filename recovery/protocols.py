@@ -231,7 +231,7 @@ def _guide(edition: rows.Edition, sources: dict[int, Source]) -> Guide:
 
 
 def _section(row: rows.GuideSection, source: Source) -> Section:
-    drawing = Illustration(row.illustration, row.illustration_alt, row.illustration_caption)
+    drawing = Illustration(row.illustration, row.illustration_alt, row.illustration_caption, row.illustration_dark)
     return Section(
         key=row.key,
         title=row.title,

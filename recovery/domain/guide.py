@@ -16,11 +16,18 @@ class Illustration:
     """Name below ``static/img/``."""
     alternative: str
     caption: str = ""
+    dark: str = ""
+    """The name of the same drawing in the colours of dark paper."""
 
     @property
     def path(self) -> str:
         """Where it lies among the static files."""
         return f"img/{self.file}"
+
+    @property
+    def dark_path(self) -> str:
+        """Where the one for dark paper lies; empty if there is none."""
+        return f"img/{self.dark}" if self.dark else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from recovery.models.fields import (
     check_illustration,
     check_key,
     check_slug,
+    is_drawing,
 )
 from recovery.models.milestone import Milestone
 
@@ -262,6 +263,12 @@ class GuideSection(DraftContent):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def illustration_dark(self) -> str:
+        """The same drawing for dark paper, if there is one beside it."""
+        name = f"{self.illustration.removesuffix('.svg')}-dark.svg"
+        return name if is_drawing(name) else ""
 
     def clean(self) -> None:
         if self.illustration and not self.illustration_alt:

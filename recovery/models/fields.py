@@ -47,9 +47,14 @@ def check_key(value: str) -> None:
         raise ValidationError(_("Use small letters, digits and single hyphens."))
 
 
+def is_drawing(name: str) -> bool:
+    """Whether a drawing of that name lies in ``static/img/``."""
+    return "/" not in name and name.endswith(".svg") and finders.find(f"img/{name}") is not None
+
+
 def check_illustration(value: str) -> None:
     """Refuse the name of a drawing that does not exist."""
-    if "/" in value or not value.endswith(".svg") or not finders.find(f"img/{value}"):
+    if not is_drawing(value):
         raise ValidationError(_("There is no drawing of that name in static/img/."))
 
 

@@ -67,8 +67,8 @@ def service_worker(request: HttpRequest) -> HttpResponse:
 def _files() -> list[str]:
     guides = [each.guide for each in protocols.published()]
     drawings = [section.illustration for guide in guides for section in guide.sections]
-    found = (*SCRIPTS_AND_STYLES, *(drawing.path for drawing in drawings if drawing))
-    return list(dict.fromkeys(found))  # A browser refuses a list that names a file twice.
+    paths = [path for drawing in drawings if drawing for path in (drawing.path, drawing.dark_path) if path]
+    return list(dict.fromkeys((*SCRIPTS_AND_STYLES, *paths)))  # A browser refuses a list that names a file twice.
 
 
 def _pages() -> list[str]:

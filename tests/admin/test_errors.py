@@ -184,7 +184,7 @@ def test_a_sections_errors_stand_beside_their_fields(as_editor: Client, draft: E
 
 
 def test_a_drawing_needs_words(as_editor: Client, draft: Edition) -> None:
-    section = draft.guide_sections.get(key="types")
+    section = draft.guide_sections.get(key="closing-wedge")
     assert (
         beside(save(as_editor, address(section), illustration_alt=""), "illustration_alt")
         == "Say what the drawing shows."
