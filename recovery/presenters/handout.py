@@ -19,7 +19,8 @@ from recovery.presenters.sentences import clinic_name
 from recovery.presenters.sources import SourceLine, source_lines
 from recovery.presenters.steps import timing_line
 
-MOST_LINES = 5
+MOST_LINES = 10
+"""Rows of the chart and of the table that fit on the shorter paper, each with all its words."""
 _TAG = re.compile(r"<[^>]*>")
 
 
@@ -42,29 +43,32 @@ class Handout:
     chart: Chart
     lines: tuple[Line, ...]
     qr: str
+    back: str
     address: str
     sources: tuple[SourceLine, ...]
     edition: int
     clinic: Team | None
     is_long: bool
-    """More milestones than leave room for everything else on one page."""
+    """More milestones than leave room for the chart's words above its rows."""
 
 
 def handout(timeline: Timeline, addresses: Addresses, *, origin: str) -> Handout:
     """The sheet for ``timeline``, printed today."""
     lines = tuple(_lines(timeline))
+    drawn = chart(timeline, scale_of(timeline), timeline.now, None, today=chart_date(timeline.today))
     return Handout(
         name=timeline.protocol.name,
         surgery_date=full_date(timeline.surgery_date),
         printed=date_with_year(timeline.today),
-        chart=chart(timeline, scale_of(timeline), timeline.now, None, today=chart_date(timeline.today)),
+        chart=drawn,
         lines=lines,
         qr=addresses.output("qr"),
+        back=addresses.timeline,
         address=f"{origin}{addresses.timeline}",
         sources=source_lines(timeline.protocol.sources),
         edition=timeline.protocol.edition,
         clinic=team(timeline.protocol),
-        is_long=timeline.protocol.clinic is not None and len(lines) > MOST_LINES,
+        is_long=len(drawn.rows) + len(lines) > MOST_LINES,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from io import BytesIO
@@ -17,7 +18,7 @@ from pytest_django.live_server_helper import LiveServer
 from tests.browser.states import DAY_23, GUIDE, TIMELINE
 from tests.clinic_pages import PLANS, shared_by
 from tests.conftest import OpenPage
-from tests.shared_links import at, link
+from tests.shared_links import at, link, protocol
 
 TODAY = date(2026, 11, 22)
 STATES = {
@@ -170,12 +171,49 @@ def test_a_code_as_its_own_file_reads(open_page: OpenPage) -> None:
     assert len(codes_in(Image.open(BytesIO(page.screenshot())))) == 1
 
 
+@pytest.mark.parametrize("paper", PAPERS)
 @pytest.mark.parametrize("name", PLANS)
-def test_the_sheet_of_a_clinic_is_one_page_too(open_page: OpenPage, name: str) -> None:
+def test_the_sheet_of_a_clinic_is_one_page_with_room_to_write_too(open_page: OpenPage, name: str, paper: str) -> None:
     clinic, plans = PLANS[name]
     page = open_page()
     with shared_by(clinic, *plans):
-        page.goto(handout(STATES["day-23"]))
-        document = printed(page, format="A4")
+        for state in ("before", "day-23", "after"):
+            page.goto(handout(STATES[state]))
+            document = printed(page, **PAPERS[paper])
+            assert len(document) == 1
+            for words in (clinic.name, "My dates", "My questions"):
+                assert words in text_of(document), words
+            expect(page.locator("td.mine")).to_have_count(page.locator("tbody tr").count())
+            expect(page.locator("section .fill:empty")).to_have_count(4)
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_the_sheet_of_a_link_is_one_page_with_every_word_of_its_chart(open_page: OpenPage, paper: str) -> None:
+    page = open_page()
+    shared = link(TODAY, protocol=protocol(), surgery_date=STATES["day-23"])
+    page.goto(at(shared, "paper"))
+    document = printed(page, **PAPERS[paper])
     assert len(document) == 1
-    assert clinic.name in text_of(document)
+    assert "set by your clinic" in text_of(document)
+
+
+def test_no_name_beside_the_chart_touches_its_beads(open_page: OpenPage) -> None:
+    page = open_page()
+    clinic, plans = PLANS["stages"]
+    with shared_by(clinic, *plans):
+        page.goto(handout(STATES["day-23"]))
+        page.emulate_media(media="print")
+        gaps = page.evaluate("""() => [...document.querySelectorAll(".beads li")].map(row => {
+            const words = document.createRange();
+            words.selectNodeContents(row.querySelector("b"));
+            return row.querySelector("svg").getBoundingClientRect().left - words.getBoundingClientRect().right; })""")
+    assert len(gaps) == 6
+    assert min(gaps) > 5
+
+
+def test_a_sheet_leads_back_to_its_timeline_but_not_on_paper(open_page: OpenPage) -> None:
+    page = open_page()
+    page.goto(handout(STATES["day-23"]))
+    assert "Back to the timeline" not in text_of(printed(page, format="A4"))
+    page.get_by_role("link", name="Back to the timeline").click()
+    expect(page).to_have_url(re.compile(f"{re.escape(DAY_23)}$"))
