@@ -67,9 +67,8 @@ async function remember(address, response) {
 
 // Whichever address of a link says that it has ended, nothing of it stays.
 async function forget(kept, address) {
-  for (const request of await kept.keys()) {
-    if (address.startsWith(new URL(request.url).pathname)) await kept.delete(request, { ignoreVary: true });
-  }
+  const isKept = (await kept.keys()).some(({ url }) => address.startsWith(new URL(url).pathname));
+  if (isKept) await caches.delete(KEPT);
 }
 
 // With the files that this very page names: after a change of the site they have other names.

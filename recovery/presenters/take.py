@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from urllib.parse import urlsplit
 
+from recovery.formatting import date_with_year
 from recovery.presenters.addresses import Addresses
 
 
@@ -22,10 +24,11 @@ class Take:
     paper: str
     qr: str
     page: str
+    today: str
 
 
-def take(addresses: Addresses, *, origin: str) -> Take:
-    """What the page offers; ``origin`` is the site's scheme and host."""
+def take(addresses: Addresses, today: date, *, origin: str) -> Take:
+    """What the page offers on ``today``; ``origin`` is the site's scheme and host."""
     kind = {"discreet": "1"} if addresses.is_discreet else {}
     calendar = addresses.output("calendar", **kind)
     address = f"{origin}{calendar}"
@@ -39,4 +42,5 @@ def take(addresses: Addresses, *, origin: str) -> Take:
         paper=addresses.output("paper"),
         qr=addresses.output("qr"),
         page=f"{origin}{replace(addresses, is_discreet=False).timeline}",
+        today=date_with_year(today).text,
     )

@@ -115,7 +115,7 @@ def _page_html(
     context: dict[str, object] = {
         "site_name": settings.SITE_NAME,
         "page": timeline_page(laid_out, place.content.guide, addresses, asked.look_up, place.moved),
-        "take": take(addresses, origin=origin(request)),
+        "take": take(addresses, laid_out.today, origin=origin(request)),
         "boxes": asked.boxes,
         "change": change,
         "change_base": place.fix_base("surgery_date"),

@@ -22,6 +22,8 @@ for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
 }
 
 const KEPT = "kept";
+// The page itself is stored anew.
+const SINCE = "/static/since";
 
 const say = (words) => {
   document.getElementById("status").textContent = words;
@@ -47,8 +49,12 @@ const send = (button) => {
 const showKept = async () => {
   const card = document.getElementById("phone");
   if (!card || !("caches" in window) || !navigator.serviceWorker) return;
-  const kept = await (await caches.open(KEPT)).match(card.dataset.keep, { ignoreVary: true });
+  const store = await caches.open(KEPT);
+  const kept = await store.match(card.dataset.keep, { ignoreVary: true });
+  const since = await store.match(SINCE);
   card.hidden = false;
+  if (since) card.querySelector(".tag").textContent = await since.text();
+  card.querySelector("[data-other]").hidden = !since;
   for (const part of card.querySelectorAll("[data-when]")) part.hidden = (part.dataset.when === "kept") !== Boolean(kept);
 };
 
@@ -60,7 +66,8 @@ const keep = async (card) => {
   const files = await Promise.all(names.map(async (name) => [name, await fetch(name)]));
   await caches.delete(KEPT);
   const kept = await caches.open(KEPT);
-  for (const [name, file] of [...files, [card.dataset.keep, response]]) await kept.put(name, file);
+  files.push([SINCE, new Response(card.dataset.since)], [card.dataset.keep, response]);
+  for (const [name, file] of files) await kept.put(name, file);
 };
 
 const change = async (button) => {

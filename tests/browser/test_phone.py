@@ -60,7 +60,37 @@ def test_a_kept_timeline_opens_without_a_signal_and_is_offered_on_the_first_page
     phone.goto("/")
     phone.get_by_role("link", name="Open the timeline kept on this phone").click()
     expect(phone.get_by_role("heading", level=1)).to_contain_text("Day 23")
-    expect(phone.get_by_text("Kept on this phone")).to_be_visible()
+    expect(phone.get_by_text("Kept since 22 November 2026")).to_be_visible()
+
+
+def test_the_day_it_was_kept_is_said_also_after_newer_copies(phone: Page, set_clock: SetClock) -> None:
+    keep(phone)
+    expect(phone.locator("#phone .tag")).to_have_text("Kept since 22 November 2026")
+    card, tag = phone.locator("#phone").bounding_box(), phone.locator("#phone .tag").bounding_box()
+    assert card
+    assert tag
+    assert tag["width"] < card["width"] - 40
+    for day in (25, 26):
+        set_clock(datetime(2026, 11, day, 12, tzinfo=UTC))
+        phone.clock.set_fixed_time(datetime(2026, 11, day, 12, tzinfo=UTC))
+        phone.goto(DAY_23)
+        expect(phone.locator("#phone .tag")).to_have_text("Kept since 22 November 2026")
+    phone.get_by_role("button", name="Forget this phone").click()
+    phone.get_by_role("button", name="Keep on this phone").click()
+    expect(phone.locator("#phone .tag")).to_have_text("Kept since 26 November 2026")
+
+
+def test_a_second_page_says_that_it_takes_the_place_of_the_first(phone: Page) -> None:
+    note = phone.get_by_text("This takes the place of the timeline kept now.")
+    phone.goto(DAY_23)
+    expect(phone.get_by_role("button", name="Keep on this phone")).to_be_visible()
+    expect(note).to_be_hidden()
+    keep(phone)
+    expect(note).to_be_hidden()
+    phone.goto(f"{TIMELINE}?surgery_date=2026-11-01")
+    expect(note).to_be_visible()
+    phone.get_by_role("button", name="Keep on this phone").click()
+    expect(note).to_be_hidden()
 
 
 @pytest.mark.usefixtures("second_procedure")
