@@ -15,6 +15,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from tests.browser.measuring import overflowing
 from tests.browser.states import DAY_23, GUIDE, TIMELINE
 from tests.clinic_pages import PLANS, shared_by
 from tests.conftest import OpenPage
@@ -155,6 +156,7 @@ def test_the_handout_has_no_accessibility_faults(open_page: OpenPage, axe: Calla
         page = open_page(viewport={"width": width, "height": 800})
         page.goto(handout(STATES["day-23"]))
         assert axe(page) == []
+        assert overflowing(page) == []
 
 
 def test_the_print_button_opens_the_browsers_own_window(open_page: OpenPage) -> None:
