@@ -113,7 +113,7 @@ def look_up(query: QueryDict, surgery: date, today: date) -> AskedLookUp:
     try:
         asked = _asked_day(query, ask, limits, surgery, today)
     except (Unusable, Ambiguous) as problem:
-        return AskedLookUp(problem=problem, boxes=_typed(query, ask, problem), ask=ask)
+        return AskedLookUp(problem=problem, boxes=_typed(query, problem), ask=ask)
     return AskedLookUp(_as_look_up(ask, asked.day), asked.is_canonical, boxes=_filled(asked.day), ask=ask)
 
 
@@ -124,7 +124,7 @@ def target(query: QueryDict, today: date) -> AskedLookUp:
     try:
         asked = _asked_day(query, Ask.BACK_BY, target_limits(today), today, today)
     except (Unusable, Ambiguous) as problem:
-        return AskedLookUp(problem=problem, boxes=_typed(query, Ask.BACK_BY, problem), ask=Ask.BACK_BY)
+        return AskedLookUp(problem=problem, boxes=_typed(query, problem), ask=Ask.BACK_BY)
     return AskedLookUp(LookUp(back_by=asked.day), asked.is_canonical, boxes=_filled(asked.day), ask=Ask.BACK_BY)
 
 
@@ -187,7 +187,5 @@ def _filled(day: date) -> Boxes:
     return Boxes(str(day.day), month_name(day.month), str(day.year))
 
 
-def _typed(query: QueryDict, ask: Ask, problem: Unusable | Ambiguous) -> Boxes:
-    if "ask" in query:
-        return boxes_of(query) or Boxes()
-    return problem.boxes if isinstance(problem, Unusable) else Boxes()
+def _typed(query: QueryDict, problem: Unusable | Ambiguous) -> Boxes:
+    return boxes_of(query) or Boxes() if "ask" in query else problem.boxes

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
+from recovery.date_words import ORDINALS, month_number, words_of, written
 from recovery.domain.limits import Limits
 
 MAX_LENGTH = 60
@@ -20,17 +21,9 @@ MAX_LENGTH = 60
 CUT = "\N{HORIZONTAL ELLIPSIS}"
 """Ends text that was cut. What people type never holds it: normalised, it is three full stops."""
 
-MONTHS = (
-    "january", "february", "march", "april", "may", "june", "july",
-    "august", "september", "october", "november", "december",
-)  # fmt: skip
-
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _YEAR_FIRST = re.compile(r"(\d{4})[\s./-]+(\d{1,2})[\s./-]+(\d{1,2})", re.ASCII)
 _NUMBERS = re.compile(r"(\d{1,2})[\s./-]+(\d{1,2})[\s./-]+(\d+)", re.ASCII)
-_WORDS = re.compile(r"[^\W\d_]+|\d+")
-_ORDINALS = {"st", "nd", "rd", "th"}
-_FILLERS = _ORDINALS | {"of", "the", "on"}
 
 
 class Problem(StrEnum):
@@ -43,6 +36,7 @@ class Problem(StrEnum):
     YEAR = "year"
     SHORT_YEAR = "short-year"
     NO_SUCH_DAY = "no-such-day"
+    WEEKDAY = "weekday"
     TOO_EARLY = "too-early"
     TOO_LATE = "too-late"
 
@@ -79,7 +73,7 @@ class Boxes:
         What the others hold may be left from the date before; two whole dates are none.
         """
         filled = [each for each in (self.day, self.month, self.year) if each]
-        whole = [each for each in filled if len(_WORDS.findall(each)) >= 3]
+        whole = [each for each in filled if len(words_of(each)) >= 3]
         if not whole and len(filled) == 1 and _names_month_and_more(filled[0]):
             return filled[0]  # "30 Oct": not whole, but more than the day it stands in the place of
         return whole[0] if len(whole) == 1 else ""
@@ -99,10 +93,12 @@ class Unusable(Exception):
 
 @dataclass(eq=False)
 class Ambiguous(Exception):
-    """``text`` can be read as either of ``readings``, day first and month first."""
+    """``text`` can be read as either of ``readings``, day first and month first; ``refused`` ones are out of range."""
 
     text: str
     readings: tuple[date, date]
+    refused: tuple[date, ...] = ()
+    boxes: Boxes = Boxes()
 
 
 def read_iso(text: str) -> date | None:
@@ -122,7 +118,7 @@ def read_boxes(boxes: Boxes, limits: Limits, today: date) -> date:
     :raises Ambiguous: only for a whole date pasted into one box.
     """
     if whole := boxes.whole_date():
-        return _read(whole, limits, today)
+        return _read_in(boxes, whole, limits, today)
     if boxes == Boxes():
         raise Unusable(Problem.EMPTY)
     day, month, year = _day(boxes.day), _month(boxes.month), _number(boxes.year)
@@ -139,6 +135,14 @@ def read_text(text: str, limits: Limits, today: date) -> date:
     return _read(_tidy(text), limits, today)
 
 
+def _read_in(boxes: Boxes, whole: str, limits: Limits, today: date) -> date:
+    try:
+        return _read(whole, limits, today)
+    except Ambiguous as problem:
+        problem.boxes = boxes
+        raise
+
+
 def _read(text: str, limits: Limits, today: date) -> date:
     if not text:
         raise Unusable(Problem.EMPTY)
@@ -149,11 +153,11 @@ def _read(text: str, limits: Limits, today: date) -> date:
         return _from_parts(day, month, year, limits, today)
     if match := _NUMBERS.fullmatch(text):
         return _from_numbers(text, *match.groups(), limits=limits, today=today)
-    return _from_parts(*_spread(text), limits, today)
+    return _from_words(text, limits, today)
 
 
 def _names_month_and_more(text: str) -> bool:
-    words = _WORDS.findall(text)
+    words = words_of(text)
     return len(words) > 1 and any(map(month_number, words))
 
 
@@ -184,21 +188,12 @@ def _number(text: str) -> int | None:
 
 def _day(text: str) -> int | None:
     lowered = text.lower()
-    return _number(lowered[:-2] if lowered[-2:] in _ORDINALS else lowered)
+    return _number(lowered[:-2] if lowered[-2:] in ORDINALS else lowered)
 
 
 def _month(text: str) -> int | None:
     number = _number(text)
     return number if number is not None else month_number(text)
-
-
-def month_number(text: str) -> int | None:
-    """1 to 12 for a month's name or its beginning (3 letters or more), else None."""
-    name = text.lower().strip(" .,")
-    if len(name) < 3:
-        return None
-    name = "sep" if name == "sept" else name
-    return next((n for n, month in enumerate(MONTHS, 1) if month.startswith(name)), None)
 
 
 def _check_parts(boxes: Boxes, day: int | None, month: int | None, year: int | None, limits: Limits) -> None:
@@ -229,7 +224,8 @@ def _real(day: int | None, month: int | None, year: int | None, boxes: Boxes, li
         return date(year, month, day)
     last = date(year, month, length)
     fixes = tuple(fix for fix in (last, last + timedelta(days=1)) if fix in limits)
-    raise Unusable(Problem.NO_SUCH_DAY, boxes, (Box.DAY, Box.MONTH), fixes, (year, month, day))
+    wrong = (Box.DAY, Box.MONTH) if fixes else tuple(Box)
+    raise Unusable(Problem.NO_SUCH_DAY, boxes, wrong, fixes, (year, month, day))
 
 
 def _within(day: date, limits: Limits, today: date, boxes: Boxes) -> date:
@@ -254,21 +250,31 @@ def _from_numbers(text: str, one: str, two: str, year: str, *, limits: Limits, t
     first, second = int(one), int(two)
     if len(year) == 4 and 1 <= first <= 12 and 1 <= second <= 12 and first != second and int(year):
         readings = (date(int(year), second, first), date(int(year), first, second))
-        if any(reading in limits for reading in readings):
-            raise Ambiguous(text, readings)
+        refused = tuple(reading for reading in readings if reading not in limits)
+        if len(refused) < len(readings):
+            raise Ambiguous(text, readings, refused, Boxes(day=text))
     month_first = first <= 12 < second
     day, month = (two, one) if month_first else (one, two)
     return _from_parts(day, month, year, limits, today)
 
 
+def _from_words(text: str, limits: Limits, today: date) -> date:
+    """The date of text in which the month is a word."""
+    parts, weekdays = _spread(text), written(text).weekdays
+    day = _from_parts(*parts, limits, today)
+    if any(weekday != day.weekday() for weekday in weekdays):
+        meant = (day.year, day.month, day.day)
+        raise Unusable(Problem.WEEKDAY, Boxes(*map(_bare, parts)), fixes=(day,), meant=meant)
+    return day
+
+
 def _spread(text: str) -> tuple[str, str, str]:
-    """Day, month and year of text in which the month is a word."""
-    words = [w for w in _WORDS.findall(text) if w.lower() not in _FILLERS]
-    months = [w for w in words if month_number(w)]
-    numbers = [w for w in words if w.isdecimal()]
-    if len(months) == len(numbers) == 1 and len(numbers[0]) <= 2:
+    """Day, month and year of text that names these and leaves nothing open."""
+    found = written(text)
+    numbers, months = found.numbers, found.months
+    if found.is_known and len(months) == len(numbers) == 1 and len(numbers[0]) <= 2:
         raise Unusable(Problem.YEAR, Boxes(numbers[0], months[0]), (Box.YEAR,))
-    if len(months) != 1 or len(numbers) != 2:
+    if not found.is_known or len(months) != 1 or len(numbers) != 2:
         raise Unusable(Problem.UNREADABLE, Boxes(day=text))
     year_first = len(numbers[0]) == 4
     day, year = reversed(numbers) if year_first else numbers

@@ -14,7 +14,8 @@ ARROWS: dict[str, tuple[str, ...]] = {
     # What is known of recovery, and its words: values in, values out.
     "domain": (),
     "formatting": ("domain",),
-    "typed_dates": ("domain",),
+    "date_words": (),
+    "typed_dates": ("date_words", "domain"),
     "presenters": ("domain", "formatting", "typed_dates"),
     "exports": ("domain", "formatting", "presenters"),
     # Rows, and the ways to and from them.
@@ -74,6 +75,7 @@ ARROWS: dict[str, tuple[str, ...]] = {
 
 OUTSIDE: dict[str, tuple[str, ...]] = {
     "domain": ("dateutil",),
+    "date_words": (),
     "typed_dates": (),
     "formatting": ("django.utils.dates", "django.utils.translation"),
     "presenters": ("dateutil", "django.utils.translation"),

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from recovery.date_words import month_number
 from recovery.typed_dates import (
     Ambiguous,
     Boxes,
-    month_number,
     read_boxes,
     read_iso,
 )
@@ -56,6 +56,9 @@ def test_every_date_is_read_back_from_its_iso_form(day: date) -> None:
         "the 30th of October, 2026",
         "Friday 30th of October 2026",
         "Fri, 30 Oct 2026",
+        "30 Oct 2026 (Fri)",
+        "Surgery on Friday, 30 October 2026.",
+        "Date of surgery: 30 October 2026",
         "on Friday 30 October 2026",
         "Oct 30, 2026",
         "October 30th, 2026",

@@ -47,6 +47,29 @@ def test_text_that_is_no_date_is_kept_in_the_first_box(typed: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "typed",
+    ["day after 30 Oct 2026", "not 30 Oct 2026", "before 30 October 2026", "30 Oct 2026 or later", "30 Oct 2026?",
+     "~30 Oct 2026", ">30 Oct 2026", "30 Oct 2026 +1", "Freitag 30 Oct 2026", "week of 30 Oct 2026", "not 30 Oct",
+     "30 Oct 2026 \N{GRINNING FACE}", "30 Oct BC 2026"],
+)  # fmt: skip
+def test_a_word_or_sign_that_is_not_known_is_never_passed_over(typed: str) -> None:
+    for refused in (unusable_text(typed), unusable_boxes(day=typed)):
+        assert (refused.problem, refused.boxes) == (Problem.UNREADABLE, Boxes(day=typed))
+
+
+@pytest.mark.parametrize("typed", ["Monday 30 October 2026", "30 Oct 2026, Mon", "Sat/Fri 30 Oct 2026"])
+def test_a_weekday_that_the_date_is_not_on_is_refused_with_the_date_to_offer(typed: str) -> None:
+    for refused in (unusable_text(typed), unusable_boxes(day=typed)):
+        assert (refused.problem, refused.wrong) == (Problem.WEEKDAY, ("day", "month", "year"))
+        assert (refused.fixes, refused.meant) == ((OCTOBER_30,), (2026, 10, 30))
+        assert (refused.boxes.day, refused.boxes.month[:3], refused.boxes.year) == ("30", "Oct", "2026")
+
+
+def test_two_weekdays_are_not_both_right() -> None:
+    assert unusable_text("Friday Saturday 30 Oct 2026").problem is Problem.WEEKDAY
+
+
+@pytest.mark.parametrize(
     ("typed", "problem", "wrong"),
     [
         (("", "10", "2026"), Problem.DAY, DAY_BOX),
@@ -106,7 +129,8 @@ def test_a_day_the_month_lacks_is_answered_with_the_days_around_its_end(
 
 
 def test_no_fix_is_offered_that_would_be_refused() -> None:
-    assert unusable_boxes("31", "6", "2062").fixes == ()
+    refused = unusable_boxes("31", "6", "2062")
+    assert (refused.problem, refused.fixes, refused.wrong) == (Problem.NO_SUCH_DAY, (), ("day", "month", "year"))
     ends_in_june = Limits(date(2026, 1, 1), date(2026, 6, 30))
     assert unusable_text("31/06/2026", ends_in_june).fixes == (date(2026, 6, 30),)
 
@@ -217,3 +241,17 @@ def test_a_month_that_is_a_day_offers_the_two_swapped() -> None:
 
 def test_two_readings_are_only_offered_where_one_could_be_meant() -> None:
     assert unusable_text("03/04/1950").problem is Problem.TOO_EARLY
+
+
+def test_a_reading_that_is_out_of_range_is_told_apart() -> None:
+    with pytest.raises(Ambiguous) as asked:
+        boxes("30", "3 12 2016", "2026")
+    assert asked.value.readings == (date(2016, 12, 3), date(2016, 3, 12))
+    assert asked.value.refused == (date(2016, 3, 12),)
+    assert asked.value.boxes == Boxes("30", "3 12 2016", "2026")
+
+
+def test_text_with_two_readings_is_kept_in_the_first_box() -> None:
+    with pytest.raises(Ambiguous) as asked:
+        text("03/04/2026")
+    assert (asked.value.refused, asked.value.boxes) == ((), Boxes(day="03/04/2026"))

@@ -35,7 +35,7 @@ EXAMPLE_DAY = 23
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """A date to offer, as a button."""
+    """A date to offer, as a button; without a ``value`` one to name that would be refused."""
 
     value: str
     text: str
@@ -103,7 +103,7 @@ def question_page(
         name=protocol.name,
         question=guide.question,
         hint=guide.hint,
-        boxes=problem.boxes if isinstance(problem, Unusable) else Boxes(),
+        boxes=problem.boxes if problem else Boxes(),
         example_numbers=f"{surgery.day} {surgery.month} {surgery.year}",
         example_words=f"{surgery.day} {month_short(surgery.month)} {surgery.year}",
         wrong=wrong(problem, today) if isinstance(problem, Unusable) else FINE,
@@ -129,10 +129,17 @@ def choice(problem: Ambiguous) -> Choice:
     return Choice(
         problem.text,
         (
-            _fix(day_first, _("a {weekday}, day first").format(weekday=weekday(day_first))),
-            _fix(month_first, _("a {weekday}, month first").format(weekday=weekday(month_first))),
+            _reading(problem, day_first, _("a {weekday}, day first"), _("a {weekday}, day first: too far away")),
+            _reading(problem, month_first, _("a {weekday}, month first"), _("a {weekday}, month first: too far away")),
         ),
     )
+
+
+def _reading(problem: Ambiguous, day: date, small: str, refused: str) -> Fix:
+    """What would be refused is named, so that nobody takes the other for it, but leads nowhere."""
+    is_refused = day in problem.refused
+    words = (refused if is_refused else small).format(weekday=weekday(day))
+    return Fix("" if is_refused else day.isoformat(), date_with_year(day).text, words)
 
 
 def wrong(problem: Unusable, today: date) -> Wrong:
@@ -143,10 +150,6 @@ def wrong(problem: Unusable, today: date) -> Wrong:
         for day in problem.fixes
     )
     return Wrong(_message(problem, today), fixes, problem.wrong)
-
-
-def _fix(day: date, small: str) -> Fix:
-    return Fix(day.isoformat(), date_with_year(day).text, small)
 
 
 def _message(problem: Unusable, today: date) -> str:
@@ -164,7 +167,12 @@ def _message(problem: Unusable, today: date) -> str:
         case Problem.SHORT_YEAR:
             return _("Enter the year with 4 digits, for example {year}.").format(year=today.year)
         case Problem.NO_SUCH_DAY:
-            return _no_such_day(problem)
+            words = _no_such_day(problem)
+            return words if problem.fixes else _("{fault} {limit}").format(fault=words, limit=_surgery_limits_words())
+        case Problem.WEEKDAY:
+            day = date(*problem.meant) if problem.meant else today
+            words = _("{date} is a {weekday}. Check the day and the date.")
+            return words.format(date=date_with_year(day).text, weekday=weekday(day))
         case Problem.TOO_EARLY | Problem.TOO_LATE:
             return _too_far(problem, today)
 
@@ -179,17 +187,23 @@ def _no_such_day(problem: Unusable) -> str:
 
 def _too_far(problem: Unusable, today: date) -> str:
     years = (problem.meant[0] if problem.meant else today.year) - today.year
-    limit = _("Enter a date from {back} years ago to {ahead} years ahead.").format(back=YEARS_BACK, ahead=YEARS_AHEAD)
-    return _("{how_far} {limit}").format(how_far=_how_far(today.year, years), limit=limit)
+    return _("{how_far} {limit}").format(how_far=_how_far(today.year, years), limit=_surgery_limits_words())
 
 
 def _how_far(this_year: int, years: int) -> str:
     """How far a date is that is too far; by years alone it may seem to be within the limits."""
     if -YEARS_BACK <= years < 0:
-        return _("That is more than {n} years ago.").format(n=YEARS_BACK)
+        return ngettext("That is more than {n} year ago.", "That is more than {n} years ago.", YEARS_BACK).format(
+            n=YEARS_BACK
+        )
     if 0 <= years <= YEARS_AHEAD:
-        return _("That is more than {n} years away.").format(n=YEARS_AHEAD)
-    words = _("{year} is {n} years ago.") if years < 0 else _("{year} is {n} years away.")
+        return ngettext("That is more than {n} year away.", "That is more than {n} years away.", YEARS_AHEAD).format(
+            n=YEARS_AHEAD
+        )
+    if years < 0:
+        words = ngettext("{year} is {n} year ago.", "{year} is {n} years ago.", -years)
+    else:
+        words = ngettext("{year} is {n} year away.", "{year} is {n} years away.", years)
     return words.format(year=this_year + years, n=abs(years))
 
 
@@ -200,25 +214,29 @@ def wrong_for_programs(problem: Unusable, today: date) -> str:
     return _message(problem, today)
 
 
+def unclear(problem: Ambiguous) -> Wrong:
+    """Both readings, offered beside the boxes."""
+    message = _("{text} can be read two ways. Which did you mean?").format(text=problem.text)
+    return Wrong(message, choice(problem).readings)
+
+
 def look_up_wrong(problem: Unusable | Ambiguous, today: date, limits: str) -> Wrong:
     """What was wrong with a date to look up; ``limits`` says which days can be."""
     if isinstance(problem, Ambiguous):
-        return Wrong(
-            _("{text} can be read two ways. Which did you mean?").format(text=problem.text),
-            choice(problem).readings,
-        )
+        return unclear(problem)
     if problem.problem in (Problem.TOO_EARLY, Problem.TOO_LATE):
         return Wrong(limits, (), problem.wrong)
     if problem.problem is Problem.EMPTY:
         return Wrong(_("Enter the whole date."), (), problem.wrong)
+    if problem.problem is Problem.NO_SUCH_DAY and not problem.fixes:
+        return Wrong(_("{fault} {limit}").format(fault=_no_such_day(problem), limit=limits), (), problem.wrong)
     return wrong(problem, today)
 
 
 def look_up_limits_words() -> str:
     """Which days can be looked up on a timeline."""
-    before = ngettext("{n} year", "{n} years", LOOK_UP_YEARS_BEFORE).format(n=LOOK_UP_YEARS_BEFORE)
-    return _("Enter a date from {before} before your surgery to {after} years after.").format(
-        before=before, after=LOOK_UP_YEARS_AFTER
+    return _("Enter a date from {before} before your surgery to {after} after.").format(
+        before=_years(LOOK_UP_YEARS_BEFORE), after=_years(LOOK_UP_YEARS_AFTER)
     )
 
 
@@ -227,5 +245,13 @@ def target_limits_words() -> str:
     return _limit_words(YEARS_BACK, YEARS_AHEAD + LOOK_UP_YEARS_AFTER)
 
 
+def _surgery_limits_words() -> str:
+    return _limit_words(YEARS_BACK, YEARS_AHEAD)
+
+
 def _limit_words(back: int, ahead: int) -> str:
-    return _("Enter a date from {back} years ago to {ahead} years ahead.").format(back=back, ahead=ahead)
+    return _("Enter a date from {back} ago to {ahead} ahead.").format(back=_years(back), ahead=_years(ahead))
+
+
+def _years(number: int) -> str:
+    return ngettext("{n} year", "{n} years", number).format(n=number)

@@ -10,7 +10,6 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
-from django.utils.translation import gettext as _
 
 from recovery import forms, splicing
 from recovery.domain.timeline import Timeline
@@ -29,10 +28,10 @@ from recovery.presenters.clinic import team
 from recovery.presenters.question import (
     FINE,
     Wrong,
-    choice,
     look_up_limits_words,
     look_up_wrong,
     question_page,
+    unclear,
     wrong,
     wrong_for_programs,
 )
@@ -166,8 +165,7 @@ def question(request: HttpRequest, place: Place, problem: Unusable | Ambiguous |
 def _change(problem: Unusable | Ambiguous, today: date) -> _Change:
     if isinstance(problem, Unusable):
         return _Change(problem.boxes, wrong(problem, today))
-    message = _("{text} can be read two ways. Which did you mean?").format(text=problem.text)
-    return _Change(Boxes(), Wrong(message, choice(problem).readings))
+    return _Change(problem.boxes, unclear(problem))
 
 
 def timeline_json(request: HttpRequest, place: Place) -> HttpResponseBase:

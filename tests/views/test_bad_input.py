@@ -105,6 +105,12 @@ def surgery_or_words(query: QueryDict) -> date | str:
         ("day=&month=&year=", "Enter the whole date of your surgery.", [], "day month year"),
         ("", "Enter the whole date of your surgery.", [], "day month year"),
         ("surgery_date=soon", "Enter a date, for example 22 Nov 2026.", [], "day month year"),
+        ("surgery_date=day+after+30+Oct+2026", "Enter a date, for example 22 Nov 2026.", [], "day month year"),
+        ("surgery_date=not+30+Oct+2026", "Enter a date, for example 22 Nov 2026.", [], "day month year"),
+        ("surgery_date=Monday+30+October+2026", "30 October 2026 is a Friday. Check the day and the date.",
+         ["30 October 2026"], "day month year"),
+        ("day=31&month=6&year=2031", "June has 30 days. Enter a date from 10 years ago to 3 years ahead.",
+         [], "day month year"),
     ],
 )  # fmt: skip
 def test_a_wrong_date_is_explained_beside_the_boxes(
@@ -127,6 +133,8 @@ def test_a_wrong_date_is_explained_beside_the_boxes(
 def test_what_was_typed_is_kept(client: Client) -> None:
     page = soup(client.get(f"{TIMELINE}?day=31&month=Juni&year=2026").content)
     assert [box["value"] for box in page.select(".date input")] == ["31", "Juni", "2026"]
+    unread = soup(client.get(f"{TIMELINE}?surgery_date=day+after+30+Oct+2026").content)
+    assert [box["value"] for box in unread.select(".date input")] == ["day after 30 Oct 2026", "", ""]
     spread = soup(client.get(f"{TIMELINE}?surgery_date=2026-02-30").content)
     assert [box["value"] for box in spread.select(".date input")] == ["30", "2", "2026"]
 
@@ -148,6 +156,48 @@ def test_two_readings_are_both_offered_with_their_weekdays(client: Client) -> No
         "?surgery_date=2026-04-03": "3 April 2026 a Friday, day first",
         "?surgery_date=2026-03-04": "4 March 2026 a Wednesday, month first",
     }
+
+
+@pytest.mark.parametrize(
+    ("query", "kept"),
+    [
+        ("day=03/04/2026&month=October&year=2025", ["03/04/2026", "October", "2025"]),
+        ("ask=on&day=03/04/2026&month=&year=2027", ["03/04/2026", "", "2027"]),
+        ("on=03/04/2026", ["03/04/2026", "", ""]),
+        ("back_by=03/04/2026", ["03/04/2026", "", ""]),
+    ],
+)
+def test_two_readings_beside_the_boxes_show_their_weekdays_and_keep_what_was_typed(
+    client: Client, query: str, kept: list[str]
+) -> None:
+    response = client.get(f"{TIMELINE}?surgery_date=2026-10-30&{query}")
+    page = soup(response.content)
+    (alert,) = page.select("[role=alert]:not([hidden])")
+    assert response.status_code == 422
+    offered = [link.get_text() for link in alert.select("a")]
+    assert offered == ["3 April 2026, a Friday, day first", "4 March 2026, a Wednesday, month first"]
+    assert alert.select("a .vh") == []
+    assert [box.get("value") for box in page.select(f"input[aria-describedby~={alert['id']}]")] == kept
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["day=30&year=2026&month=3+12+2016", "surgery_date=2026-10-30&day=30&year=2026&month=3+12+2016"],
+    ids=["question", "change"],
+)
+def test_a_reading_that_would_be_refused_is_named_but_not_offered(client: Client, query: str) -> None:
+    page = soup(client.get(f"{TIMELINE}?{query}").content)
+    offered = [str(link["href"]) for link in page.select("a[href*='surgery_date=2016']")]
+    assert offered == ["?surgery_date=2016-12-03"]
+    assert "12 March 2016, a Saturday, month first: too far away" in page.get_text()
+
+
+def test_a_look_up_that_no_month_has_and_no_limit_allows_says_both(client: Client) -> None:
+    response = client.get(f"{TIMELINE}?surgery_date=2026-10-30&ask=on&day=31&month=6&year=2041")
+    message = soup(response.content).select_one("#look-problem")
+    assert message is not None
+    assert "There is no 31 June." in message.get_text()
+    assert "Enter a date from 1 year before your surgery to 5 years after." in message.get_text()
 
 
 @pytest.mark.parametrize("look_up", ["on=2025-10-29", "on=2031-10-31", "back_by=2040-01-01", "on_day=99999"])
