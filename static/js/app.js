@@ -9,20 +9,21 @@ if (zone && !known) {
 document.querySelector(".wrong, #problem")?.focus();
 
 // A timeline made for another day than the visitor's asks for itself again.
-const localDay = () => {
-  const now = new Date();
-  const two = (number) => String(number).padStart(2, "0");
-  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
-};
+const localDay = () => new Date().toLocaleDateString("sv"); // YYYY-MM-DD
 const opened = known ? localDay() : "";
 let asked = "";
+// What is typed would be lost.
+const isTyping = () =>
+  [...document.querySelectorAll("#timeline :is(.in, .wrong)")].some(
+    (box) => box.matches(".wrong, :focus") || box.value !== box.defaultValue,
+  );
 const refresh = () => {
   const timeline = document.querySelector("#timeline[data-today]");
   const day = localDay();
   if (!timeline || document.hidden || !isKept()) return;
   const isStale = timeline.dataset.today !== day;
   document.getElementById("stale").hidden = !isStale || navigator.onLine;
-  if (!isStale || asked === day || !navigator.onLine) return;
+  if (!isStale || asked === day || !navigator.onLine || isTyping()) return;
   // Whole, but only once: a clock that is wrong stays wrong.
   const isWhole = /[?&](on|back_by|discreet)=/.test(location.search) || !window.htmx;
   if (isWhole && opened === day) return;

@@ -1,15 +1,15 @@
 // What htmx leaves to the page: the slider and the boxes follow the answer, and a failed request says so.
-const follow = () => {
+const follow = ({ detail }) => {
   const answer = document.getElementById("answer");
   const slider = document.getElementById("walk");
   if (!slider || !answer) return;
   const { day, words, wrong } = answer.dataset;
   if (document.activeElement !== slider) slider.value = day;
-  slider.setAttribute("aria-valuetext", words);
+  slider.ariaValueText = words;
   for (const box of document.querySelectorAll("input[id^=look-]")) {
     box.setAttribute("aria-describedby", wrong === undefined ? "look-hint" : "look-hint look-problem");
-    if (wrong?.split(" ").includes(box.name)) box.setAttribute("aria-invalid", "true");
-    else box.removeAttribute("aria-invalid");
+    box.ariaInvalid = wrong?.split(" ").includes(box.name) ? "true" : null;
+    if (wrong === undefined && detail.requestConfig?.parameters.ask) box.defaultValue = box.value;
   }
 };
 const trouble = (failed) => {
@@ -25,10 +25,6 @@ const KEPT = "kept";
 // The page itself is stored anew.
 const SINCE = "/static/since";
 
-const say = (words) => {
-  document.getElementById("status").textContent = words;
-};
-
 const copy = async (button) => {
   const field = document.getElementById(button.dataset.copy);
   field.select();
@@ -37,8 +33,8 @@ const copy = async (button) => {
   } catch {
     document.execCommand("copy");
   }
-  button.querySelector("span").textContent = button.dataset.done;
-  say(button.dataset.done);
+  const { done } = button.dataset;
+  button.querySelector("span").textContent = document.getElementById("status").textContent = done;
 };
 
 const send = (button) => {

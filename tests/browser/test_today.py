@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, Request, expect
 
 from tests.browser.conftest import SetClock
+from tests.browser.doing import change_date, look_up, look_up_form
 from tests.browser.states import DAY_23
 from tests.conftest import OpenPage
 
@@ -130,6 +131,43 @@ def test_a_page_left_open_past_midnight_goes_on_to_the_next_day(open_page: OpenP
         page.clock.fast_forward("01:00")
     assert len(asked) == 1
     assert page.evaluate("history.length") == before
+
+
+def test_what_is_being_typed_past_midnight_is_kept(open_page: OpenPage, set_clock: SetClock) -> None:
+    page = open_before_midnight(open_page, set_clock)
+    day = look_up_form(page).get_by_label("Day", exact=True)
+    day.focus()
+    page.clock.fast_forward("02:00")
+    day.fill("25")
+    day.blur()
+    page.clock.fast_forward("02:00")
+    page.wait_for_timeout(200)
+    expect(day).to_have_value("25")
+    expect(page.locator("h1")).to_contain_text("Day 23")
+    day.fill("")
+    day.blur()
+    page.clock.fast_forward("02:00")
+    expect(page.locator("h1")).to_contain_text("Day 24")
+
+
+def test_a_mistake_past_midnight_is_kept_to_be_mended(open_page: OpenPage, set_clock: SetClock) -> None:
+    page = open_before_midnight(open_page, set_clock)
+    set_clock(BEFORE_MIDNIGHT)
+    change_date(page, "31 6 2026")
+    set_clock(AFTER_MIDNIGHT)
+    asked = count_timelines(page)
+    page.clock.fast_forward("02:00")
+    page.wait_for_timeout(200)
+    expect(page.locator("#change-day")).to_have_value("31")
+    assert asked == []
+
+
+def test_a_date_that_was_looked_up_is_not_being_typed_any_more(open_page: OpenPage, set_clock: SetClock) -> None:
+    page = open_before_midnight(open_page, set_clock)
+    look_up(page, "25 12 2026", "Where would I be?")
+    page.clock.fast_forward("02:00")
+    expect(page.locator("h1")).to_contain_text("Day 24")
+    expect(page.locator("#answer .big")).to_have_text("You may still be on crutches.")
 
 
 def test_an_answer_left_open_past_midnight_is_kept(open_page: OpenPage, set_clock: SetClock) -> None:
