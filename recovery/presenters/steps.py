@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from recovery.domain.clinic_facts import SetBy
 from recovery.domain.offsets import Unit
 from recovery.domain.protocol import Kind
 from recovery.domain.timeline import Entry, Moment, Phase, Status, Timeline
-from recovery.formatting import Html, Prose, capitalised, compose, month_and_year, one_end, unit_name
+from recovery.formatting import Html, Prose, capitalised, compose, month_and_year, one_end
 from recovery.presenters.addresses import Addresses
 from recovery.presenters.clinic import Mark, Phone, Values, mark, phone, tag, values
 from recovery.presenters.sentences import Speaker, clinic_name, when
@@ -60,7 +61,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """A number with the words above and below it."""
+    """A number, or words in its place, with the words above and below it."""
 
     above: str
     number: str
@@ -242,9 +243,25 @@ def _count_from_surgery(entry: Entry) -> Count | None:
         return None
     if window.unit is Unit.DAY:
         days = window.latest.amount
-        return Count(_("usually within"), str(days), unit_name(days, Unit.DAY))
+        return _count(ngettext("usually within {n} day", "usually within {n} days", days), days)
     first = window.earliest
-    return Count(_("from about"), str(first.amount), unit_name(first.amount, first.unit))
+    return _count(_from_about(first.amount, first.unit), first.amount)
+
+
+def _from_about(number: int, unit: Unit) -> str:
+    match unit:
+        case Unit.DAY:
+            return ngettext("from about {n} day", "from about {n} days", number)
+        case Unit.WEEK:
+            return ngettext("from about {n} week", "from about {n} weeks", number)
+        case Unit.MONTH:
+            return ngettext("from about {n} month", "from about {n} months", number)
+
+
+def _count(words: str, number: int) -> Count:
+    """A whole sentence, with its number drawn apart from what stands before and after it."""
+    above, _number, below = words.partition("{n}")
+    return Count(above.strip(), str(number), below.strip())
 
 
 def _count_from(day: date, entry: Entry) -> Count | None:
@@ -253,11 +270,13 @@ def _count_from(day: date, entry: Entry) -> Count | None:
         return None
     days = (entry.earliest - day).days
     if window is None or not _is_fuzzy(entry):
-        return Count(_("in"), str(days), unit_name(days, Unit.DAY))
+        return _count(ngettext("in {n} day", "in {n} days", days), days)
     if days < NEAR_DAYS[window.unit]:
-        return Count(_("around"), _("now"), "")
+        # Translators: what stands in brackets is drawn large.
+        above, now, below = re.split(r"[\[\]]", _("around [now]"))
+        return Count(above.strip(), now, below.strip())
     weeks = round(days / 7)
-    return Count(_("in about"), str(weeks), unit_name(weeks, Unit.WEEK))
+    return _count(ngettext("in about {n} week", "in about {n} weeks", weeks), weeks)
 
 
 def open_matters(timeline: Timeline) -> tuple[Entry, ...]:
