@@ -29,6 +29,7 @@ from recovery.typed_dates import (
 
 _DAY_NUMBER = re.compile(r"-?\d{1,5}", re.ASCII)
 _BOXES = ("day", "month", "year")
+_LOOK_UPS = ("on", "on_day", "back_by")
 
 
 class Ask(StrEnum):
@@ -74,7 +75,7 @@ def surgery_date(query: QueryDict, today: date) -> Asked:
     boxes = None if "ask" in query else boxes_of(query)
     if boxes is not None:
         return Asked(read_boxes(boxes, limits, today), is_canonical=False)
-    return _read(query.get("surgery_date", ""), limits, today)
+    return _read(query, "surgery_date", limits, today)
 
 
 def names_surgery_date(query: QueryDict) -> bool:
@@ -109,23 +110,25 @@ def look_up(query: QueryDict, surgery: date, today: date) -> AskedLookUp:
     limits = look_up_limits(surgery)
     ask = asked_about(query)
     if ask is None:
-        return AskedLookUp()
+        return AskedLookUp(is_canonical=not _count(query, *_LOOK_UPS))
     try:
         asked = _asked_day(query, ask, limits, surgery, today)
     except (Unusable, Ambiguous) as problem:
         return AskedLookUp(problem=problem, boxes=_typed(query, problem), ask=ask)
-    return AskedLookUp(_as_look_up(ask, asked.day), asked.is_canonical, boxes=_filled(asked.day), ask=ask)
+    is_canonical = asked.is_canonical and _count(query, *_LOOK_UPS) == 1
+    return AskedLookUp(_as_look_up(ask, asked.day), is_canonical, boxes=filled(asked.day), ask=ask)
 
 
 def target(query: QueryDict, today: date) -> AskedLookUp:
-    """What ``back_by`` asks while there is no surgery date."""
-    if asked_about(query) is not Ask.BACK_BY:
-        return AskedLookUp()
+    """What ``back_by`` asks while there is no surgery date; where one would be, cannot be asked."""
+    if not query.get("back_by") and query.get("ask") != Ask.BACK_BY:
+        return AskedLookUp(is_canonical=not _count(query, *_LOOK_UPS))
     try:
         asked = _asked_day(query, Ask.BACK_BY, target_limits(today), today, today)
     except (Unusable, Ambiguous) as problem:
         return AskedLookUp(problem=problem, boxes=_typed(query, problem), ask=Ask.BACK_BY)
-    return AskedLookUp(LookUp(back_by=asked.day), asked.is_canonical, boxes=_filled(asked.day), ask=Ask.BACK_BY)
+    is_canonical = asked.is_canonical and _count(query, *_LOOK_UPS) == 1
+    return AskedLookUp(LookUp(back_by=asked.day), is_canonical, boxes=filled(asked.day), ask=Ask.BACK_BY)
 
 
 def at_day(query: QueryDict) -> int | None:
@@ -166,7 +169,7 @@ def _asked_day(query: QueryDict, ask: Ask, limits: Limits, surgery: date, today:
         return Asked(read_boxes(boxes_of(query) or Boxes(), limits, today), is_canonical=False)
     if ask is Ask.ON and "on" not in query:
         return Asked(_counted_day(query.get("on_day", ""), limits, surgery), is_canonical=False)
-    return _read(query.get(ask.value, ""), limits, today)
+    return _read(query, ask.value, limits, today)
 
 
 def _counted_day(text: str, limits: Limits, surgery: date) -> date:
@@ -178,12 +181,19 @@ def _counted_day(text: str, limits: Limits, surgery: date) -> date:
     return day
 
 
-def _read(text: str, limits: Limits, today: date) -> Asked:
+def _read(query: QueryDict, name: str, limits: Limits, today: date) -> Asked:
+    text = query.get(name, "")
     day = read_text(text, limits, today)
-    return Asked(day, is_canonical=read_iso(text) == day)
+    return Asked(day, is_canonical=read_iso(text) == day and _count(query, name) == 1)
 
 
-def _filled(day: date) -> Boxes:
+def _count(query: QueryDict, *names: str) -> int:
+    """How often a query gives the names; only one is answered, so the address has to end up with one."""
+    return sum(len(query.getlist(name)) for name in names)
+
+
+def filled(day: date) -> Boxes:
+    """The boxes with a date in them, the month by its name."""
     return Boxes(str(day.day), month_name(day.month), str(day.year))
 
 

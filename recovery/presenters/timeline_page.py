@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from recovery.domain.guide import Guide
 from recovery.domain.limits import Limits, look_up_limits
 from recovery.domain.timeline import LookUp, Moment, Timeline
-from recovery.formatting import Dated, Prose, chart_date, compose, full_date, plain, short_date
+from recovery.formatting import Dated, Prose, chart_date, chart_date_with_year, compose, full_date, plain, short_date
 from recovery.presenters import answers
 from recovery.presenters.addresses import Addresses, Links
 from recovery.presenters.beads import Scale
@@ -84,6 +84,7 @@ class TimelinePage:
 class AnswerPart:
     """What changes on the page when another day is looked up; named as on the whole page."""
 
+    title: str
     chart: Chart
     walk: Walk
     answer: answers.Answer | None
@@ -97,6 +98,7 @@ def answer_part(timeline: Timeline, addresses: Addresses, look_up: LookUp) -> An
     answer = _answer(timeline, look_up, other)
     scale = scale_of(timeline)
     return AnswerPart(
+        title=tab_title(hero_words(_hero(timeline, now)), timeline.protocol.name),
         chart=chart(timeline, scale, now, other or _target_moment(timeline, look_up)),
         walk=_walk(timeline, other or now, scale, addresses, is_today=other is None),
         answer=answer,
@@ -113,7 +115,7 @@ def timeline_page(
     return TimelinePage(
         name=timeline.protocol.name,
         edition=timeline.protocol.edition,
-        title=tab_title(hero_words(hero), timeline.protocol.name),
+        title=part.title,
         links=addresses.links,
         today=timeline.today,
         surgery_date=short_date(timeline.surgery_date),
@@ -187,12 +189,23 @@ def _asked(addresses: Addresses, limits: Limits, day: date) -> str:
     return addresses.on(day) if day in limits else ""
 
 
+def _lowest(timeline: Timeline, scale: Scale, limits: Limits) -> int:
+    """Where the slider begins: with the chart, or before surgery with today, so that it can stand on it."""
+    today = (timeline.today - timeline.surgery_date).days
+    return min(scale.first_day, today) if timeline.today in limits else scale.first_day
+
+
+def _brief_date(day: date, today: date) -> str:
+    return chart_date(day) if day.year == today.year else chart_date_with_year(day)
+
+
 def _walk(timeline: Timeline, shown: Moment, scale: Scale, addresses: Addresses, *, is_today: bool) -> Walk:
     limits = look_up_limits(timeline.surgery_date)
-    value = min(max(shown.day_number, scale.first_day), scale.last_day)
+    lowest = _lowest(timeline, scale, limits)
+    value = min(max(shown.day_number, lowest), scale.last_day)
     words, at_thumb = answers.day_words(shown.day_number), scale.date_at(value)
     return Walk(
-        lowest=str(scale.first_day),
+        lowest=str(lowest),
         highest=str(scale.last_day),
         value=str(value),
         value_text=plain(compose(_("{date}, {day}"), date=full_date(at_thumb), day=answers.day_words(value))),
@@ -200,6 +213,6 @@ def _walk(timeline: Timeline, shown: Moment, scale: Scale, addresses: Addresses,
         later=_asked(addresses, limits, shown.day + timedelta(days=7)),
         today=_asked(addresses, limits, timeline.today),
         timeline=addresses.timeline,
-        shown=() if is_today else (chart_date(shown.day), " · ", words),
+        shown=() if is_today else (_brief_date(shown.day, timeline.today), " · ", words),
         sentence=() if is_today else Speaker(timeline, shown.day).sentence(shown),
     )

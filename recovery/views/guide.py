@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from recovery import forms
-from recovery.http import personal, same_for_all
+from recovery.http import canonical, personal, same_for_all
 from recovery.presenters.guide_page import guide_page, source_page
 from recovery.presenters.question import FINE, look_up_wrong, target_limits_words
 from recovery.typed_dates import Boxes
@@ -17,8 +17,10 @@ def guide(request: HttpRequest, place: Place) -> HttpResponse:
     """The guide; it also plans backwards, before there is a surgery date."""
     content, today = place.content, place.today
     asked = forms.target(request.GET, today)
-    if not asked.is_canonical and asked.look_up.back_by:
-        return HttpResponseRedirect(f"{place.address('guide', back_by=asked.look_up.back_by.isoformat())}#plan")
+    if not (asked.is_canonical or asked.problem):
+        back_by = asked.look_up.back_by
+        query = {"back_by": back_by.isoformat()} if back_by else {}
+        return canonical(f"{place.address('guide', **query)}#plan")
     wrong = look_up_wrong(asked.problem, today, target_limits_words()) if asked.problem else FINE
     context = {
         "page": guide_page(content.protocol, content.guide, today, asked.look_up.back_by),

@@ -43,13 +43,10 @@ from recovery.views.places import Place, Resolved
 
 @dataclass(frozen=True, slots=True)
 class _Change:
-    """The form that changes the surgery date, when what was typed there could not be used."""
+    """The form that changes the surgery date: what stands in its boxes, and what was wrong with it."""
 
     boxes: Boxes = Boxes()
     wrong: Wrong = FINE
-
-
-_NO_CHANGE = _Change()
 
 
 def timeline(request: HttpRequest, place: Place) -> HttpResponseBase:
@@ -69,7 +66,10 @@ def timeline(request: HttpRequest, place: Place) -> HttpResponseBase:
     if look_up.ask or forms.asks_for_titles(request.GET):
         return name_replaced(response, address)
     # What asks for its own address again, because the day has changed, is no step in the history.
-    return response if asked.is_canonical else name_pushed(response, address)
+    if asked.is_canonical:
+        return response
+    is_same_date = forms.kept_surgery_date(request.GET, place.today) == asked.day
+    return (name_replaced if is_same_date else name_pushed)(response, address)
 
 
 def _address(addresses: Addresses, asked: forms.AskedLookUp) -> str:
@@ -85,21 +85,23 @@ def _show(
     place: Place,
     addresses: Addresses,
     asked: forms.AskedLookUp,
-    change: _Change = _NO_CHANGE,
+    change: _Change | None = None,
 ) -> HttpResponse:
     """What htmx swaps follows from the parameters, never from what the client names."""
     laid_out = place.timeline_of(addresses.surgery_date)
-    status = 422 if asked.problem or change.wrong else 200
+    status = 422 if asked.problem or change else 200
     if asked.ask and wants_partial(request):
-        html = _answer_html(laid_out, addresses, asked)
+        html = _answer_html(place, laid_out, addresses, asked)
     else:
-        html = _page_html(request, place, laid_out, addresses, asked, change)
+        unchanged = _Change(forms.filled(addresses.surgery_date))
+        html = _page_html(request, place, laid_out, addresses, asked, change or unchanged)
     return part_response(request, html, status)
 
 
-def _answer_html(laid_out: Timeline, addresses: Addresses, asked: forms.AskedLookUp) -> str:
+def _answer_html(place: Place, laid_out: Timeline, addresses: Addresses, asked: forms.AskedLookUp) -> str:
     part = answer_part(laid_out, addresses, asked.look_up)
-    context = {"page": part} | _look_up_context(addresses, asked, laid_out.today)
+    context: dict[str, object] = {"site_name": settings.SITE_NAME, "page": part, "draft": place.draft}
+    context |= _look_up_context(addresses, asked, laid_out.today)
     return splicing.render("timeline/answer_swap.html", context)
 
 

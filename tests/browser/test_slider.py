@@ -51,11 +51,21 @@ def test_the_slider_says_the_day_it_stands_on(page: Page) -> None:
     slider(page).focus()
     with swap(page):
         page.keyboard.press("ArrowRight")
+    expect(slider(page)).to_have_attribute("aria-valuetext", "Monday 23 November 2026, day 24, week 4")
     said = "Monday 23 November 2026 · day 24, week 4: You are probably still on crutches."
-    expect(slider(page)).to_have_attribute("aria-valuetext", said)
     expect(page.get_by_role("status")).to_have_text(said)
     expect(page.locator("#answer")).to_contain_text("Monday 23 November 2026 · day 24, week 4")
     expect(page.locator("#walked")).to_contain_text("23 Nov · day 24, week 4 You are probably still on crutches.")
+
+
+def test_before_surgery_the_first_step_goes_to_tomorrow(page: Page) -> None:
+    page.goto(f"{TIMELINE}?surgery_date=2026-12-16")
+    slider(page).focus()
+    with swap(page):
+        page.keyboard.press("ArrowRight")
+    expect(page).to_have_url(f"{TIMELINE}?surgery_date=2026-12-16&on=2026-11-23")
+    said = "Monday 23 November 2026, 23 days before surgery"
+    expect(slider(page)).to_have_attribute("aria-valuetext", said)
 
 
 def test_many_quick_steps_end_on_the_last(page: Page) -> None:
@@ -146,7 +156,11 @@ def test_a_day_that_is_looked_up_beyond_the_chart_leaves_the_slider_at_its_end(p
     page.goto(DAY_23)
     look_up(page, "30 October 2030", "Where would I be?")
     assert slider(page).input_value() == slider(page).get_attribute("max")
+    said = slider(page).get_attribute("aria-valuetext")
+    assert said
+    assert "2030" not in said
     page.reload()
+    expect(slider(page)).to_have_attribute("aria-valuetext", said)
     assert slider(page).input_value() == slider(page).get_attribute("max")
 
 

@@ -116,6 +116,64 @@ def test_what_is_looked_up_leads_to_the_canonical_address(client: Client, query:
     )
 
 
+@pytest.mark.parametrize(
+    ("query", "rest"),
+    [
+        ("on=2026-12-25&back_by=2027-06-01", "&on=2026-12-25#answer"),
+        ("on=2026-12-25&on_day=56", "&on=2026-12-25#answer"),
+        ("on=2026-12-25&on=2026-12-25", "&on=2026-12-25#answer"),
+        ("on=&back_by=2027-06-01", "&back_by=2027-06-01#answer"),
+        ("on=", ""),
+        ("on=&on_day=", ""),
+        ("surgery_date=2026-10-30", ""),
+    ],
+)
+def test_an_address_ends_up_with_one_question_and_never_drops_one_silently(
+    client: Client, query: str, rest: str
+) -> None:
+    response = client.get(f"{TIMELINE}?surgery_date=2026-10-30&{query}")
+    address = f"{TIMELINE}?surgery_date=2026-10-30{rest}"
+    assert (response.status_code, response.headers["Location"]) == (302, address)
+    assert client.get(address.partition("#")[0]).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("query", "rest"),
+    [
+        ("back_by=1+June+2027", "?back_by=2027-06-01#plan"),
+        ("on=2026-12-25&back_by=2027-06-01", "?back_by=2027-06-01#plan"),
+        ("back_by=", "#plan"),
+    ],
+)
+def test_the_guide_sends_on_to_one_question_and_tells_nobody(client: Client, query: str, rest: str) -> None:
+    response = client.get(f"/knee-osteotomy/?{query}")
+    assert (response.status_code, response.headers["Location"]) == (302, f"/knee-osteotomy/{rest}")
+    assert response.headers["Cache-Control"] == "private, no-store"
+    assert "Cookie" in response.headers["Vary"]
+
+
+@pytest.mark.parametrize(
+    ("surgery", "lowest", "words"),
+    [
+        ("2026-12-16", "-24", "Sunday 22 November 2026, 24 days before surgery"),
+        ("2026-10-30", "0", "Sunday 22 November 2026, day 23, week 4"),
+        ("2028-10-30", "0", "Monday 30 October 2028, day 0, week 1"),
+    ],
+    ids=["before", "after", "too-far-to-look-up"],
+)
+def test_the_slider_stands_on_today_before_surgery_too(client: Client, surgery: str, lowest: str, words: str) -> None:
+    (slider,) = soup(client.get(f"{TIMELINE}?surgery_date={surgery}").content).select("#walk")
+    assert (slider["min"], slider["aria-valuetext"]) == (lowest, words)
+    if surgery != "2026-10-30":
+        assert slider["value"] == lowest
+
+
+@pytest.mark.parametrize(("day", "words"), [("2026-12-25", "25 Dec ·"), ("2027-02-28", "28 Feb 2027 ·")])
+def test_a_day_in_another_year_is_said_with_its_year_under_the_slider(client: Client, day: str, words: str) -> None:
+    (walked,) = soup(client.get(f"{TIMELINE}?surgery_date=2026-10-30&on={day}").content).select("#walked p")
+    assert walked.get_text().startswith(words)
+
+
 def answer_of(client: Client, query: str) -> str:
     page = soup(client.get(f"{TIMELINE}?{query}").content)
     (answer,) = page.select("#answer")
