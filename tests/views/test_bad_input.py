@@ -203,7 +203,7 @@ def test_a_look_up_that_no_month_has_and_no_limit_allows_says_both(client: Clien
 @pytest.mark.parametrize("look_up", ["on=2025-10-29", "on=2031-10-31", "back_by=2040-01-01", "on_day=99999"])
 def test_a_look_up_too_far_away_says_the_limit(client: Client, look_up: str) -> None:
     response = client.get(f"{TIMELINE}?surgery_date=2026-10-30&{look_up}")
-    (alert,) = soup(response.content).select("#answer [role=alert]")
+    (alert,) = soup(response.content).select("#look-wrong [role=alert]")
     assert response.status_code == 422
     assert "Enter a date from 1 year before your surgery to 5 years after." in alert.get_text()
 

@@ -11,6 +11,10 @@ from tests.views.conftest import TIMELINE, soup
 VARY = {"HX-Request", "HX-History-Restore-Request", "HX-Boosted", "Cookie"}
 
 
+PARTS = ("answer", "chart", "walked", "look-wrong")
+"""What a look-up swaps."""
+
+
 def region(page: BeautifulSoup, name: str) -> str:
     (found,) = page.select(f"#{name}")
     assert isinstance(found, Tag)
@@ -39,10 +43,16 @@ def test_a_look_up_swaps_the_answer_and_the_chart(client: Client, htmx: Client, 
     address = f"{TIMELINE}?surgery_date={surgery}&{look_up}"
     part, page = htmx.get(address), client.get(address)
     assert part.headers["HX-Replace-Url"] == address
-    for name in ("answer", "chart", "walked"):
-        assert region(soup(part.content), name) == region(soup(page.content), name)
+    assert_is_part_of(part.content, page.content)
     for kept in ("walk", "timeline"):
         assert soup(part.content).select(f"#{kept}") == []
+
+
+def assert_is_part_of(part: bytes, page: bytes) -> None:
+    for name in PARTS:
+        assert region(soup(part), name) == region(soup(page), name)
+    assert soup(part).title == soup(page).title
+    assert part.lstrip().startswith(b"<title>")
 
 
 def test_a_mistyped_look_up_is_422_with_the_timeline_still_shown(client: Client, htmx: Client) -> None:
@@ -51,12 +61,39 @@ def test_a_mistyped_look_up_is_422_with_the_timeline_still_shown(client: Client,
     assert (part.status_code, page.status_code) == (422, 422)
     assert part.headers["HX-Push-Url"] == "false"
     assert "HX-Replace-Url" not in part.headers
-    for name in ("answer", "chart", "walked"):
-        assert region(soup(part.content), name) == region(soup(page.content), name)
+    assert_is_part_of(part.content, page.content)
     whole = soup(page.content)
     assert len(whole.select("li[data-milestone]")) == 5
     assert [box["value"] for box in whole.select("[id^=look-][name]")] == ["31", "6", "2027"]
-    assert "There is no 31 June." in whole.select_one("#answer [role=alert]").get_text()  # type: ignore[union-attr]
+    assert whole.title is not None
+    assert whole.title.get_text().startswith("Error:")
+    (alert,) = whole.select("#look-wrong [role=alert]")
+    assert "There is no 31 June." in alert.get_text()
+    assert [
+        box["name"] for box in alert.find_all_next("input", attrs={"aria-describedby": "look-hint look-problem"})
+    ] == [
+        "day",
+        "month",
+        "year",
+    ]
+
+
+def test_without_scripts_a_mistyped_look_up_is_shown_with_its_boxes(client: Client) -> None:
+    page = soup(client.get(f"{TIMELINE}?surgery_date=2026-10-30").content)
+    (form,) = page.select("form:has(#look-day)")
+    assert form["action"] == f"{TIMELINE}#look"
+    assert form.find_previous("h2", id="look") is not None
+
+
+def test_the_same_date_again_is_no_step_in_the_history(htmx: Client) -> None:
+    part = htmx.get(f"{TIMELINE}?day=30&month=Oct&year=2026&surgery_date=2026-10-30")
+    assert part.headers["HX-Replace-Url"] == f"{TIMELINE}?surgery_date=2026-10-30"
+    assert "HX-Push-Url" not in part.headers
+
+
+def test_the_boxes_to_change_the_date_hold_the_date(client: Client) -> None:
+    page = soup(client.get(f"{TIMELINE}?surgery_date=2026-10-30").content)
+    assert [box["value"] for box in page.select("[id^=change-][name]")] == ["30", "October", "2026"]
 
 
 def test_a_mistyped_change_keeps_the_timeline_and_what_was_typed(client: Client, htmx: Client) -> None:
@@ -72,11 +109,13 @@ def test_a_mistyped_change_keeps_the_timeline_and_what_was_typed(client: Client,
     assert whole.title.get_text().startswith("Error:")
 
 
-def test_a_wrong_date_without_a_timeline_swaps_the_question(client: Client, htmx: Client) -> None:
-    address = f"{TIMELINE}?day=31&month=6&year=2026"
+@pytest.mark.parametrize("query", ["day=31&month=6&year=2026", "surgery_date=03/04/2026"])
+def test_a_wrong_date_without_a_timeline_swaps_the_question(client: Client, htmx: Client, query: str) -> None:
+    address = f"{TIMELINE}?{query}"
     part, page = htmx.get(address), client.get(address)
     assert (part.status_code, page.status_code) == (422, 422)
     assert region(soup(part.content), "timeline") == region(soup(page.content), "timeline")
+    assert soup(part.content).title == soup(page.content).title
 
 
 def test_parts_and_pages_are_told_apart_by_caches(client: Client, htmx: Client) -> None:
