@@ -5,17 +5,19 @@ Nothing else reads ``HX-*`` headers or a clock.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
-from functools import cache
-from typing import Protocol, TypeVar, cast
+from functools import cache, wraps
+from typing import Any, Protocol, TypeVar, cast
 from urllib.parse import unquote
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.views.decorators.csrf import csrf_exempt
 from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh, push_url, replace_url
 from django_htmx.middleware import HtmxDetails
 
@@ -23,11 +25,45 @@ ZONE_COOKIE = "tz"
 """Set by the page's script: the browser's IANA zone. It says nothing else of the visitor."""
 
 _Response = TypeVar("_Response", bound=HttpResponseBase)
+View = Callable[..., HttpResponseBase]
+READ = ("GET", "HEAD")
 _VARY = ("HX-Request", "HX-History-Restore-Request", "HX-Boosted", "Cookie")
 
 
 class _HtmxRequest(Protocol):
     htmx: HtmxDetails
+
+
+def read_only(view: View) -> View:
+    """Let a view be read and nothing else. What is sent to it is 405, with no look for the token of a form."""
+
+    @csrf_exempt
+    @wraps(view)
+    def reading(request: HttpRequest, *args: Any, **named: Any) -> HttpResponseBase:
+        return view(request, *args, **named) if request.method in READ else _not_allowed(request)
+
+    vars(reading)["is_read_only"] = True  # For the middleware, which refuses the methods that no page means.
+    return reading
+
+
+def _not_allowed(request: HttpRequest) -> HttpResponse:
+    refused = HttpResponseNotAllowed(READ)
+    if not is_for_programs(request):
+        return refused
+    response = problem(405, "Method not allowed", "This address can only be read.")
+    response.headers["Allow"] = refused.headers["Allow"]
+    return response
+
+
+def is_for_programs(request: HttpRequest) -> bool:
+    """Whether the address is one whose errors are problem documents."""
+    return request.path_info.endswith(".json")
+
+
+def problem(status: int, title: str, detail: str) -> HttpResponse:
+    """An error for programs, RFC 9457."""
+    body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+    return personal(JsonResponse(body, status=status, content_type="application/problem+json"))
 
 
 def now() -> datetime:

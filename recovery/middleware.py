@@ -4,10 +4,12 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
+from django.urls import Resolver404, resolve
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 _KNOWN_METHODS = ("GET", "HEAD", "POST")
+_READ = ("GET", "HEAD")
 
 
 def content_security_policy(*, frame_ancestors: str = "'none'", frame_src: str = "") -> str:
@@ -51,5 +53,13 @@ class KnownMethodsMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.method not in _KNOWN_METHODS:
-            return HttpResponseNotAllowed(_KNOWN_METHODS)
+            return HttpResponseNotAllowed(_READ if _is_read_only(request.path_info) else _KNOWN_METHODS)
         return self.get_response(request)
+
+
+def _is_read_only(path: str) -> bool:
+    """Whether the view says so; :func:`recovery.http.read_only` makes it."""
+    try:
+        return getattr(resolve(path).func, "is_read_only", False)
+    except Resolver404:
+        return False

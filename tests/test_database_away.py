@@ -51,6 +51,18 @@ def test_a_page_that_cannot_be_shown_says_to_come_back(client: Client, problem: 
     assert response.headers["Content-Security-Policy"].startswith("default-src 'none'")
 
 
+@pytest.mark.parametrize(
+    "address", ["/knee-osteotomy/timeline.json?surgery_date=2026-10-30", f"/t/{'a' * 32}/timeline.json"]
+)
+def test_a_program_is_told_in_the_form_it_expects_to_come_back(client: Client, address: str) -> None:
+    with away(OperationalError("gone")):
+        response = client.get(address)
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "30")
+    assert response.headers["Content-Type"] == "application/problem+json"
+    assert "no-store" in response.headers["Cache-Control"]
+    assert response.json()["status"] == 503
+
+
 def test_what_is_sent_is_not_said_to_be_saved(client: Client, published_content: Edition) -> None:
     with away(OperationalError("database or disk is full")):
         assert client.post("/workspace/links/new/", {}).status_code == 503

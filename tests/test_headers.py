@@ -87,6 +87,14 @@ def test_a_file_not_changed_since_is_hardened_too(client: Client) -> None:
     assert headers_of(response) == HEADERS
 
 
+def test_a_program_is_told_of_a_crash_in_the_form_it_expects(client: Client) -> None:
+    response = client.get("/tests/crash.json")
+    assert (response.status_code, response.headers["Content-Type"]) == (500, "application/problem+json")
+    assert response.json()["status"] == 500
+    assert "cause" not in response.content.decode()
+    assert headers_of(response) == HEADERS
+
+
 def test_one_view_can_let_itself_be_framed(client: Client) -> None:
     policy = client.get("/tests/framed/").headers["Content-Security-Policy"]
     assert policy == POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'")

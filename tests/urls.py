@@ -37,6 +37,7 @@ def lists(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("tests/crash/", crash),
+    path("tests/crash.json", crash),
     path("tests/crash/<str:token>/", crash),
     path("tests/suspicious/<str:token>/", suspicious),
     path("tests/framed/", framed),

@@ -6,16 +6,15 @@ from datetime import timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 
 from recovery import protocols
 from recovery.domain.timeline import build
-from recovery.http import same_for_all, today_for
+from recovery.http import read_only, same_for_all, today_for
 from recovery.presenters.question import EXAMPLE_DAY, example, question_page
 from recovery.views.places import public_place
 
 
-@require_safe
+@read_only
 def home(request: HttpRequest) -> HttpResponse:
     """The only procedure's question, or a choice of procedures."""
     published = protocols.published()

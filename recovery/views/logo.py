@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_safe
 
 from recovery import clinics
+from recovery.http import read_only
 
 
-@require_safe
+@read_only
 @cache_control(public=True, max_age=31_536_000, immutable=True)
 def logo(request: HttpRequest, name: str, kind: str) -> HttpResponse:
     """The picture of that name, which never changes. It tells of no link, and not which clinic it is of."""

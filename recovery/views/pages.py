@@ -7,13 +7,13 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, HttpResponseServerError
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
-from django.views.decorators.http import require_safe
 
-from recovery.http import now, same_for_all
+from recovery.http import is_for_programs, now, problem, read_only, same_for_all
 
 DATABASE_AWAY = (OperationalError, InterfaceError)
 """Not reached, locked, full or too slow: of its own accord it may answer again."""
@@ -23,25 +23,25 @@ RETRY_AFTER = "30"
 ROBOTS = "User-agent: *\nDisallow: /admin/\nDisallow: /accounts/\n"
 
 
-@require_safe
+@read_only
 def privacy(request: HttpRequest) -> HttpResponse:
     """What is kept, and what is not."""
     return same_for_all(render(request, "pages/privacy.html"))
 
 
-@require_safe
+@read_only
 def accessibility(request: HttpRequest) -> HttpResponse:
     """What was tested, and what is not good enough yet."""
     return same_for_all(render(request, "pages/accessibility.html"))
 
 
-@require_safe
+@read_only
 def robots(request: HttpRequest) -> HttpResponse:
     """For search engines; timelines tell them by header not to list them."""
     return same_for_all(HttpResponse(ROBOTS, content_type="text/plain; charset=utf-8"))
 
 
-@require_safe
+@read_only
 def security_txt(request: HttpRequest) -> HttpResponse:
     """RFC 9116: whom to tell about a weak spot. Half a year, so that a copy somebody kept grows old."""
     host = request.get_host().partition(":")[0]
@@ -74,9 +74,17 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500, or 503 while the database or Redis is away; from a template alone: pages may rely on what failed."""
-    problem = sys.exc_info()[1]
-    if isinstance(problem, DATABASE_AWAY) or type(problem).__module__ == CACHE_AWAY:
-        page = loader.get_template("errors/503.html").render({"site_name": settings.SITE_NAME})
-        return HttpResponse(page, status=503, headers={"Retry-After": RETRY_AFTER, "Cache-Control": "no-store"})
-    page = loader.get_template("errors/500.html").render({"site_name": settings.SITE_NAME})
-    return HttpResponseServerError(page)
+    error = sys.exc_info()[1]
+    if isinstance(error, DATABASE_AWAY) or type(error).__module__ == CACHE_AWAY:
+        response = _failed(request, 503, "Service unavailable", _("This cannot be shown now. Try again in a minute."))
+        response.headers["Retry-After"] = RETRY_AFTER
+        response.headers["Cache-Control"] = "no-store"
+        return response
+    return _failed(request, 500, "Internal server error", _("Something went wrong here. Try again later."))
+
+
+def _failed(request: HttpRequest, status: int, title: str, detail: str) -> HttpResponse:
+    if is_for_programs(request):
+        return problem(status, title, detail)
+    page = loader.get_template(f"errors/{status}.html").render({"site_name": settings.SITE_NAME})
+    return HttpResponse(page, status=status)

@@ -13,10 +13,9 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from recovery import protocols
-from recovery.http import same_for_all
+from recovery.http import read_only, same_for_all
 from recovery.templatetags.assets import integrity
 
 PAPER, PINE = "#faf6ee", "#0f4638"
@@ -27,7 +26,7 @@ ICONS = (("img/icon-192.png", "192x192", "any"), ("img/icon-512.png", "512x512",
          ("img/icon-maskable.png", "512x512", "maskable"))  # fmt: skip
 
 
-@require_safe
+@read_only
 def manifest(request: HttpRequest) -> HttpResponse:
     """What a phone needs to put the site on its home screen."""
     facts = {
@@ -47,7 +46,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
     return same_for_all(JsonResponse(facts, content_type="application/manifest+json"))
 
 
-@require_safe
+@read_only
 def service_worker(request: HttpRequest) -> HttpResponse:
     """The script that lets public pages open without a signal."""
     files = _files()
@@ -77,7 +76,7 @@ def _pages() -> list[str]:
     return [reverse("recovery:home"), *guides, reverse("recovery:offline")]
 
 
-@require_safe
+@read_only
 def offline(request: HttpRequest) -> HttpResponse:
     """Shown where a page cannot be reached: help, and what is kept on this phone."""
     return same_for_all(render(request, "pages/offline.html"))

@@ -17,12 +17,11 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
 
 from recovery import forms, protocols, sharing
 from recovery.domain.limits import look_up_limits
 from recovery.domain.timeline import Timeline, build
-from recovery.http import personal, today_for
+from recovery.http import personal, read_only, today_for
 from recovery.middleware import content_security_policy
 from recovery.presenters.addresses import Addresses
 from recovery.presenters.draft_mark import DraftMark, draft_mark
@@ -128,7 +127,7 @@ Resolved = Callable[..., HttpResponseBase]
 def by_slug(view: View) -> Resolved:
     """Stands for everyone: the published edition of the procedure in the address."""
 
-    @require_safe
+    @read_only
     @wraps(view)
     def public(request: HttpRequest, slug: str) -> HttpResponseBase:
         try:
@@ -163,8 +162,9 @@ def of_draft(view: View) -> Resolved:
         return _for_its_writers(view(request, Place(edition.content, paths, today_for(request), at_day, mark)))
 
     # The admin's own words on caching would be weaker than those of _for_its_writers.
-    guarded = require_safe(admin.site.admin_view(previewing, cacheable=True))
+    guarded = admin.site.admin_view(previewing, cacheable=True)
 
+    @read_only
     @wraps(view)
     def framed(request: HttpRequest, pk: int) -> HttpResponseBase:
         """No page of sign-in may stand in a frame: where somebody was signed out, the frame says so itself."""

@@ -10,15 +10,25 @@ from functools import lru_cache, wraps
 
 from django.conf import settings
 from django.db import Error
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from recovery import forms, protocols, sharing, throttle
-from recovery.http import canonical, client_address, now, personal, reloading, site_today, today_for
+from recovery.http import (
+    canonical,
+    client_address,
+    is_for_programs,
+    now,
+    personal,
+    problem,
+    read_only,
+    reloading,
+    site_today,
+    today_for,
+)
 from recovery.presenters.guide_page import last_reviewed
 from recovery.typed_dates import Boxes
 from recovery.views import pages
@@ -50,7 +60,7 @@ def by_token(view: View, *, asks_again: bool = False) -> Resolved:
     ``asks_again``: programs may keep the answer, if they ask each time whether it still holds.
     """
 
-    @require_safe
+    @read_only
     @wraps(view)
     def shared(request: HttpRequest, token: str) -> HttpResponseBase:
         try:
@@ -98,7 +108,7 @@ def _is_from_the_clinic(request: HttpRequest, link: sharing.SharedFacts) -> bool
         request.session.accessed = request.session.modified = False
 
 
-@require_safe
+@read_only
 def nothing(request: HttpRequest, rest: str = "") -> HttpResponseBase:
     """What under ``/t/`` is no address of a link: answered as a token that nobody was given."""
     if rest and not rest.endswith("/") and _leads_on(f"{request.path_info}/"):
@@ -147,10 +157,7 @@ def _told(request: HttpRequest, status: int, title: str, detail: str) -> HttpRes
     """The answer for programs; None where a person reads."""
     if request.path_info.endswith(_TEXT):
         return HttpResponse(f"{detail}\n", status=status, content_type="text/plain; charset=utf-8")
-    if not request.path_info.endswith(".json"):
-        return None
-    body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
-    return JsonResponse(body, status=status, content_type="application/problem+json")
+    return problem(status, title, detail) if is_for_programs(request) else None
 
 
 def _private(response: HttpResponseBase) -> HttpResponseBase:

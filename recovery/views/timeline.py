@@ -21,6 +21,7 @@ from recovery.http import (
     origin,
     part_response,
     personal,
+    problem,
     wants_partial,
 )
 from recovery.presenters.addresses import Addresses
@@ -174,8 +175,8 @@ def timeline_json(request: HttpRequest, place: Place) -> HttpResponseBase:
     """The timeline for programs."""
     try:
         surgery = place.iso_date(request.GET)
-    except Unusable as problem:
-        return _problem(422, "Unusable surgery_date", wrong_for_programs(problem, place.today))
+    except Unusable as error:
+        return problem(422, "Unusable surgery_date", wrong_for_programs(error, place.today))
     marked = {"draft": True} if place.draft else {}
     return personal(JsonResponse(payload(place.timeline_of(surgery)) | marked))
 
@@ -188,11 +189,6 @@ def missing_as_problem(view: Resolved) -> Resolved:
         try:
             return view(request, **named)
         except Http404:
-            return _problem(404, "No such procedure", "There is no procedure at this address.")
+            return problem(404, "No such procedure", "There is no procedure at this address.")
 
     return answering
-
-
-def _problem(status: int, title: str, detail: str) -> HttpResponse:
-    body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
-    return personal(JsonResponse(body, status=status, content_type="application/problem+json"))

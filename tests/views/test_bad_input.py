@@ -209,5 +209,19 @@ def test_a_look_up_too_far_away_says_the_limit(client: Client, look_up: str) -> 
 
 
 @pytest.mark.parametrize("method", ["post", "put", "delete", "patch", "trace"])
-def test_only_reading_is_meant(client: Client, method: str) -> None:
-    assert getattr(client, method)(f"{TIMELINE}?surgery_date=2026-10-30").status_code == 405
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/", "/knee-osteotomy/", "/knee-osteotomy/source/", TIMELINE, "/knee-osteotomy/timeline.json",
+        "/knee-osteotomy/timeline.ics", f"{TIMELINE}print/", f"{TIMELINE}qr.svg", "/privacy/", "/accessibility/",
+        "/offline/", "/manifest.webmanifest", "/sw.js", "/robots.txt", "/.well-known/security.txt", "/healthz",
+        "/readyz", f"/t/{'a' * 32}/", f"/t/{'a' * 32}/timeline.json", "/t/nowhere", "/no-such-procedure/timeline.json",
+        "/admin/recovery/edition/1/preview/timeline/",
+    ],
+)  # fmt: skip
+def test_only_reading_is_meant(method: str, path: str) -> None:
+    """Also where a form's token would be looked for, which no page here asks to send."""
+    response = getattr(Client(enforce_csrf_checks=True), method)(f"{path}?surgery_date=2026-10-30")
+    assert (response.status_code, response.headers["Allow"]) == (405, "GET, HEAD")
+    if method == "post" and path.endswith(".json"):
+        assert response.headers["Content-Type"] == "application/problem+json"
