@@ -141,7 +141,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage",
+        else "recovery.storage.SmallStaticFilesStorage",
     },
 }
 WHITENOISE_ALLOW_ALL_ORIGINS = False

@@ -67,6 +67,7 @@ ARROWS: dict[str, tuple[str, ...]] = {
     "checks": ("readiness",),
     "apps": ("checks", "databases", "models"),
     "context": (),
+    "storage": (),
     "logs": (),
     "middleware": (),
     "wsgi": (),

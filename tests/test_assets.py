@@ -34,9 +34,7 @@ def collected(settings: Settings, sources: Path, tmp_path: Path) -> Path:
     settings.STATIC_ROOT = folder
     settings.WHITENOISE_USE_FINDERS = False
     settings.WHITENOISE_AUTOREFRESH = False
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
-    }
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "recovery.storage.SmallStaticFilesStorage"}}
     call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=["admin", "django_htmx"])
     return folder
 
@@ -117,3 +115,12 @@ def test_a_browser_refuses_a_script_changed_on_the_way(page: Page, sources: Path
     (sources / "app.js").write_text("document.title = 'attacked'\n")
     show(page, element)
     assert page.title() == ""
+
+
+def test_what_is_served_of_ours_has_no_comments(collected: Path, sources: Path) -> None:
+    (sources / "js").mkdir()
+    (sources / "js" / "own.js").write_text("// Why.\nconst said = `a  // b`;\n")
+    call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=["admin", "django_htmx"])
+    (served,) = (collected / "js").glob("own.*.js")
+    assert served.read_text() == "const said=`a  // b`;"
+    assert "const said" in (collected / "js" / "own.js").read_text()

@@ -12,14 +12,10 @@ const follow = ({ detail }) => {
     if (wrong === undefined && detail.requestConfig?.parameters.ask) box.defaultValue = box.value;
   }
 };
-const trouble = (failed) => {
-  document.getElementById("trouble").hidden = !failed;
-};
-document.addEventListener("htmx:afterSettle", follow);
-document.addEventListener("htmx:beforeRequest", () => trouble(false));
-for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
-  document.addEventListener(name, () => trouble(true));
-}
+const trouble = (failed) => (document.getElementById("trouble").hidden = !failed);
+addEventListener("htmx:afterSettle", follow);
+addEventListener("htmx:beforeRequest", () => trouble(false));
+for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) addEventListener(name, () => trouble(true));
 
 const KEPT = "kept";
 // The page itself is stored anew.
@@ -71,8 +67,7 @@ const change = async (button) => {
   try {
     await (button.dataset.do === "keep" ? keep(card) : caches.delete(KEPT));
   } catch {
-    document.getElementById("trouble").hidden = false;
-    return;
+    return trouble(true);
   }
   await showKept();
   card.querySelector("[data-when]:not([hidden]) button").focus();
@@ -84,12 +79,11 @@ const reveal = () => {
   showKept();
 };
 
-document.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-copy], [data-send], [data-do]");
-  if (!button) return;
-  if (button.dataset.copy) copy(button);
-  else if (button.dataset.send) send(button);
-  else change(button);
+addEventListener("click", ({ target }) => {
+  const button = target.closest("[data-copy], [data-send], [data-do]");
+  if (button?.dataset.copy) copy(button);
+  else if (button?.dataset.send) send(button);
+  else if (button) change(button);
 });
-document.addEventListener("htmx:afterSettle", reveal);
+addEventListener("htmx:afterSettle", reveal);
 reveal();
