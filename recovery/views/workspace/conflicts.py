@@ -114,6 +114,12 @@ def resolved(three: Three, merged: Merged, answers: Mapping[str, str]) -> Side |
     return side | {"plan": plans.settle(merged.side["plan"], three.mine["plan"], in_plan)}
 
 
+def still_meant(before: Three, after: Three, answers: Mapping[str, str]) -> dict[str, str]:
+    """Those ``answers`` to ``before`` whose question is the same in ``after``."""
+    same = {clash.path for clash in merge(after).clashes if clash in merge(before).clashes}
+    return {path: answer for path, answer in answers.items() if path in same}
+
+
 def own_titles(three: Three) -> dict[str, str]:
     """How the clinic's own milestones are called, on either side."""
     return {each["key"]: each["title"] for side in (three.mine, three.saved) for each in side["plan"]["own"]}

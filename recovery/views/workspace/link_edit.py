@@ -90,17 +90,17 @@ def _change(editing: _Editing) -> HttpResponse:
     read = read_link(Given(values, editing.member, editing.chosen, editing.today, before=link))
     if is_rearranging(values):
         return _page(editing, values, read.quiet())
-    moved = _question_about_visits(link, read.facts, values)
+    base = conflicts.unpack(values.get("base", ""), link) or side_of(link)
+    moved = "" if values.get("visits-stay") else _question_about_visits(base, read.facts)
     if "preview" in values or moved or not read.is_fine:
         return _page(editing, values, read, moved)
-    base = conflicts.unpack(values.get("base", ""), link) or side_of(link)
     return _save(editing, base, read.facts)
 
 
-def _question_about_visits(link: Link, facts: sharing.LinkFacts, values: Values) -> str:
-    """A visit has its own date: where surgery moves, somebody has to look at it."""
-    surgery = link.surgery_date
-    if surgery is None or facts.surgery_date in (None, surgery) or values.get("visits-stay"):
+def _question_about_visits(seen: Side, facts: sharing.LinkFacts) -> str:
+    """A visit has its own date: where surgery moves from what was ``seen``, somebody has to look at it."""
+    surgery = date.fromisoformat(seen["surgery_date"]) if seen["surgery_date"] else None
+    if surgery is None or facts.surgery_date in (None, surgery):
         return ""
     return moved_words(surgery, facts.surgery_date) if facts.plan["own"] else ""
 
@@ -151,17 +151,31 @@ def _settle(editing: _Editing) -> HttpResponse:
     answers = {name.removeprefix("keep-"): text for name, text in sent.items() if name.startswith("keep-")}
     side = conflicts.resolved(three, conflicts.merge(three), answers)
     if side is None:
-        return _conflict(editing, three, answers)
+        # Somebody may have saved since the page was made: it is asked about what is saved now.
+        fresh = Three(three.base, side_of(editing.link), three.mine)
+        return _conflict(editing, fresh, conflicts.still_meant(three, fresh, answers))
     facts = _facts(editing.link, side)
-    moved = _question_about_visits(editing.link, facts, sent)
+    seen = _unlike(side, three)
+    moved = _question_about_visits(seen, facts)
     wrong = plans.check(side["plan"], editing.chosen.typical)
     if not moved and not wrong:
         return _save(editing, three.saved, facts)
     # What was chosen goes back into the form, to be looked at together.
-    base = conflicts.pack(three.saved, editing.link)
+    base = conflicts.pack(three.saved | {"surgery_date": seen["surgery_date"]}, editing.link)
     values = _boxes(editing, side) | {"version": sent.get("version", ""), "base": base}
     surgery = facts.surgery_date
     return _page(editing, values, ReadLink(facts, Boxes.of(surgery) if surgery else Boxes(), wrong=wrong), moved)
+
+
+def _unlike(side: Side, three: Three) -> Side:
+    """The side beside whose date nobody has seen the visits of ``side``; itself where either person has seen both."""
+    if any(_with_visits(each) == _with_visits(side) for each in (three.saved, three.mine)):
+        return side
+    return next((each for each in (three.mine, three.saved) if each["surgery_date"] != side["surgery_date"]), side)
+
+
+def _with_visits(side: Side) -> tuple[object, object]:
+    return side["surgery_date"], side["plan"]["own"]
 
 
 def _facts(link: Link, side: Side) -> sharing.LinkFacts:

@@ -173,7 +173,9 @@ def _settle(request: HttpRequest, member: Member, opened: _Opened) -> HttpRespon
     answers = {name.removeprefix("keep-"): text for name, text in sent.items() if name.startswith("keep-")}
     side = conflicts.resolved(three, conflicts.merge(three), answers)
     if side is None:
-        return _conflict((request, member), opened, three.base, three.mine, answers)
+        fresh = Three(three.base, side_of(opened.version), three.mine)
+        answers = conflicts.still_meant(three, fresh, answers)
+        return _conflict((request, member), opened, fresh.base, fresh.mine, answers)
     version = opened.version
     version.name, version.note, version.plan = side["name"], side["note"], side["plan"]
     # What was chosen goes back into the form where it cannot be saved.
