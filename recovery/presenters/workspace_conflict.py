@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,7 +13,18 @@ from django.utils.translation import ngettext
 
 from recovery.domain.errors import DomainError
 from recovery.domain.offsets import Offset, Unit, Window
-from recovery.formatting import capitalised, date_with_year, full_date, plain, span_words, window_words
+from recovery.domain.protocol import Kind, Milestone, Protocol
+from recovery.formatting import (
+    capitalised,
+    compose,
+    date_with_year,
+    full_date,
+    one_end,
+    plain,
+    span_words,
+    window_words,
+)
+from recovery.presenters.workspace_plan import timing
 
 
 class Clashing(Shape):
@@ -27,17 +38,28 @@ class Clashing(Shape):
     def mine(self) -> Any: ...
 
 
+class Settling(Shape):
+    """A field that only one person changed."""
+
+    @property
+    def path(self) -> str: ...
+    @property
+    def value(self) -> Any: ...
+
+
 class Merging(Shape):
     """What two people changed, put together."""
 
     @property
     def clashes(self) -> tuple[Clashing, ...]: ...
     @property
-    def theirs(self) -> tuple[str, ...]: ...
+    def theirs(self) -> tuple[Settling, ...]: ...
     @property
-    def ours(self) -> tuple[str, ...]: ...
+    def ours(self) -> tuple[Settling, ...]: ...
 
 
+_FIELDS = ("surgery_date", "label", "note", "expires_on", "name")
+"""What is edited beside the plan."""
 _UNSEEN = ("label", "expires_on")
 """What no patient sees."""
 
@@ -72,10 +94,17 @@ class ConflictPage:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """How fields are called, and what is needed to say windows as dates."""
+    """How fields are called, and what is needed to say their values in words and in dates."""
 
     titles: Mapping[str, str]
     surgery: date | None
+    says: Protocol | None = None
+    """What holds where nothing is set: of a link its protocol, of a protocol the source."""
+    for_patient: bool = False
+
+    def unset(self, key: str) -> Milestone | None:
+        """The milestone as it is where nothing is set."""
+        return next((each for each in self.says.milestones if each.key == key), None) if self.says else None
 
     def title(self, path: str) -> str:
         """The name of a field, or of the milestone it belongs to."""
@@ -88,7 +117,7 @@ class Names:
         }
         key, _dot, part = path.partition(".")
         title = fields.get(path) or self.titles.get(key, key)
-        return _("{milestone}: your words").format(milestone=title) if part == "guidance" else title
+        return _("Words on {milestone}").format(milestone=title) if part == "guidance" else title
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,14 +162,36 @@ def _problem(number: int) -> str:
     ).format(n=number)
 
 
-def _theirs(paths: Iterable[str], names: Names, who: Who) -> tuple[str, ...]:
-    words = _("{field}: what is saved stays. {who} changed it and you did not.")
-    return tuple(dict.fromkeys(words.format(field=names.title(path), who=who.said()) for path in paths))
+def _theirs(settled: Iterable[Settling], names: Names, who: Who) -> Iterator[str]:
+    for each in settled:
+        if each.path in _FIELDS:
+            words = _("{title} is now {value}. {who} changed it and you did not.")
+        elif "." in each.path:
+            words = _("{title}: now {value}. {who} changed it and you did not.")
+        elif each.value is None:
+            words = _("{title} is removed. {who} removed it and you did not change it.")
+        else:
+            words = _("{title} is new: {value}. {who} added it.")
+        yield words.format(title=names.title(each.path), value=_value(each, names), who=who.said())
 
 
-def _ours(paths: Iterable[str], names: Names) -> tuple[str, ...]:
-    words = _("{field}: yours is kept. Nobody else changed it.")
-    return tuple(dict.fromkeys(words.format(field=names.title(path)) for path in paths))
+def _ours(settled: Iterable[Settling], names: Names) -> Iterator[str]:
+    for each in settled:
+        if each.path in _FIELDS or "." in each.path:
+            words = _("{title}: yours is kept, {value}. Nobody else changed it.")
+        elif each.value is None:
+            words = _("{title}: you removed it. Nobody else changed it.")
+        else:
+            words = _("{title}: yours is added, {value}.")
+        yield words.format(title=names.title(each.path), value=_value(each, names))
+
+
+def _value(settled: Settling, names: Names) -> str:
+    """The value in words; of a milestone that is new, when it is."""
+    if settled.path in _FIELDS or "." in settled.path or settled.value is None:
+        return _words(settled.path, settled.value, names)[0]
+    part = "at" if "at" in settled.value else "window"
+    return _words(f"{settled.path}.{part}", settled.value.get(part), names)[0]
 
 
 def _question(clash: Clashing, names: Names, answers: Mapping[str, str] | None) -> Question:
@@ -171,8 +222,12 @@ def _words(path: str, value: Any, names: Names) -> tuple[str, str]:
         return (full_date if path == "surgery_date" else date_with_year)(date.fromisoformat(value)).text, ""
     if part == "timing" and value == "hidden":
         return _("hidden"), ""
+    if part == "timing" and not value:
+        return _unset(names, names.unset(path.partition(".")[0]))
     if part in ("timing", "window"):
         return _window(value, names.surgery)
+    if part == "kind":
+        return _kind(value), ""
     if part == "at" and value:
         at = datetime.fromisoformat(value)
         return f"{full_date(at.date()).text}, {at:%H:%M}", ""
@@ -183,9 +238,22 @@ def _words(path: str, value: Any, names: Names) -> tuple[str, str]:
     return (f"“{value}”" if value else _("empty")), ""
 
 
+def _kind(value: str) -> str:
+    kinds = {Kind.EVENT: _("it happens once"), Kind.STAGE: _("it goes on for a while"), Kind.VISIT: _("a visit")}
+    return kinds[Kind(value)] if value in set(Kind) else _("empty")
+
+
+def _unset(names: Names, milestone: Milestone | None) -> tuple[str, str]:
+    """What holds where nothing is set, and since when or until when."""
+    if milestone is None:
+        return (_("as the protocol says") if names.for_patient else _("as the source says")), ""
+    if milestone.is_hidden:
+        return _("hidden, as the protocol says"), ""
+    words = _("{timing}, as the protocol says") if names.for_patient else _("{timing}, as the source says")
+    return words.format(timing=timing(milestone)), _dates(milestone.window, names.surgery)
+
+
 def _window(value: Any, surgery: date | None) -> tuple[str, str]:
-    if not value:
-        return _("as the source says"), ""
     try:
         first, last = (
             Offset(end["amount"], Unit(end["unit"])) if end else None for end in (value["earliest"], value["latest"])
@@ -195,11 +263,17 @@ def _window(value: Any, surgery: date | None) -> tuple[str, str]:
         window = Window(first, last)
     except (DomainError, KeyError, TypeError, ValueError):
         return "", ""
-    length = span_words(window, is_stage=first.amount == 0)
-    if surgery is None or last is None:
-        return length, ""
-    words = window_words(window, first.from_date(surgery), last.from_date(surgery))
-    return length, plain(capitalised(words))
+    return span_words(window, is_stage=first.amount == 0), _dates(window, surgery)
+
+
+def _dates(window: Window | None, surgery: date | None) -> str:
+    if window is None or window.latest is None or surgery is None:
+        return ""
+    if window.earliest.amount == 0 and window.unit is not Unit.DAY:
+        end = one_end(window.latest.from_date(surgery), window.unit)
+        return plain(compose(_("Until {end}"), end=end))
+    words = window_words(window, window.earliest.from_date(surgery), window.latest.from_date(surgery))
+    return plain(capitalised(words))
 
 
 def value_words(path: str, value: Any, names: Names) -> tuple[str, str]:

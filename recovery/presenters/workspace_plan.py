@@ -120,7 +120,7 @@ def _set(form: _Form, milestone: Milestone, says: Milestone, prefix: str, *, for
         title=milestone.title,
         how=form.values.get(f"{name}.how", "source"),
         name=f"{name}.how",
-        says=timing(says),
+        says=_("Not shown to the patient") if says.is_hidden else timing(says),
         source_words=_("As the protocol says") if for_patient else _("As the source says"),
         set_words=_("Set for this patient") if for_patient else _("Set by us"),
         window=_window(form, name, milestone) if milestone.window else None,

@@ -131,12 +131,12 @@ def test_the_second_is_told_and_nothing_is_lost(
     response = client.post(address, mine)
     text = page_of(response).get_text(" ", strip=True)
     assert response.status_code == 409
-    assert "The clinic lead changed Red folder at 12:00, while you were editing." in text
+    assert "The clinic lead changed Blue folder 12 at 12:00, while you were editing." in text
     assert "Not saved yet. You both changed 1 thing. Choose which to keep." in text
     assert "Keep what is saved: “Red folder”" in text
     assert "Use yours: “Green folder”" in text
-    assert "Note: yours is kept. Nobody else changed it." in text
-    assert "Surgery date: what is saved stays. The clinic lead changed it and you did not." in text
+    assert "Note: yours is kept, “Mine”. Nobody else changed it." in text
+    assert "Surgery date is now Friday 6 November 2026. The clinic lead changed it and you did not." in text
     assert not page_of(response).select("main [checked]")
     assert Link.objects.get().label == "Red folder"
 

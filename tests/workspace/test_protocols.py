@@ -258,7 +258,7 @@ def test_of_two_who_save_the_second_is_told(client: Client, lead_client: Client,
     lead_client.post(address, form_of(lead_client.get(address), name="Theirs"))
     conflict = client.post(address, mine)
     assert conflict.status_code == 409
-    assert "The clinic lead changed Theirs at 12:00" in conflict.text
+    assert "The clinic lead changed Opening wedge, 6 weeks partial weight at 12:00" in conflict.text
     assert not page_of(conflict).select("main [checked]")
     client.post(address, form_of(conflict) | {"keep-name": "mine"})
     saved = Version.objects.get()

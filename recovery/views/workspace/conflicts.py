@@ -9,6 +9,7 @@ from typing import Any
 from django.core import signing
 
 from recovery import plans
+from recovery.domain.protocol import Protocol
 from recovery.listing import Link, Version
 
 Side = dict[str, Any]
@@ -27,14 +28,22 @@ class Clash:
 
 
 @dataclass(frozen=True, slots=True)
+class Settled:
+    """A field that one of them changed, and its value."""
+
+    path: str
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
 class Merged:
     """Both changes in one, with what has to be asked."""
 
     side: Side
     clashes: tuple[Clash, ...]
-    theirs: tuple[str, ...]
+    theirs: tuple[Settled, ...]
     """Fields that only the other person changed."""
-    ours: tuple[str, ...]
+    ours: tuple[Settled, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,25 +92,37 @@ def merge(three: Three) -> Merged:
     """Field by field: who alone changed one has it."""
     side: Side = {}
     clashes: list[Clash] = []
-    theirs: list[str] = []
-    ours: list[str] = []
     for name in (each for each in three.saved if each != "plan"):
         base, saved, mine = (each.get(name) for each in (three.base, three.saved, three.mine))
-        side[name] = saved
-        if mine in (base, saved):
-            theirs += [name] if saved != base else []
-        elif saved == base:
-            side[name] = mine
-            ours.append(name)
-        else:
+        side[name] = mine if saved == base else saved
+        if saved != base and mine not in (base, saved):
             clashes.append(Clash(name, saved, mine))
     side["plan"], found = plans.merge3(three.base["plan"], three.saved["plan"], three.mine["plan"])
-    in_plan = [Clash(each.path, each.saved, each.mine) for each in found]
-    asked = {each.path for each in in_plan}
-    moved = [*plans.changed(three.base["plan"], three.saved["plan"])]
-    theirs += [path for path in moved if path not in asked]
-    ours += [path for path in plans.changed(three.base["plan"], three.mine["plan"]) if path not in (*asked, *moved)]
-    return Merged(side, (*clashes, *in_plan), tuple(theirs), tuple(ours))
+    every = (*clashes, *(Clash(each.path, each.saved, each.mine) for each in found))
+    asked = {each.path for each in every}
+    return Merged(
+        side,
+        every,
+        theirs=_settled(three.base, three.saved, three.mine, asked),
+        ours=_settled(three.base, three.mine, three.saved, asked),
+    )
+
+
+def _settled(base: Side, one: Side, other: Side, asked: set[str]) -> tuple[Settled, ...]:
+    """What ``one`` changed and ``other`` did not."""
+    also = {*_changed(base, other)}
+    paths = (path for path in _changed(base, one) if path not in also)
+    # Of a milestone that one removed and the other changed, the whole is asked.
+    return tuple(Settled(path, _at(one, path)) for path in paths if not {path, path.partition(".")[0]} & asked)
+
+
+def _changed(before: Side, after: Side) -> tuple[str, ...]:
+    fields = (name for name in after if name != "plan" and before.get(name) != after[name])
+    return (*fields, *plans.changed(before["plan"], after["plan"]))
+
+
+def _at(side: Side, path: str) -> Any:
+    return side[path] if path in side else plans.value_at(side["plan"], path)
 
 
 def resolved(three: Three, merged: Merged, answers: Mapping[str, str]) -> Side | None:
@@ -120,6 +141,7 @@ def still_meant(before: Three, after: Three, answers: Mapping[str, str]) -> dict
     return {path: answer for path, answer in answers.items() if path in same}
 
 
-def own_titles(three: Three) -> dict[str, str]:
-    """How the clinic's own milestones are called, on either side."""
-    return {each["key"]: each["title"] for side in (three.mine, three.saved) for each in side["plan"]["own"]}
+def titles(says: Protocol, three: Three) -> dict[str, str]:
+    """How milestones are called, the clinic's own on any of the three sides."""
+    own = (each for side in (three.base, three.mine, three.saved) for each in side["plan"]["own"])
+    return {each.key: each.title for each in says.milestones} | {each["key"]: each["title"] for each in own}

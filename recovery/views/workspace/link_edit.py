@@ -111,7 +111,10 @@ def _save(editing: _Editing, base: Side, facts: sharing.LinkFacts) -> HttpRespon
         sharing.change(editing.link, facts, version=version, by=editing.member.user, today=editing.today)
     except sharing.Conflict:
         fresh = replace(editing, link=listing.link(editing.member, editing.link.pk))
-        return _conflict(fresh, Three(base, side_of(fresh.link), side_of(facts)))
+        saved, mine = side_of(fresh.link), side_of(facts)
+        if posted(editing.request).get("until") == "keep" and mine["expires_on"] == saved["expires_on"]:
+            mine["expires_on"] = base["expires_on"]  # Who left it as it was has not changed it, whatever it is now.
+        return _conflict(fresh, Three(base, saved, mine))
     except sharing.EndedLink:
         return editing.go("links", _("That link was revoked while you were editing."))
     except sharing.WrongFacts:
@@ -121,12 +124,12 @@ def _save(editing: _Editing, base: Side, facts: sharing.LinkFacts) -> HttpRespon
 
 def _conflict(editing: _Editing, three: Three, answers: dict[str, str] | None = None) -> HttpResponse:
     link, merged = editing.link, conflicts.merge(three)
-    titles = {each.key: each.title for each in editing.chosen.typical.milestones}
+    says = sharing.content_of(unsaved(editing.member, editing.chosen, None)).protocol
     page = conflict_page(
-        link.label or _("this link"),
+        three.base["label"] or _("this link"),
         Who(who_changed(link), link.changed_at.astimezone(zone_of(editing.request))),
         merged,
-        Names(titles | conflicts.own_titles(three), link.surgery_date),
+        Names(conflicts.titles(says, three), link.surgery_date, says, for_patient=True),
         answers,
     )
     context: dict[str, object] = {"page": page, "version": link.version, "packed": conflicts.pack_three(three, link)}

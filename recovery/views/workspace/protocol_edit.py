@@ -154,10 +154,9 @@ def _conflict(
     saved = listing.version(member, opened.version.pk)
     three = Three(base, side_of(saved), mine)
     merged = conflicts.merge(three)
-    titles = {each.key: each.title for each in opened.typical.milestones}
-    names = Names(titles | conflicts.own_titles(three), None)
+    names = Names(conflicts.titles(opened.typical, three), None, opened.typical)
     who = Who(listing.is_by_a_lead(saved), saved.changed_at.astimezone(zone_of(request)))
-    page = conflict_page(saved.name, who, merged, names, answers)
+    page = conflict_page(base["name"] or saved.name, who, merged, names, answers)
     context: dict[str, object] = {"page": page, "version": saved.version, "packed": conflicts.pack_three(three, saved)}
     context |= {"preview": preview_of_version(saved, today_for(request), EXAMPLE_DAY), "section": "protocols"}
     context |= {"save_address": reverse("workspace:protocol-edit", args=[saved.pk])}
