@@ -53,6 +53,8 @@ class LinkForm:
     new_visit: Own
     own_keys: str
     protocol_wrong: str = ""
+    timed: str = ""
+    """The protocol whose timings stand where nothing is set."""
     moved: str = ""
     """What is asked where the surgery date moves and visits do not."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -260,3 +261,37 @@ def test_a_timing_set_for_a_patient_is_said_in_dates_as_soon_as_there_is_one(cli
     said = part.select_one("#seen-knee-osteotomy-crutches")
     assert said is not None
     assert said.text == "The patient sees: until about 11 December 2026."
+
+
+# What holds where nothing is set for this patient
+
+
+def unset(response: Any, key: str) -> str:
+    """What is said beside “As the protocol says”."""
+    choice = page_of(response).select_one(f'input[name="knee-osteotomy.{key}.how"][value="source"]')
+    assert choice
+    assert choice.parent
+    return choice.parent.get_text(" ", strip=True)
+
+
+def test_the_timings_are_those_of_the_protocol_that_is_chosen(client: Client, protocol: Version) -> None:
+    page = client.get(NEW)
+    assert unset(page, "crutches") == "As the protocol says 6 weeks"
+    typical = {"protocol": "typical:knee-osteotomy", "preview": "1"}
+    assert unset(client.post(NEW, form_of(page) | typical), "crutches") == "As the protocol says for several weeks"
+    wrong = form_of(page, protocol=str(protocol.pk), label="jo@example.org")
+    assert unset(client.post(NEW, wrong), "crutches") == "As the protocol says 6 weeks"
+
+
+def test_the_timings_are_swapped_where_another_protocol_is_chosen_and_only_there(
+    client: Client, protocol: Version
+) -> None:
+    typed = form_of(client.get(NEW), preview="1") | {"knee-osteotomy.healed.guidance": "Walk."}
+    htmx = {"HX-Request": "true"}
+    assert not page_of(client.post(NEW, typed, headers=htmx)).select_one("#timings")
+    other = client.post(NEW, typed | {"protocol": "typical:knee-osteotomy"}, headers=htmx)
+    timings = page_of(other).select_one("#timings[data-hx-swap-oob]")
+    assert timings
+    assert unset(other, "crutches") == "As the protocol says for several weeks"
+    assert "Walk." in timings.text
+    assert timings.select_one('input[name=timed][value="typical:knee-osteotomy"]')

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -73,21 +74,17 @@ def _ask(
     today: date,
     read: ReadLink | None = None,
 ) -> HttpResponse:
-    typical = [each for each in several if each.version is None]
     chosen = next((each for each in several if each.value == values.get("protocol")), None)
     preview = preview_of(unsaved(member, chosen, read.facts if read else None), today) if chosen else None
-    form = link_form(
-        values,
-        [(each, each.typical, f"{each.typical.procedure}.") for each in typical],
-        today,
-        read=read,
-    )
-    form = with_seen(form, _seen(chosen, preview))
-    form = replace(form, protocols=_options(member, several, values.get("protocol", "")))
+    protocol = chosen.value if chosen else ""
+    form = with_seen(link_form(values, _timed(member, several, chosen), today, read=read), _seen(chosen, preview))
+    form = replace(form, protocols=_options(member, several, protocol), timed=protocol)
     is_preview = "preview" in values or is_rearranging(values)
     context: dict[str, object] = {"form": form, "preview": preview, "nothing": not several}
     context["focus"] = values.get(FOCUS, "")
-    if part := part_asked(request, values, preview="preview_swap", rows="visits_swap"):
+    # Boxes are put in place anew only where another protocol was chosen: nobody is typing in them then.
+    new_preview = "preview_swap" if values.get("timed") == protocol else "timings_swap"
+    if part := part_asked(request, values, preview=new_preview, rows="visits_swap"):
         return show(request, member, part, context)
     status = 200 if is_preview or request.method != "POST" else 422
     return show(request, member, "workspace/link_new.html", context | {"is_wrong": status == 422}, status)
@@ -98,6 +95,17 @@ def _seen(chosen: Chosen | None, preview: Preview | None) -> dict[str, str]:
     if chosen is None or preview is None:
         return {}
     return {f"{chosen.typical.procedure}.{key}": words for key, words in preview.seen.items()}
+
+
+def _timed(
+    member: Member, several: tuple[Chosen, ...], chosen: Chosen | None
+) -> Iterator[tuple[Chosen, Protocol, str]]:
+    """Each procedure with what holds where nothing is set: of the one that is chosen, the protocol's timings."""
+    for each in (each for each in several if each.version is None):
+        says = each.typical
+        if chosen is not None and chosen.operation == each.operation:
+            says = sharing.content_of(unsaved(member, chosen, None)).protocol
+        yield each, says, f"{each.typical.procedure}."
 
 
 def _options(member: Member, several: tuple[Chosen, ...], value: str) -> tuple[Option, ...]:
