@@ -14,6 +14,7 @@ from django.db.models import ProtectedError
 from pytest_django import Settings
 
 from recovery import sharing
+from recovery.domain.clinic_facts import Note
 from recovery.models import EndedLink, Membership, Procedure, TimelineLink
 from recovery.sharing import Conflict, State, WrongFacts
 from tests import shared_links
@@ -173,12 +174,13 @@ def test_the_same_plan_is_laid_over_an_edition_once() -> None:
     assert one is other
 
 
-def test_the_links_own_note_goes_before_the_protocols() -> None:
+def test_the_links_own_note_stands_before_the_protocols() -> None:
     shared = protocol()
     shared.note = "Call us on weekdays."
     shared.save()
-    assert sharing.content_of(link(protocol=shared)).protocol.note == "Call us on weekdays."
-    assert sharing.content_of(link(protocol=shared, note="See you.")).protocol.note == "See you."
+    for_all, for_one = Note("Call us on weekdays."), Note("See you.", TODAY)
+    assert sharing.content_of(link(protocol=shared)).protocol.notes == (for_all,)
+    assert sharing.content_of(link(protocol=shared, note="See you.")).protocol.notes == (for_one, for_all)
 
 
 def test_a_visit_is_in_the_zone_of_its_clinic() -> None:

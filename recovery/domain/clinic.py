@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from recovery.domain.clinic_facts import Clinic, SetBy, Typical
+from recovery.domain.clinic_facts import Clinic, Note, SetBy, Typical
 from recovery.domain.errors import (
     CannotOpenAnEnd,
     DayZeroIsFixed,
@@ -91,14 +91,12 @@ def adjusted(protocol: Protocol, clinic: Clinic, *plans: Plan) -> Protocol:
     laid = {key: _laid_over(each, asked[key], by_key) if key in asked else each for key, each in by_key.items()}
     lost = (_outliving(each) for key, each in asked.items() if key not in by_key)
     every = _with_own(laid, (*(each for each in lost if each), *(own for plan in plans for own in plan.own)))
-    noted = next((plan for plan in reversed(plans) if plan.note), Plan())
     return replace(
         protocol,
         milestones=tuple(_sayable(each, every) for each in every.values()),
         clinic=clinic,
         plan_name=next((plan.name for plan in reversed(plans) if plan.name), ""),
-        note=noted.note,
-        note_on=noted.note_on,
+        notes=tuple(Note(plan.note, plan.note_on) for plan in reversed(plans) if plan.note),
     )
 
 

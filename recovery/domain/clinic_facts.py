@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from recovery.domain.offsets import Window
@@ -33,6 +34,14 @@ class Clinic:
     emergency: str = ""
     """The clinic's own words for an emergency; empty: the site's."""
     logo: Logo | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What a clinic wrote for the patients of a plan, or for one of them; ``on`` None: nobody knows when."""
+
+    text: str
+    on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

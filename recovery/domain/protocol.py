@@ -13,7 +13,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import assert_never
 
-from recovery.domain.clinic_facts import Clinic, SetBy, Typical
+from recovery.domain.clinic_facts import Clinic, Note, SetBy, Typical
 from recovery.domain.errors import (
     BadKey,
     BadVisit,
@@ -219,8 +219,8 @@ class Protocol:
     """When what patients see of it last changed; None for what nobody has seen yet."""
     clinic: Clinic | None = None
     plan_name: str = ""
-    note: str = ""
-    note_on: date | None = None
+    notes: tuple[Note, ...] = ()
+    """The one for this patient first."""
     _by_key: dict[str, Milestone] = field(init=False, repr=False, compare=False, hash=False)
 
     def __post_init__(self) -> None:

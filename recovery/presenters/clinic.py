@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from math import ceil
 
@@ -97,14 +98,16 @@ def _picture(logo: Logo) -> Picture:
     return Picture(logo.address, str(ceil(logo.width / 3)), str(ceil(logo.height / 3)))
 
 
-def note(protocol: Protocol) -> Note | None:
-    """The clinic's note, signed; None without one."""
-    if not protocol.note or protocol.clinic is None:
-        return None
-    name = protocol.clinic.name
-    if protocol.note_on is None:
-        return Note(protocol.note, compose(_("From {clinic}"), clinic=name))
-    return Note(protocol.note, compose(_("From {clinic}, {date}"), clinic=name, date=date_with_year(protocol.note_on)))
+def notes(protocol: Protocol) -> tuple[Note, ...]:
+    """The clinic's notes, signed; the one for this patient before the one for all with the plan."""
+    name = protocol.clinic.name if protocol.clinic else ""
+    return tuple(Note(each.text, _signed(name, each.on)) for each in protocol.notes)
+
+
+def _signed(clinic: str, on: date | None) -> Prose:
+    if on is None:
+        return compose(_("From {clinic}"), clinic=clinic)
+    return compose(_("From {clinic}, {date}"), clinic=clinic, date=date_with_year(on))
 
 
 def mark(milestone: Milestone) -> Mark:

@@ -17,7 +17,7 @@ from recovery.presenters import answers
 from recovery.presenters.addresses import Addresses, Links
 from recovery.presenters.beads import Scale
 from recovery.presenters.chart import Chart, chart, scale_of
-from recovery.presenters.clinic import Note, Team, note, team
+from recovery.presenters.clinic import Note, Team, notes, team
 from recovery.presenters.moved import Move, Moved, move
 from recovery.presenters.sentences import Speaker, tab_title
 from recovery.presenters.sources import SourceLine, source_lines
@@ -76,7 +76,7 @@ class TimelinePage:
     announcement: str
     sources: tuple[SourceLine, ...]
     clinic: Team | None
-    note: Note | None
+    notes: tuple[Note, ...]
     moved: Move | None
 
 
@@ -131,7 +131,7 @@ def timeline_page(
         announcement=part.announcement or _("Timeline updated. {where}").format(where=hero_words(hero)),
         sources=source_lines(timeline.protocol.sources),
         clinic=team(timeline.protocol),
-        note=note(timeline.protocol),
+        notes=notes(timeline.protocol),
         moved=move(timeline, moved),
     )
 

@@ -26,12 +26,12 @@ class Preview:
     day: str
     sentence: Prose
     chart: Chart
-    note: str
+    notes: tuple[str, ...]
     seen: Mapping[str, str]
     """When the patient sees each milestone, by its key; nothing of open ends and without dates."""
 
 
-def preview(timeline: Timeline, *, is_example: bool, note: str = "") -> Preview:
+def preview(timeline: Timeline, *, is_example: bool) -> Preview:
     """The timeline in small; ``is_example``: nobody has typed a date."""
     surgery = date_with_year(timeline.surgery_date).text
     lead = _("Type the surgery date. Until then, an example with surgery on {date}.") if is_example else ""
@@ -41,7 +41,7 @@ def preview(timeline: Timeline, *, is_example: bool, note: str = "") -> Preview:
         day=_day(timeline),
         sentence=Speaker(timeline, timeline.today).sentence(timeline.now),
         chart=chart(timeline, scale_of(timeline), timeline.now, None),
-        note=note,
+        notes=tuple(each.text for each in timeline.protocol.notes),
         seen=_seen(timeline, surgery if is_example else ""),
     )
 

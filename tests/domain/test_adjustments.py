@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 
 from recovery.domain.clinic import Adjustment, Plan, Stale, Why, adjusted, check, own_key, stale
-from recovery.domain.clinic_facts import SetBy, Typical
+from recovery.domain.clinic_facts import Note, SetBy, Typical
 from recovery.domain.errors import (
     BadVisit,
     CannotOpenAnEnd,
@@ -117,12 +117,17 @@ def test_the_plan_of_one_patient_lies_over_the_clinics() -> None:
     assert both["crutches"].window == Window(days(0), weeks(4))
     assert both["usual-activities"].window == Window(months(4), months(6))
     assert both["crutches"].typical == Typical(CRUTCHES.window, "for several weeks")
-    assert (both.clinic, both.plan_name, both.note) == (NORTHSIDE, SIX_WEEKS.name, "For you.")
+    assert (both.clinic, both.plan_name) == (NORTHSIDE, SIX_WEEKS.name)
 
 
-def test_the_clinics_note_stands_where_the_patient_has_none() -> None:
+def test_the_note_for_one_patient_stands_before_the_one_for_all() -> None:
+    both = adjusted(SHIPPED, NORTHSIDE, Plan("A", "For all."), Plan(note="For you.", note_on=NOVEMBER_22))
+    assert both.notes == (Note("For you.", NOVEMBER_22), Note("For all."))
+
+
+def test_the_note_for_all_stands_where_the_patient_has_none() -> None:
     both = adjusted(SHIPPED, NORTHSIDE, Plan("A", "For all.", note_on=NOVEMBER_22), Plan())
-    assert (both.note, both.note_on) == ("For all.", NOVEMBER_22)
+    assert both.notes == (Note("For all.", NOVEMBER_22),)
 
 
 def test_guidance_of_both_is_kept_and_a_window_for_one_patient_shows_what_the_clinic_hides() -> None:

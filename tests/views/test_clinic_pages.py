@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from unittest.mock import patch
 
@@ -45,6 +46,15 @@ def test_the_clinic_its_plan_and_its_number_stand_at_the_top(page: BeautifulSoup
 def test_the_note_is_signed_and_dated(page: BeautifulSoup) -> None:
     assert words(page.select_one(".note blockquote")) == "“Good to see you today. Bring your questions.”"
     assert words(page.select_one(".note .small")) == "From Northside Clinic, 20 November 2026"
+
+
+def test_the_protocols_note_stands_below_the_patients(client: Client) -> None:
+    clinic, (plan, for_one) = PLANS["two plans"]
+    with shared_by(clinic, replace(plan, note="Bring shorts."), for_one):
+        page = soup(client.get(ADDRESS).content)
+    quoted = ["“Good to see you today. Bring your questions.”", "“Bring shorts.”"]
+    assert [words(quote) for quote in page.select(".note blockquote")] == quoted
+    assert words(page.select_one(".note .small:last-child")) == "From Northside Clinic"
 
 
 def test_the_hero_says_what_the_clinic_plans(page: BeautifulSoup) -> None:

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from recovery import sharing
-from recovery.listing import Link, Member
+from recovery.listing import Link, Member, Version
 from tests.workspace.conftest import NOON, TODAY, MakeLink, form_of, page_of
 
 VISIT = {"new.title": "Check", "new.day": "11", "new.month": "12", "new.year": "2026", "new.time": "10:20"}
@@ -113,6 +113,15 @@ def test_the_preview_shows_what_was_typed_and_saves_nothing(client: Client, addr
     assert "Day 3, week 1." in part.text
     assert page_of(part).select_one("#preview")
     assert Link.objects.get().surgery_date == date(2026, 10, 30)
+
+
+def test_the_preview_shows_the_protocols_note_below_the_links(client: Client, protocol: Version, address: str) -> None:
+    protocol.note = "Bring shorts."
+    protocol.save()
+    part = client.post(
+        address, form_of(client.get(address), note="See you.", preview="1"), headers={"HX-Request": "true"}
+    )
+    assert [each.text for each in page_of(part).select("#preview .callout")] == ["See you.", "Bring shorts."]
 
 
 # Two people

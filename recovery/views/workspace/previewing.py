@@ -37,7 +37,7 @@ def preview_of(link: Link, today: date, *, day: int | None = None) -> Preview | 
         return None
     surgery = link.surgery_date or today - timedelta(days=EXAMPLE_DAY)
     seen_on = today if day is None else surgery + timedelta(days=day)
-    return preview(build(protocol, surgery, seen_on), is_example=link.surgery_date is None, note=link.note)
+    return preview(build(protocol, surgery, seen_on), is_example=link.surgery_date is None)
 
 
 def their_page(link: Link) -> str:
