@@ -206,10 +206,12 @@ def _words(row: rows.Milestone) -> Words:
         before=Speech(row.before_sentence, row.before_lead),
         now=Speech(row.now_sentence, row.now_lead),
         late=Speech(row.late_sentence, row.late_lead),
+        planned=row.planned,
         after=Speech(row.after_sentence, row.after_lead),
         coming=row.coming,
         typical=row.typical,
         on_paper=row.on_paper,
+        lasts=row.lasts,
         guidance_html=row.guidance_html,
         guide_section=row.guide_section,
     )

@@ -36,7 +36,7 @@ REQUIRED: dict[str, Promise] = {
 
 SENTENCES = (
     "before_sentence", "before_lead", "now_sentence", "now_lead", "late_sentence", "late_lead",
-    "after_sentence", "after_lead", "timing_after", "coming", "typical",
+    "planned", "after_sentence", "after_lead", "timing_after", "coming", "typical",
 )  # fmt: skip
 """The fields of a milestone in which a date can stand."""
 

@@ -46,6 +46,8 @@ milestone_words = filled(
         "coming": sentences,
         "typical": sentences,
         "on_paper": words(60),
+        "lasts": words(60),
+        "planned": words(60),
     }
 )
 drawing = st.just({"file": "closing-and-opening-wedge.svg", "alternative": "A drawing"})

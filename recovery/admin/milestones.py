@@ -25,7 +25,7 @@ _ABOUT_DATES = ("fades_until", "timing_after", "counts_back")
 _CHART = ("chart_row", "hedge", "colour")
 _SPOKEN = (
     "before_sentence", "before_lead", "now_sentence", "now_lead", "late_sentence",
-    "late_lead", "after_sentence", "after_lead", "coming", "typical",
+    "late_lead", "planned", "after_sentence", "after_lead", "coming", "typical",
 )  # fmt: skip
 
 
@@ -64,10 +64,10 @@ class MilestoneAdmin(ContentAdmin[Milestone]):
         (_("When"), {"fields": (*_WHEN, *_ABOUT_DATES)}),
         (_("In the chart"), {"fields": _CHART}),
         (_("Words"), {"description": _AS_DATES, "fields": _SPOKEN}),
-        (_("Guidance"), {"fields": ("guidance", "guide_section", "on_paper")}),
+        (_("Guidance"), {"fields": ("lasts", "guidance", "guide_section", "on_paper")}),
     )
     row_fieldsets = (
-        (None, {"fields": ("title", "kind", *_WHEN, "source", "guidance")}),
+        (None, {"fields": ("title", "kind", *_WHEN, "source", "lasts", "guidance")}),
         (_("More about its dates"), {"fields": _ABOUT_DATES, "classes": ("collapse",)}),
         (_("In the chart"), {"fields": _CHART, "classes": ("collapse",)}),
         (_("Sentences"), {"description": _AS_DATES, "fields": _SPOKEN, "classes": ("collapse",)}),

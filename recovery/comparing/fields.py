@@ -54,8 +54,8 @@ class Pair:
 _WORDS = ("question", "hint", "summary", "guide_title", "guide_lead", "questions", "review_due")
 _MILESTONE = (
     "title", "kind", "fades_until", "timing", "timing_after", "counts_back", "chart_row", "hedge", "colour",
-    "before_sentence", "before_lead", "now_sentence", "now_lead", "late_sentence", "late_lead", "after_sentence",
-    "after_lead", "coming", "typical", "on_paper", "guidance", "guide_section", "source",
+    "before_sentence", "before_lead", "now_sentence", "now_lead", "late_sentence", "late_lead", "planned",
+    "after_sentence", "after_lead", "coming", "typical", "on_paper", "lasts", "guidance", "guide_section", "source",
 )  # fmt: skip
 _SECTION = ("title", "body", "illustration", "illustration_alt", "illustration_caption", "source")
 _SOURCE = (

@@ -17,7 +17,7 @@ TIMING_TEXTS = ("fades_until", "timing", "timing_after")
 CHART_TEXTS = ("chart_row", "hedge")
 SPEECHES = ("before", "now", "late", "after")
 SPEECH_TEXTS = ("sentence", "lead")
-WORD_TEXTS = ("coming", "typical", "on_paper")
+WORD_TEXTS = ("planned", "coming", "typical", "on_paper", "lasts")
 ILLUSTRATION = {"file": "illustration", "alternative": "illustration_alt", "caption": "illustration_caption"}
 """Of a drawing: the file's names to the row's fields."""
 

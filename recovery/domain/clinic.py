@@ -193,13 +193,14 @@ def _laid_over(milestone: Milestone, adjustment: Adjustment, by_key: Mapping[str
 
 def _set(milestone: Milestone, window: Window) -> Milestone:
     """The milestone with the clinic's window, without the words that state the source's."""
-    words = replace(milestone.words, hedge="", coming="", typical="", timing_after="", late=Speech(), after=Speech())
+    words = milestone.words
+    kept = replace(words, hedge="", coming="", typical="", timing_after="", late=Speech(), after=Speech(), lasts="")
     return replace(
         milestone,
         window=window,
         set_by=SetBy.CLINIC,
         typical=milestone.said,
-        words=words,
+        words=replace(kept, now=replace(words.now, sentence=words.planned or words.now.sentence), planned=""),
         fades_until=milestone.fades_until if window.is_open else "",
     )
 
@@ -255,6 +256,7 @@ def _sayable(milestone: Milestone, by_key: Mapping[str, Milestone]) -> Milestone
         now=spoken(words.now),
         late=spoken(words.late),
         after=spoken(words.after),
+        planned=said(words.planned),
         timing_after=said(words.timing_after),
         coming=said(words.coming),
         typical=said(words.typical),

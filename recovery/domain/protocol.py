@@ -89,6 +89,8 @@ class Words:
     now: Speech = Speech()
     late: Speech = Speech()
     """In place of ``now`` in the second half of a fading stage."""
+    planned: str = ""
+    """In place of the sentence of ``now``, where a clinic set the window."""
     after: Speech = Speech()
     coming: str = ""
     """What "next" says of it; empty: the window in words."""
@@ -96,6 +98,8 @@ class Words:
     """One sentence for look-ups: what is typical by when."""
     on_paper: str = ""
     """What the printed page says of it, in a sentence or two."""
+    lasts: str = ""
+    """How long, or when, as the source has it: said before the guidance while its window holds."""
     guidance_html: str = ""
     """Rendered and sanitised when it was saved."""
     guide_section: str = ""
@@ -106,7 +110,7 @@ class Words:
         """Every text in which a date can stand."""
         speeches = (self.before, self.now, self.late, self.after)
         spoken = (text for speech in speeches for text in (speech.sentence, speech.lead))
-        return (*spoken, self.timing_after, self.coming, self.typical)
+        return (*spoken, self.planned, self.timing_after, self.coming, self.typical)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,14 +208,13 @@ class Milestone:
 
 @dataclass(frozen=True, slots=True)
 class Protocol:
-    """A procedure's milestones in the editor's order.
+    """A procedure's milestones in the editor's order; ``procedure`` is its slug, and a patient's own note is the first.
 
     :raises ProtocolError: a subclass says what does not fit.
     :raises UnknownPlaceholder: if a sentence has braces that stand for nothing.
     """
 
     procedure: str
-    """The procedure's slug."""
     name: str
     edition: int
     milestones: tuple[Milestone, ...]
@@ -220,7 +223,6 @@ class Protocol:
     clinic: Clinic | None = None
     plan_name: str = ""
     notes: tuple[Note, ...] = ()
-    """The one for this patient first."""
     _by_key: dict[str, Milestone] = field(init=False, repr=False, compare=False, hash=False)
 
     def __post_init__(self) -> None:

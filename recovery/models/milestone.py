@@ -81,6 +81,11 @@ class Milestone(Timing, DraftContent):
         help_text=_("In place of the one above, in the second half of an open end."),
     )
     late_lead = SentenceField(_("late: lead"), blank=True, help_text=_("The lines below that sentence."))
+    planned = SentenceField(
+        _("now, as a clinic plans it: sentence"),
+        blank=True,
+        help_text=_("In place of the sentence while it goes on, where a clinic set the time. Empty: that sentence."),
+    )
     after_sentence = SentenceField(
         _("after: sentence"), blank=True, help_text=_("The large sentence once it has passed.")
     )
@@ -91,6 +96,11 @@ class Milestone(Timing, DraftContent):
     typical = SentenceField(_("in a look-up"), blank=True, help_text=_("“By {end} people are typically …”"))
     on_paper = SentenceField(
         _("on paper"), blank=True, help_text=_("What the printed page says of it: one or two short sentences.")
+    )
+    lasts = SentenceField(
+        _("how long"),
+        blank=True,
+        help_text=_("When it is or how long it goes on. Shown above the guidance, unless a clinic set another time."),
     )
     guidance = MarkdownField(
         _("guidance"),

@@ -75,7 +75,7 @@ def handout(timeline: Timeline, addresses: Addresses, *, origin: str) -> Handout
 def _lines(timeline: Timeline) -> Iterator[Line]:
     for entry in timeline.entries:
         words = entry.milestone.words
-        text = words.on_paper or _first_paragraph(words.guidance_html)
+        text = words.on_paper or words.lasts or _first_paragraph(words.guidance_html)
         if whose := _whose(entry, clinic_name(timeline)):
             is_said = mark(entry.milestone) is Mark.SET and entry.milestone.kind is Kind.EVENT
             text = whose if is_said else f"{whose} {text}".strip()

@@ -93,7 +93,8 @@ class Speaker:
             words = _("{clinic} plans this until {end}. Your team decides when you stop, not the calendar.")
             return compose(words, clinic=clinic, end=self._end(entry, entry.latest))
         return compose(
-            _("{clinic} plans {length}, until {end}. Your team decides when you stop, not the calendar."),
+            _("{milestone}: {clinic} plans {length}, until {end}. Your team decides when you stop, not the calendar."),
+            milestone=entry.milestone.title,
             clinic=clinic,
             length=span_words(window, is_stage=True),
             end=self._end(entry, entry.latest),

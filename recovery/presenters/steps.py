@@ -45,6 +45,7 @@ class Step:
     title: str
     when: Prose
     counted: Prose
+    lasts: str
     guidance_html: Html
     more_address: str
     source: str
@@ -96,6 +97,7 @@ def steps(timeline: Timeline, moment: Moment, addresses: Addresses) -> Iterator[
             title=milestone.title,
             when=_when_line(entry, status, speaker),
             counted=_counted(entry),
+            lasts=milestone.words.lasts,
             guidance_html=Html(milestone.words.guidance_html),
             more_address=addresses.section(milestone.words.guide_section),
             source=month_and_year(milestone.source.last_reviewed) if milestone.source else "",

@@ -32,11 +32,13 @@ class MilestoneWords(Protocol):
     now_lead: str
     late_sentence: str
     late_lead: str
+    planned: str
     after_sentence: str
     after_lead: str
     coming: str
     typical: str
     on_paper: str
+    lasts: str
     guidance: str
 
 
@@ -44,7 +46,8 @@ def texts_of_milestone(row: MilestoneWords) -> tuple[str, ...]:
     """The paragraphs a patient reads of a milestone, with an example for each date."""
     sentences = (
         row.timing, row.timing_after, row.before_sentence, row.before_lead, row.now_sentence, row.now_lead,
-        row.late_sentence, row.late_lead, row.after_sentence, row.after_lead, row.coming, row.typical, row.on_paper,
+        row.late_sentence, row.late_lead, row.planned, row.after_sentence, row.after_lead, row.coming, row.typical,
+        row.on_paper, row.lasts,
     )  # fmt: skip
     said = dict.fromkeys(with_example_dates(each) for each in sentences)
     return (*(each for each in said if len(list(words(each))) > _LABEL_WORDS), *texts_of_markdown(row.guidance))

@@ -85,15 +85,24 @@ def test_the_words_that_state_the_sources_timing_go_and_the_others_stay() -> Non
     words = Words(
         timing="for several weeks", timing_after="May be over.", hedge="several weeks", coming="Soon.",
         typical="By {start}.", chart_row="Row", now=Speech("You are on crutches.", "A lead."),
-        late=Speech("Maybe still."), after=Speech("Past."), on_paper="On paper.",
+        late=Speech("Maybe still."), after=Speech("Past."), on_paper="On paper.", lasts="Some weeks.",
         guidance_html="<p>Keep them.</p>", guide_section="after",
     )  # fmt: skip
     source = protocol(SURGERY, replace(CRUTCHES, words=words, title="Crutches"), USUAL_ACTIVITIES)
     found = laid(Adjustment("crutches", Window(days(0), weeks(6)), guidance_html="<p>Ours.</p>"), on=source)["crutches"]
     assert found.words == replace(
-        words, timing_after="", hedge="", coming="", typical="", late=Speech(), after=Speech()
+        words, timing_after="", hedge="", coming="", typical="", late=Speech(), after=Speech(), lasts=""
     )
     assert (found.title, found.clinic_html) == ("Crutches", "<p>Ours.</p>")
+
+
+def test_what_is_said_now_of_a_plan_takes_the_place_of_what_is_typical() -> None:
+    words = replace(CRUTCHES.words, now=Speech("Probably.", "A lead."), planned="For now.")
+    source = protocol(SURGERY, replace(CRUTCHES, words=words), USUAL_ACTIVITIES)
+    found = laid(Adjustment("crutches", Window(days(0), weeks(6))), on=source)["crutches"].words
+    assert (found.now, found.planned) == (Speech("For now.", "A lead."), "")
+    unset = laid(Adjustment("crutches", guidance_html="<p>Ours.</p>"), on=source)["crutches"].words
+    assert unset == words
 
 
 def test_guidance_alone_leaves_the_timing_the_sources() -> None:

@@ -184,6 +184,7 @@ SENTENCES = {
     "late": lambda text: Words(late=Speech(sentence=text)),
     "after": lambda text: Words(after=Speech(sentence=text)),
     "after-lead": lambda text: Words(after=Speech(lead=text)),
+    "planned": lambda text: Words(planned=text),
     "timing-after": lambda text: Words(timing_after=text),
     "coming": lambda text: Words(coming=text),
     "typical": lambda text: Words(typical=text),

@@ -59,8 +59,20 @@ def test_the_protocols_note_stands_below_the_patients(client: Client) -> None:
 
 def test_the_hero_says_what_the_clinic_plans(page: BeautifulSoup) -> None:
     assert words(page.select_one(".hero .lead")) == (
-        "Northside Clinic plans 6 weeks, until about 11 December. Your team decides when you stop, not the calendar."
+        "Crutches or a walker: Northside Clinic plans 6 weeks, until about 11 December. "
+        "Your team decides when you stop, not the calendar."
     )
+    assert words(page.select_one(".hero .say")) == "You are on crutches for now."
+
+
+def test_where_the_clinic_set_a_time_the_source_says_its_own_beside_it_alone(page: BeautifulSoup) -> None:
+    for key, typical in (("crutches", "for several weeks, no fixed end"), ("usual-activities", "3 to 6 months")):
+        body = words(step(page, key).select_one(".body"))
+        assert f"Typical{typical}" in body
+        for time in ("several weeks", "3 to 6 months"):
+            assert time not in body.replace(typical, "")
+    assert "Crutches or a walker keep too much weight off your knee" in words(step(page, "crutches"))
+    assert "Most people go home 1 or 2 days after surgery." in words(step(page, "leave-hospital"))
 
 
 def test_what_the_clinic_set_stands_beside_what_is_typical(page: BeautifulSoup) -> None:
