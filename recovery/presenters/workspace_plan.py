@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from recovery.domain.offsets import Unit
 from recovery.domain.protocol import Kind, Milestone, Protocol
-from recovery.formatting import count_of, span_words, unit_name
+from recovery.formatting import count_of, full_date, span_words, unit_name
 from recovery.presenters.workspace import Option
 
 
@@ -155,8 +156,10 @@ def _units(chosen: str) -> tuple[Option, ...]:
     return tuple(Option(unit.value, unit_name(2, unit), is_chosen=unit.value == chosen) for unit in Unit)
 
 
-def own(key: str, values: Mapping[str, str], wrong: Mapping[str, str], *, is_visit: bool) -> Own:
-    """One of the clinic's own milestones in its boxes; ``is_visit``: one patient's, on a date."""
+def own(
+    key: str, values: Mapping[str, str], wrong: Mapping[str, str], *, is_visit: bool, at: datetime | None = None
+) -> Own:
+    """One of the clinic's own milestones in its boxes; ``is_visit``: one patient's, ``at`` a time that was read."""
     form = _Form(values, wrong)
     side = values.get(f"{key}.side", "after")
     day, month, year = (form.box(f"{key}.{name}") for name in ("day", "month", "year"))
@@ -175,7 +178,7 @@ def own(key: str, values: Mapping[str, str], wrong: Mapping[str, str], *, is_vis
         date=(day, month, year) if is_visit else None,
         time=form.box(f"{key}.time") if is_visit else None,
         guidance=form.box(f"{key}.guidance"),
-        said=_visit_said(values, key) if is_visit else _own_said(values, key),
+        said=_visit_said(values, key, at) if is_visit else _own_said(values, key),
         wrongs=form.wrongs(key),
         problem=f"wrong-{key}",
     )
@@ -220,7 +223,9 @@ def is_number(text: str) -> bool:
     return text.isdecimal() and len(text) <= 4
 
 
-def _visit_said(values: Mapping[str, str], key: str) -> str:
+def _visit_said(values: Mapping[str, str], key: str, at: datetime | None) -> str:
+    if at:
+        return _("{day}, at {time}").format(day=full_date(at.date()).text, time=f"{at:%H:%M}")
     parts = [values.get(f"{key}.{name}", "") for name in ("day", "month", "year")]
     day = " ".join(part for part in parts if part)
     clock = values.get(f"{key}.time", "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -51,6 +52,21 @@ def test_an_end_that_was_counted_from_the_surgery_moves_with_it(
     other = reverse("workspace:link-edit", args=[chosen.pk])
     client.post(other, form_of(client.get(other), day="6", month="11"))
     assert Link.objects.get(pk=chosen.pk).expires_on == date(2027, 1, 15)
+
+
+def test_a_visit_is_summed_up_in_words_where_its_date_can_be_read(client: Client, address: str) -> None:
+    def summary(response: Any) -> str:
+        found = page_of(response).select_one("#visits summary")
+        assert found
+        return found.get_text(" ", strip=True)
+
+    added = client.post(address, form_of(client.get(address), **VISIT, add="1"))
+    assert summary(added) == "Check, Friday 11 December 2026, at 10:20"
+    client.post(address, form_of(added))
+    assert summary(client.get(address)) == "Check, Friday 11 December 2026, at 10:20"
+    wrong = form_of(client.get(address), **VISIT | {"new.day": "31", "new.month": "11"}, add="1")
+    last = page_of(client.post(address, wrong)).select("#visits summary")[1]
+    assert last.get_text(" ", strip=True) == "Check, 31 11 2026, at 10:20"
 
 
 def test_only_so_many_visits_can_be_added(client: Client, link: Link, address: str) -> None:

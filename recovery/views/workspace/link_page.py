@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 from recovery import plans, sharing
 from recovery.domain.protocol import Protocol
@@ -28,6 +28,7 @@ def link_form(
 ) -> LinkForm:
     """The form; ``timed`` has each procedure with what holds unless something is set, and its boxes' prefix."""
     wrong = dict(read.wrong) if read else {}
+    times = _times(read.facts if read else before)
     return LinkForm(
         protocols=(),
         date=_date(values, today, read, before),
@@ -38,13 +39,21 @@ def link_form(
         until=until_options(values.get("until", ""), before.expires_on if before else None),
         until_wrong=wrong.get("until", ""),
         timings=_timings(tuple(timed), values, wrong),
-        visits=tuple(own(key, values, wrong, is_visit=True) for key in own_keys(values)),
+        visits=tuple(own(key, values, wrong, is_visit=True, at=times.get(key)) for key in own_keys(values)),
         visits_wrong=wrong.get("visits", ""),
         new_visit=own(NEW, values, wrong, is_visit=True),
         own_keys=" ".join(own_keys(values)),
         protocol_wrong=wrong.get("protocol", ""),
         moved=moved,
     )
+
+
+def _times(link: sharing.LinkFacts | Link | None) -> dict[str, datetime]:
+    """When visits are, by their keys, in the clinic's zone; those that could not be read are not there."""
+    if link is None:
+        return {}
+    zone, own = sharing.zone_of(link.clinic), link.plan["own"]
+    return {each["key"]: datetime.fromisoformat(each["at"]).astimezone(zone) for each in own if each.get("at")}
 
 
 def _date(values: Values, today: date, read: ReadLink | None, before: Link | None) -> DateBoxes:
