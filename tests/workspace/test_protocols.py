@@ -245,7 +245,7 @@ def test_history_says_what_was_there_before(client: Client, protocol: Version, a
         "Name: it was “Opening wedge, 6 weeks partial weight”",
         "Note: it was “Hello”",
         "Crutches or a walker: it was 6 weeks",
-        "Crutches or a walker: your words: it was “Use two.”",
+        "Words on Crutches or a walker: it was “Use two.”",
         "Driving again: it was something that happens once",
         "Driving again: it was “Driving again”",
         "Driving again: it was 6 to 8 weeks",
