@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from django.core.management import call_command
 from django.test import Client, override_settings
 
 from recovery.models import Edition
+from tests.readers import node
 
 KB = 1024
 
@@ -33,6 +35,13 @@ def weight(served: Path, name: str) -> int:
 
 def test_the_scripts_of_a_timeline_weigh_less_than_2_kb(served: Path) -> None:
     assert sum(weight(served, f"js/{name}") for name in ("app.js", "timeline.js")) < 2 * KB
+
+
+def test_what_is_served_is_javascript(served: Path) -> None:
+    scripts = sorted((served / "js").glob("*.????????????.js"))
+    assert len(scripts) == len([*(settings.BASE_DIR / "static" / "js").glob("*.js")])
+    for script in scripts:
+        assert subprocess.run([node(), "--check", script], check=False, capture_output=True).returncode == 0, script
 
 
 def test_the_stylesheet_weighs_less_than_8_kb(served: Path) -> None:
