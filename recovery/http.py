@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import cache, wraps
+from hashlib import sha256
 from typing import Any, Protocol, TypeVar, cast
 from urllib.parse import unquote
 from zoneinfo import ZoneInfo, available_timezones
@@ -16,10 +17,12 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
-from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
 from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh, push_url, replace_url
 from django_htmx.middleware import HtmxDetails
+
+from recovery import release
 
 ZONE_COOKIE = "tz"
 """Set by the page's script: the browser's IANA zone. It says nothing else of the visitor."""
@@ -118,6 +121,18 @@ def same_for_all(response: _Response) -> _Response:
     """Mark a page that may be kept, if it is checked before it is shown again; it varies by day and so by zone."""
     patch_vary_headers(response, ("Cookie",))
     patch_cache_control(response, no_cache=True)
+    return response
+
+
+def revalidated(request: HttpRequest, facts: object, make: Callable[[], HttpResponse]) -> HttpResponse:
+    """What ``make`` makes, or 304 without making it. ``facts`` is all that the answer depends on beside its address."""
+    if settings.DEBUG:  # an edited template is to be seen at once
+        return make()
+    asked = repr((release.fingerprint(), request.get_full_path(), facts))
+    etag = f'"{sha256(asked.encode()).hexdigest()[:32]}"'
+    response = get_conditional_response(request, etag=etag) or make()
+    if response.status_code in (200, 304):
+        response.headers["ETag"] = etag
     return response
 
 

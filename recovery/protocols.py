@@ -42,6 +42,11 @@ class Content:
     protocol: Protocol
     guide: Guide
 
+    @property
+    def version(self) -> tuple[object, ...]:
+        """Tells this content from every other that a procedure had or will have."""
+        return self.protocol.procedure, self.protocol.name, self.protocol.edition, self.protocol.changed_at
+
 
 class UnknownEdition(LookupError):
     """There is no such edition."""
@@ -109,8 +114,9 @@ def _current() -> dict[str, Content]:
 def _ask(known: _Current | None) -> dict[str, Content]:
     asked = monotonic()
     try:
-        editions = rows.Edition.objects.published().values_list("procedure__slug", "pk", "published_at")
-        contents = {slug: _load(pk, published_at) for slug, pk, published_at in editions}
+        known_by = ("procedure__slug", "pk", "published_at", "procedure__name")
+        editions = rows.Edition.objects.published().values_list(*known_by)
+        contents = {slug: _load(*key) for slug, *key in editions}
     except Error:
         if known is None:
             raise
@@ -121,8 +127,8 @@ def _ask(known: _Current | None) -> dict[str, Content]:
 
 
 @lru_cache(maxsize=64)
-def _load(pk: int, published_at: datetime | None) -> Content:
-    """By key and moment: a database that was restored may have given the key to another edition."""
+def _load(pk: int, published_at: datetime | None, name: str) -> Content:
+    """By key and moment: a database that was restored may have given the key to another edition. A name may change."""
     return content_of(rows.Edition.objects.whole().get(pk=pk))
 
 

@@ -28,10 +28,18 @@ from tests import bench_links
 ROUNDS, REQUESTS = 25, 40
 DATES = [f"2026-{month:02d}-{day:02d}" for month in range(1, 11) for day in (3, 9, 17, 28)]
 TIMELINE = "/knee-osteotomy/timeline/"
+AGAIN = {"home": "/", "guide": "/knee-osteotomy/", "calendar": "/knee-osteotomy/timeline.ics?surgery_date=2026-10-30"}
+"""What a browser or a calendar asks for again and has already: 304."""
 Handler = Callable[[dict[str, Any], Callable[..., Any]], Any]
 
 
 def request(handler: Handler, address: str, **headers: str) -> bytes:
+    """The body of an answer, which has to be 200; 304 where an ETag is sent."""
+    return asked(handler, address, **headers)[0]
+
+
+def asked(handler: Handler, address: str, **headers: str) -> tuple[bytes, dict[str, str]]:
+    """The body and the headers of an answer."""
     where, _, query = address.partition("?")
     environ = {
         "REQUEST_METHOD": "GET", "PATH_INFO": where, "QUERY_STRING": query, "SERVER_NAME": "127.0.0.1",
@@ -39,13 +47,18 @@ def request(handler: Handler, address: str, **headers: str) -> bytes:
         "wsgi.errors": BytesIO(), "wsgi.version": (1, 0), "wsgi.multithread": False, "wsgi.multiprocess": False,
         "wsgi.run_once": False, **headers,
     }  # fmt: skip
-    said: list[str] = []
-    response = handler(environ, lambda status, *_: said.append(status))
+    said: list[Any] = []
+    response = handler(environ, lambda *answer: said.extend(answer[:2]))
     body = b"".join(response)
     response.close()
-    if said != ["200 OK"]:
-        raise SystemExit(f"{address} answers {said}")
-    return body
+    if said[0] != ("304 Not Modified" if "HTTP_IF_NONE_MATCH" in headers else "200 OK"):
+        raise SystemExit(f"{address} answers {said[0]}")
+    return body, dict(said[1])
+
+
+def seen(handler: Handler, address: str) -> dict[str, str]:
+    """The header of a browser that has the answer already."""
+    return {"HTTP_IF_NONE_MATCH": asked(handler, address)[1]["ETag"]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +110,10 @@ def measure(handler: Handler) -> None:
         "guide": Kind(["/knee-osteotomy/"]),
         "shared": Kind(few["shared page"].addresses),
         "swap": Kind(swaps, by_htmx),
+        **{f"{name} again": Kind([address], seen(handler, address)) for name, address in AGAIN.items()},
     }
     best = fastest(handler, kinds)
-    for name in ("timeline", "home", "guide", "shared"):
+    for name in ("timeline", "home", "guide", "shared", *(f"{name} again" for name in AGAIN)):
         say(f"{name}: {best['bare'] / best[name]:.2f} of a bare view ({best[name] * 1e3:.2f} ms of CPU)")
     say(
         f"look-up swap against the full page: {best['swap'] / best['timeline']:.2f} of the time, "

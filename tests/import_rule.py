@@ -33,7 +33,8 @@ ARROWS: dict[str, tuple[str, ...]] = {
     "publish_checks": ("comparing", "domain", "formatting", "models", "protocols", "reading", "refusals"),
     "comparing": ("domain", "formatting", "models", "reading"),
     # Where a request comes in.
-    "http": (),
+    "release": (),
+    "http": ("release",),
     "accounts": ("http", "models"),
     "clinics": ("models", "pictures"),
     "listing": ("models",),

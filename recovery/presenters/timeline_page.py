@@ -94,11 +94,15 @@ class AnswerPart:
 def answer_part(timeline: Timeline, addresses: Addresses, look_up: LookUp) -> AnswerPart:
     """The answer to ``look_up``, and the chart that shows it."""
     now = timeline.now
+    return _part(timeline, addresses, look_up, now, _hero(timeline, now))
+
+
+def _part(timeline: Timeline, addresses: Addresses, look_up: LookUp, now: Moment, hero: Hero) -> AnswerPart:
     other = timeline.at(look_up.on) if look_up.on else None
     answer = _answer(timeline, look_up, other)
     scale = scale_of(timeline)
     return AnswerPart(
-        title=tab_title(hero_words(_hero(timeline, now)), timeline.protocol.name),
+        title=tab_title(hero_words(hero), timeline.protocol.name),
         chart=chart(timeline, scale, now, other or _target_moment(timeline, look_up)),
         walk=_walk(timeline, other or now, scale, addresses, is_today=other is None),
         answer=answer,
@@ -110,8 +114,9 @@ def timeline_page(
     timeline: Timeline, guide: Guide, addresses: Addresses, look_up: LookUp, moved: Moved | None = None
 ) -> TimelinePage:
     """The page for ``timeline``, with the answer to ``look_up``, and how the team ``moved`` the surgery date."""
-    now, part = timeline.now, answer_part(timeline, addresses, look_up)
+    now = timeline.now
     hero = _hero(timeline, now)
+    part = _part(timeline, addresses, look_up, now, hero)
     return TimelinePage(
         name=timeline.protocol.name,
         edition=timeline.protocol.edition,

@@ -15,12 +15,18 @@ from recovery.views.places import Place
 
 def guide(request: HttpRequest, place: Place) -> HttpResponse:
     """The guide; it also plans backwards, before there is a surgery date."""
-    content, today = place.content, place.today
-    asked = forms.target(request.GET, today)
+    asked = forms.target(request.GET, place.today)
     if not (asked.is_canonical or asked.problem):
         back_by = asked.look_up.back_by
         query = {"back_by": back_by.isoformat()} if back_by else {}
         return canonical(f"{place.address('guide', **query)}#plan")
+    if asked.ask:
+        return personal(_guide(request, place, asked))
+    return same_for_all(place.revalidated(request, place.today, lambda: _guide(request, place, asked)))
+
+
+def _guide(request: HttpRequest, place: Place, asked: forms.AskedLookUp) -> HttpResponse:
+    content, today = place.content, place.today
     wrong = look_up_wrong(asked.problem, today, target_limits_words()) if asked.problem else FINE
     context = {
         "page": guide_page(content.protocol, content.guide, today, asked.look_up.back_by),
@@ -31,11 +37,14 @@ def guide(request: HttpRequest, place: Place) -> HttpResponse:
         "fix_base": place.fix_base("back_by"),
         "empty": Boxes(),
     }
-    response = render(request, "guide.html", context, status=422 if wrong else 200)
-    return personal(response) if asked.ask else same_for_all(response)
+    return render(request, "guide.html", context, status=422 if wrong else 200)
 
 
 def source(request: HttpRequest, place: Place) -> HttpResponse:
     """Where the facts come from, and what they do not say."""
+    return same_for_all(place.revalidated(request, place.today, lambda: _source(request, place)))
+
+
+def _source(request: HttpRequest, place: Place) -> HttpResponse:
     page = source_page(place.content.protocol, place.content.guide, place.today)
-    return same_for_all(render(request, "source.html", {"page": page, "draft": place.draft}))
+    return render(request, "source.html", {"page": page, "draft": place.draft})

@@ -45,10 +45,14 @@ def calendar(request: HttpRequest, place: Place) -> HttpResponse:
     """The calendar: the same bytes on every fetch, until the edition changes."""
     timeline = _asked(request, place)
     feed = _feed(request, place, timeline)
+    return kept_private(place.revalidated(request, feed, lambda: _calendar(timeline, feed)))
+
+
+def _calendar(timeline: Timeline, feed: ical.Feed) -> HttpResponse:
     response = HttpResponse(ical.calendar(timeline, feed), content_type="text/calendar; charset=utf-8")
     name = "recovery" if feed.is_discreet else timeline.protocol.procedure
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.ics"'
-    return kept_private(response)
+    return response
 
 
 def _feed(request: HttpRequest, place: Place, timeline: Timeline) -> ical.Feed:

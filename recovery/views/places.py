@@ -21,7 +21,7 @@ from django.urls import reverse
 from recovery import forms, protocols, sharing
 from recovery.domain.limits import look_up_limits
 from recovery.domain.timeline import Timeline, build
-from recovery.http import personal, read_only, today_for
+from recovery.http import personal, read_only, revalidated, today_for
 from recovery.middleware import content_security_policy
 from recovery.presenters.addresses import Addresses
 from recovery.presenters.draft_mark import DraftMark, draft_mark
@@ -90,6 +90,10 @@ class Place:
     def address(self, name: str, **query: str) -> str:
         """The address of one of :data:`PATHS`."""
         return _address(self.paths[name], (*self.kept, *query.items()))
+
+    def revalidated(self, request: HttpRequest, facts: object, make: Callable[[], HttpResponse]) -> HttpResponse:
+        """An answer made of the edition and ``facts``, or 304. A draft changes under its number, so it is made anew."""
+        return make() if self.draft else revalidated(request, (self.content.version, facts), make)
 
     def fix_base(self, name: str) -> str:
         """What an offered date is put behind to be sent as ``name``."""
