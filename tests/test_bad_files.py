@@ -133,7 +133,7 @@ def without(*place: str | int) -> Change:
         (at("procedure", "slug", value="admin"), '  "slug"', "procedure › slug: This word is already part of another"),
         (at("sources", 0, "address", value="x://y"), '   "address"', "sources › 1 › address: Enter a valid URL."),
         (at("edition", "questions", value=["x" * 1001]), '  "questions"', "edition › questions: This is too long. The"),
-        (at("guide", 2, "illustration", "file", value="no.svg"), '    "file"', "guide › 3 › illustration › file: Th"),
+        (at("guide", 3, "illustration", "file", value="no.svg"), '    "file"', "guide › 4 › illustration › file: Th"),
         (at("milestones", 0, "key", value="a\n"), '   "key": "a\\n"', "milestones › 1 › key: Use small letters"),
         # What keeps rows from being a timeline.
         (at("milestones", 1, "key", value="surgery"), '   "key": "surgery"', "milestones › 1 › key: Another milestone"),

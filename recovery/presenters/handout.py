@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from html import unescape
+from math import ceil
+from textwrap import shorten
 
 from django.utils.translation import gettext as _
 
 from recovery.domain.protocol import Kind
 from recovery.domain.timeline import Entry, Timeline
-from recovery.formatting import Dated, Prose, chart_date, date_with_year, full_date
+from recovery.formatting import Dated, Prose, chart_date, date_with_year, full_date, plain
 from recovery.presenters.addresses import Addresses
 from recovery.presenters.chart import Chart, chart, scale_of
 from recovery.presenters.clinic import Mark, Team, mark, team, typical_words
@@ -19,9 +22,25 @@ from recovery.presenters.sentences import clinic_name
 from recovery.presenters.sources import SourceLine, source_lines
 from recovery.presenters.steps import timing_line
 
-MOST_LINES = 10
-"""Rows of the chart and of the table that fit on the shorter paper, each with all its words."""
+LONGEST_TEXT = 110
+"""Letters of a text that was not written for paper."""
 _TAG = re.compile(r"<[^>]*>")
+
+
+class Room(StrEnum):
+    """What of the sheet fits on one page, in the order in which it is given up."""
+
+    ALL = "all"
+    NAMES = "names"
+    """The chart without its words: the table has them."""
+    TABLE = "table"
+    """No chart."""
+    DATES = "dates"
+    """No chart, and of each milestone its name and its dates."""
+
+
+_FITS = ((Room.ALL, 18), (Room.NAMES, 21), (Room.TABLE, 38))
+"""How many lines of text the table may have, found by printing on the shorter of A4 and Letter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +67,17 @@ class Handout:
     sources: tuple[SourceLine, ...]
     edition: int
     clinic: Team | None
-    is_long: bool
-    """More milestones than leave room for the chart's words above its rows."""
+    room: Room
 
 
 def handout(timeline: Timeline, addresses: Addresses, *, origin: str) -> Handout:
     """The sheet for ``timeline``, printed today."""
     lines = tuple(_lines(timeline))
-    drawn = chart(timeline, scale_of(timeline), timeline.now, None, today=chart_date(timeline.today))
     return Handout(
         name=timeline.protocol.name,
         surgery_date=full_date(timeline.surgery_date),
         printed=date_with_year(timeline.today),
-        chart=drawn,
+        chart=chart(timeline, scale_of(timeline), timeline.now, None, today=chart_date(timeline.today)),
         lines=lines,
         qr=addresses.output("qr"),
         back=addresses.timeline,
@@ -68,8 +85,19 @@ def handout(timeline: Timeline, addresses: Addresses, *, origin: str) -> Handout
         sources=source_lines(timeline.protocol.sources),
         edition=timeline.protocol.edition,
         clinic=team(timeline.protocol),
-        is_long=len(drawn.rows) + len(lines) > MOST_LINES,
+        room=_room(lines),
     )
+
+
+def _room(lines: tuple[Line, ...]) -> Room:
+    height = sum(map(_height, lines))
+    return next((room for room, most in _FITS if height <= most), Room.DATES)
+
+
+def _height(line: Line) -> int:
+    """In lines of text: the tallest of the row's three cells."""
+    cells = ((line.title, 16), (plain(line.when), 22), (line.text, 34))
+    return max(ceil(len(text) / letters) for text, letters in cells)
 
 
 def _lines(timeline: Timeline) -> Iterator[Line]:
@@ -95,5 +123,6 @@ def _whose(entry: Entry, clinic: str) -> str:
 
 
 def _first_paragraph(html: str) -> str:
-    """The words of it: for content that has none for paper yet."""
-    return unescape(_TAG.sub("", html.partition("</p>")[0])).strip()
+    """The words of it, or its beginning: for content that has none for paper yet."""
+    words = unescape(_TAG.sub("", html.partition("</p>")[0]))
+    return shorten(words, LONGEST_TEXT, placeholder="…")

@@ -32,7 +32,8 @@ const refresh = () => {
   if (isWhole) location.reload();
   else timeline.dispatchEvent(new Event("day-changed"));
 };
-for (const name of ["DOMContentLoaded", "pageshow", "online", "visibilitychange"]) addEventListener(name, refresh);
+for (const name of ["DOMContentLoaded", "pageshow", "online"]) addEventListener(name, refresh);
+document.addEventListener("visibilitychange", refresh);
 for (const name of ["htmx:sendError", "htmx:responseError"]) addEventListener(name, () => (asked = ""));
 setInterval(refresh, 30000);
 

@@ -52,7 +52,7 @@ def test_what_djangos_scripts_draw_keeps_the_policy(
 ) -> None:
     """The side bar's filter, the theme and the two lists of a group's permissions."""
     page = staff_page(as_superuser)
-    open_without_violations(page, address(draft.procedure))
+    open_without_violations(page, address(superuser, "history"))
     page.locator("#nav-filter").fill("guide")
     page.locator("#header .theme-toggle").click()
     assert page.evaluate("window.violations") == []

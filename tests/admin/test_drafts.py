@@ -125,7 +125,7 @@ def test_saving_a_section_renders_its_text(as_editor: Client, draft: Edition) ->
 
 
 def test_a_new_row_comes_last(as_editor: Client, draft: Edition) -> None:
-    for kind, position in ((Milestone, "6"), (GuideSection, "9")):
+    for kind, position in ((Milestone, "6"), (GuideSection, "11")):
         field = soup(as_editor.get(add_address(kind, draft))).select_one("#id_position")
         assert field is not None
         assert field["value"] == position

@@ -194,7 +194,7 @@ def test_a_draft_like_the_published_edition_has_one_warning_and_two_things_are_f
     assert checks(petra, draft, "warn") == [(OLD_SOURCE, "Cleveland Clinic, Knee Osteotomy, 11 July 2019.")]
     assert [title for title, _detail in checks(petra, draft, "ok")] == [
         "Every window is valid",
-        "13 texts are easy to read",
+        "15 texts are easy to read",
     ]
 
 

@@ -219,3 +219,35 @@ def test_a_sheet_leads_back_to_its_timeline_but_not_on_paper(open_page: OpenPage
     assert "Back to the timeline" not in text_of(printed(page, format="A4"))
     page.get_by_role("link", name="Back to the timeline").click()
     expect(page).to_have_url(re.compile(f"{re.escape(DAY_23)}$"))
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+@pytest.mark.parametrize("number", [4, 8, 20])
+def test_however_many_milestones_a_clinic_adds_the_sheet_is_one_page(
+    open_page: OpenPage, live_server: LiveServer, number: int, paper: str
+) -> None:
+    added = [
+        {
+            "key": f"own-{week}",
+            "kind": "event",
+            "title": f"Physiotherapy visit {week}",
+            "guidance": "Bring your shoes and this sheet with you, and write down what you want to ask us there.",
+            "window": {"earliest": {"amount": week, "unit": "week"}, "latest": {"amount": week + 1, "unit": "week"}},
+        }
+        for week in range(1, number + 1)
+    ]
+    shared = link(TODAY, surgery_date=STATES["day-23"], plan={"adjust": {}, "own": added})
+    page = open_page()
+    page.goto(at(shared, "paper"))
+    document = printed(page, **PAPERS[paper])
+    assert len(document) == 1
+    text = text_of(document)
+    for words in (
+        *TITLES,
+        *(str(each["title"]) for each in added),
+        "My dates",
+        "My questions",
+        "If something worries you",
+    ):
+        assert words in text, words
+    assert codes_in(document[0].render(scale=3).to_pil()) == [f"{live_server.url}{at(shared)}"]
