@@ -71,7 +71,7 @@ class ClinicForm(forms.ModelForm[Clinic]):
             with transaction.atomic():
                 if picture:
                     ClinicLogo.objects.get_or_create(pk=picture.name, defaults={"image": picture.data})
-                saved.save(update_fields=changed if saved.pk else None)
+                saved.save(update_fields=changed | {"changed_at"} if saved.pk else None)
                 _forget(self._before)
         return saved
 

@@ -201,7 +201,11 @@ class Stale(Exception):
 
 
 def name_is_taken(protocol: ClinicProtocol) -> bool:
-    """Whether another protocol in use has its name."""
+    """Whether another protocol in use has its name; one that is put away may share it."""
+    return protocol.archived_at is None and _is_anothers(protocol)
+
+
+def _is_anothers(protocol: ClinicProtocol) -> bool:
     same = Q(clinic_id=protocol.clinic_id, procedure_id=protocol.procedure_id, name=protocol.name, archived_at=None)
     return ClinicProtocol.objects.filter(same).exclude(pk=protocol.pk).exists()
 
@@ -216,8 +220,10 @@ def save_version(protocol: ClinicProtocol, member: Membership, *, version: int) 
         raise NameTaken
     try:
         return _save_version(protocol, member, version)
-    except IntegrityError:  # Somebody took the name since it was looked for.
-        raise NameTaken from None
+    except IntegrityError:
+        if _is_anothers(protocol):  # Somebody took the name since it was looked for.
+            raise NameTaken from None
+        raise
 
 
 def _save_version(protocol: ClinicProtocol, member: Membership, version: int) -> ClinicProtocol:
@@ -232,7 +238,7 @@ def _save_version(protocol: ClinicProtocol, member: Membership, version: int) ->
             raise Stale(saved)
         _put_on_record(saved, member)
         protocol.version = version + 1
-        protocol.save()
+        protocol.save(update_fields=["name", "note", "plan", "version", "changed_at"])  # not whether it is archived
     return protocol
 
 

@@ -112,6 +112,7 @@ CACHES: dict[str, dict[str, Any]] = {
         "BACKEND": "recovery.counting.CountingCache",
         "LOCATION": "recovery_count",
         "OPTIONS": {"MAX_ENTRIES": 100_000},
+        "TIMEOUT": 120,
     },
 }
 

@@ -67,8 +67,9 @@ async function remember(address, response) {
 
 // Whichever address of a link says that it has ended, nothing of it stays.
 async function forget(kept, address) {
-  const isKept = (await kept.keys()).some(({ url }) => address.startsWith(new URL(url).pathname));
-  if (isKept) await caches.delete(KEPT);
+  const isOf = ({ pathname, search }) =>
+    address === pathname + search || (pathname.startsWith("/t/") && address.startsWith(pathname));
+  if ((await kept.keys()).some(({ url }) => isOf(new URL(url)))) await caches.delete(KEPT);
 }
 
 // With the files that this very page names: after a change of the site they have other names.

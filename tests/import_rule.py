@@ -71,7 +71,7 @@ ARROWS: dict[str, tuple[str, ...]] = {
     "storage": (),
     "logs": (),
     "middleware": (),
-    "wsgi": (),
+    "wsgi": ("release",),
     "management": ("accounts", "content_files", "counting", "http", "models", "readiness", "sessions", "sharing"),
 }  # fmt: skip
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from django.core.cache import caches
 from django.test import Client
-from pytest_django import Settings
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from recovery import counting, throttle
 from recovery import settings as project
@@ -73,3 +73,20 @@ def test_a_count_that_is_over_is_erased() -> None:
         Count.objects.create(cache_key=key, value="", expires=NOON + timedelta(minutes=minutes))
     counting.erase_over(NOON)
     assert Count.objects.get().cache_key == "counting"
+
+
+@pytest.mark.usefixtures("shipped")
+@pytest.mark.django_db
+def test_no_key_says_where_a_visitor_came_from() -> None:
+    caches["default"].set("login:ip:192.0.2.7", [1], 60)
+    assert caches["default"].get("login:ip:192.0.2.7") == [1]
+    assert not Count.objects.filter(cache_key__contains="192.0.2.7").exists()
+
+
+@pytest.mark.usefixtures("shipped")
+@pytest.mark.django_db
+def test_who_tried_too_often_costs_no_write(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    for _each in range(31):
+        throttle.is_over("test", "192.0.2.7", 30, NOON)
+    with django_assert_num_queries(1):
+        assert throttle.is_over("test", "192.0.2.7", 30, NOON)

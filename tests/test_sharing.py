@@ -14,6 +14,7 @@ from django.db.models import ProtectedError
 from pytest_django import Settings
 
 from recovery import sharing
+from recovery.clinics import LeadsForm
 from recovery.domain.clinic_facts import Note
 from recovery.models import EndedLink, Membership, Procedure, TimelineLink
 from recovery.sharing import Conflict, State, WrongFacts
@@ -330,6 +331,8 @@ def test_a_clinic_whose_links_are_there_is_not_deleted() -> None:
 def test_a_clinics_new_phone_is_a_change_for_calendars() -> None:
     made = link()
     before = sharing.shared_facts(made).changed_at
-    made.clinic.phone = "020 7946 0099"
-    made.clinic.save()
+    form = LeadsForm({"phone": "020 7946 0099"}, instance=made.clinic)
+    assert form.is_valid()
+    form.save()
+    made.clinic.refresh_from_db()
     assert sharing.shared_facts(made).changed_at > before

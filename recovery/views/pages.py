@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
@@ -13,7 +14,7 @@ from django.template import loader
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
 
-from recovery.http import is_for_programs, now, problem, read_only, same_for_all
+from recovery.http import is_for_programs, now, origin, problem, read_only, same_for_all
 
 DATABASE_AWAY = (OperationalError, InterfaceError)
 """Not reached, locked, full or too slow: of its own accord it may answer again."""
@@ -44,8 +45,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 @read_only
 def security_txt(request: HttpRequest) -> HttpResponse:
     """RFC 9116: whom to tell about a weak spot. Half a year, so that a copy somebody kept grows old."""
-    host = request.get_host().partition(":")[0]
-    contact = settings.SECURITY_CONTACT or f"mailto:security@{host}"
+    contact = settings.SECURITY_CONTACT or f"mailto:security@{urlsplit(origin(request)).hostname}"
     until = (now() + timedelta(days=182)).replace(hour=0, minute=0, second=0, microsecond=0)
     lines = (f"Contact: {contact}", f"Expires: {until.isoformat()}", "Preferred-Languages: en")
     return same_for_all(HttpResponse("".join(f"{line}\n" for line in lines), content_type="text/plain; charset=utf-8"))

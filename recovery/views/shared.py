@@ -74,7 +74,7 @@ def by_token(view: View, *, asks_again: bool = False) -> Resolved:
             return _private(_nothing(request))
         paths, facts = _paths(content.protocol.procedure, token), sharing.shared_facts(link)
         response = view(request, Place(content, paths, today_for(request), shared=facts))
-        return response if asks_again and response.status_code == 200 else _private(response)
+        return response if asks_again and response.status_code in (200, 304) else _private(response)
 
     return shared
 

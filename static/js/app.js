@@ -23,7 +23,7 @@ const refresh = () => {
   const day = localDay();
   if (!timeline || document.hidden || !isKept()) return;
   const isStale = timeline.dataset.today !== day;
-  document.getElementById("stale").hidden = !isStale || navigator.onLine;
+  document.getElementById("stale").hidden = !isStale || (navigator.onLine && !isTyping());
   if (!isStale || asked === day || !navigator.onLine || isTyping()) return;
   // Whole, but only once: a clock that is wrong stays wrong.
   const isWhole = /[?&](on|back_by|discreet)=/.test(location.search) || !window.htmx;

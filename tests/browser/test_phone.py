@@ -8,9 +8,11 @@ import pytest
 from django.http import HttpRequest, HttpResponse
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import SetClock
+from recovery import sharing
+from tests.browser.conftest import NOON, SetClock
 from tests.browser.states import DAY_23, GUIDE, TIMELINE
 from tests.conftest import OpenPage
+from tests.shared_links import at, link, member
 
 STORED = """async () => {
   const found = [];
@@ -167,10 +169,18 @@ def test_the_network_comes_first_where_there_is_one(phone: Page, set_clock: SetC
     expect(phone.get_by_role("heading", level=1)).to_contain_text("Day 26")
 
 
-def test_whichever_address_of_a_link_has_ended_its_kept_page_is_deleted(
-    phone: Page, request: pytest.FixtureRequest
-) -> None:
+def test_whichever_address_of_a_link_has_ended_its_kept_page_is_deleted(phone: Page) -> None:
+    shared = link()
+    phone.goto(at(shared))
+    phone.get_by_role("button", name="Keep on this phone").click()
+    expect(phone.get_by_role("button", name="Forget this phone")).to_be_focused()
+    assert [address for address in phone.evaluate(STORED) if address == at(shared)]
+    sharing.revoke(shared, by=member(), now=NOON)
+    phone.goto(at(shared, "paper"))
+    assert [address for address in phone.evaluate(STORED) if "/t/" in address] == []
+
+
+def test_a_mistyped_address_takes_no_kept_timeline_away(phone: Page) -> None:
     keep(phone)
-    request.getfixturevalue("gone")
-    phone.goto(f"{DAY_23}&on=2026-12-25")
-    assert [address for address in phone.evaluate(STORED) if "surgery_date" in address] == []
+    phone.goto(f"{TIMELINE}x")
+    assert [address for address in phone.evaluate(STORED) if "surgery_date" in address]

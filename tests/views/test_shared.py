@@ -405,6 +405,7 @@ def test_a_subscribed_calendar_is_asked_about_and_not_sent_again(client: Client,
     assert first.headers["Cache-Control"] == "private, no-cache"
     again = client.get(at(dated, "calendar"), headers={"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["Cache-Control"] == first.headers["Cache-Control"]
     sharing.revoke(dated, by=member(), now=NOW)
     ended = client.get(at(dated, "calendar"), headers={"If-None-Match": first.headers["ETag"]})
     assert (ended.status_code, ended.headers["Cache-Control"]) == (410, "private, no-store")

@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from recovery import listing
 from recovery.listing import Link, Member, Version
 from recovery.models import Edition
-from tests.workspace.conftest import MakeLink, form_of, page_of
+from tests.workspace.conftest import NOON, MakeLink, form_of, page_of
 
 LIST = "/workspace/protocols/"
 NEW = "/workspace/protocols/new/"
@@ -484,3 +484,13 @@ def test_the_list_costs_the_same_however_many_links_there_are(
     client.get(LIST)
     with django_assert_num_queries(QUERIES):
         client.get(LIST)
+
+
+def test_an_archived_protocol_is_edited_under_a_name_that_is_used_again(
+    client: Client, protocol: Version, address: str
+) -> None:
+    client.post(reverse("workspace:protocol-archive", args=[protocol.pk]))
+    Version.objects.create(clinic=protocol.clinic, procedure=protocol.procedure, name=protocol.name)
+    assert client.post(address, form_of(client.get(address), note="Hello")).status_code == 303
+    saved = Version.objects.get(pk=protocol.pk)
+    assert (saved.note, saved.archived_at) == ("Hello", NOON)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
-from itertools import count
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
@@ -102,13 +101,16 @@ def _typical_rows(member: Member, typical: dict[str, Protocol], today: date) -> 
     ]
 
 
+_MOST_COPIES = 1000
+
+
 @require_POST
 @for_members
 def protocol_copy(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
     """A protocol like this one, to be changed."""
     version = listing.version(member, pk)
     twin = Version(clinic=version.clinic, procedure=version.procedure, note=version.note, plan=version.plan)
-    for number in count(1):
+    for number in range(1, _MOST_COPIES):
         twin.name = _copy_name(version.name, number)
         with suppress(listing.NameTaken):
             listing.save_version(twin, member, version=0)
