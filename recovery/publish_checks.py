@@ -199,10 +199,13 @@ def _stale_words(published: Edition, draft: Edition) -> Iterator[Check]:
         said = _said(old)
         if new is None or not said or said == _said(new):
             continue
-        title = _("A text still says “{words}”").format(words=said)
+        title, where = _("A text still says “{words}”").format(words=said), _("In “{row}”.")
         for row, text in _spoken(draft):
             if said in text:
-                yield Check(Level.WARNING, title, _("In “{row}”.").format(row=row), row)
+                yield Check(Level.WARNING, title, where.format(row=row), row)
+        for name in OWN_WORDS:
+            if said in getattr(draft, name):
+                yield Check(Level.WARNING, title, where.format(row=_field_name(Edition, name)))
 
 
 def _said(row: Milestone) -> str:

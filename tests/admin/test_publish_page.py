@@ -299,6 +299,7 @@ def test_texts_that_still_say_what_a_window_was_are_warned_of(petra: Client, dra
     stale = [detail for title, detail in checks(petra, draft, "warn") if title == "A text still says “3 to 6 months”"]
     assert "In “Back to usual activities”." in stale
     assert "In “Getting back to things”." in stale
+    assert "In “lead of the guide”." in stale
 
 
 def test_a_section_that_is_dropped_is_warned_of(petra: Client, draft: Edition) -> None:

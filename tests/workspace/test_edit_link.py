@@ -277,3 +277,16 @@ def test_the_preview_leads_to_the_patients_page_while_it_opens(client: Client, l
     )
     Link.objects.update(expires_on=TODAY - timedelta(days=1))
     assert page_of(client.get(address)).select("#preview a") == []
+
+
+def test_while_somebody_looks_at_visits_the_page_says_why_and_how_long_the_link_lasts(
+    client: Client, address: str
+) -> None:
+    client.post(address, form_of(client.get(address), **VISIT))
+    asked = page_of(client.post(address, form_of(client.get(address), day="6", month="11")))
+    problem = asked.select_one("#problem")
+    assert problem is not None
+    assert "These visits do not move with it." in problem.text
+    assert problem.select_one("a[href='#visits']") is not None
+    assert asked.select_one("#visits") is not None
+    assert "As it is: 6 November 2027" in asked.text

@@ -36,7 +36,7 @@ def link_form(
         label_wrong=wrong.get("label", ""),
         note=values.get("note", ""),
         note_wrong=wrong.get("note", ""),
-        until=until_options(values.get("until", ""), before.expires_on if before else None),
+        until=until_options(values.get("until", ""), _kept(read, before, today)),
         until_wrong=wrong.get("until", ""),
         timings=_timings(tuple(timed), values, wrong),
         visits=tuple(own(key, values, wrong, is_visit=True, at=times.get(key)) for key in own_keys(values)),
@@ -54,6 +54,13 @@ def _times(link: sharing.LinkFacts | Link | None) -> dict[str, datetime]:
         return {}
     zone, own = sharing.zone_of(link.clinic), link.plan["own"]
     return {each["key"]: datetime.fromisoformat(each["at"]).astimezone(zone) for each in own if each.get("at")}
+
+
+def _kept(read: ReadLink | None, before: Link | None, today: date) -> date | None:
+    """The last day a link has if nobody chooses another; it may move with the surgery date."""
+    if before is None:
+        return None
+    return sharing.kept_expiry(before, read.facts.surgery_date, today) if read else before.expires_on
 
 
 def _date(values: Values, today: date, read: ReadLink | None, before: Link | None) -> DateBoxes:
