@@ -110,6 +110,11 @@ def chart_date_with_year(day: date) -> str:
     return _("{day} {month_short} {year}").format(**_parts(day))
 
 
+def chart_date_seen_in(day: date, year: int) -> str:
+    """25 Dec, with its year where that is not ``year``."""
+    return chart_date(day) if day.year == year else chart_date_with_year(day)
+
+
 def month_name(month: int) -> str:
     """January for 1."""
     return str(MONTHS[month])

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from recovery.domain.clinic_facts import SetBy
 from recovery.domain.protocol import Kind
 from recovery.domain.timeline import Entry, Moment, Timeline, typical_entry
-from recovery.formatting import Prose, chart_date, chart_date_with_year, compose, month_short, span_words
+from recovery.formatting import Prose, chart_date, chart_date_seen_in, compose, month_short, span_words
 from recovery.presenters.beads import STEP, Scale, diamonds, path, sizes_of
 from recovery.presenters.sentences import when
 
@@ -88,7 +88,8 @@ class Chart:
 def chart(timeline: Timeline, scale: Scale, now: Moment, looked_up: Moment | None, *, today: str = "") -> Chart:
     """The chart of ``timeline`` with the day that was looked up, and today marked as ``today``."""
     label = _today_label(timeline, scale, today or _("Today"))
-    other = _looked_up_label(looked_up.day, timeline.today, scale) if looked_up else None
+    seen = chart_date_seen_in(looked_up.day, timeline.today.year) if looked_up else ""
+    other = _label(seen, looked_up.day, scale) if looked_up else None
     rows = tuple(_rows(timeline, scale, now, looked_up))
     has_typical, has_visits = any(row.typical for row in rows), any(row.visits for row in rows)
     return Chart(
@@ -201,11 +202,6 @@ def _today_label(timeline: Timeline, scale: Scale, today: str) -> Label | None:
         text = _("{milestone}, {date}").format(milestone=day_zero.title, date=chart_date(timeline.surgery_date))
         return Label(text, _percent(scale.column(timeline.surgery_date), scale.columns))
     return _label(today, timeline.today, scale)
-
-
-def _looked_up_label(day: date, today: date, scale: Scale) -> Label | None:
-    text = chart_date(day) if day.year == today.year else chart_date_with_year(day)
-    return _label(text, day, scale)
 
 
 def _label(text: str, day: date, scale: Scale) -> Label | None:

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from recovery.domain.guide import Guide
 from recovery.domain.limits import Limits, look_up_limits
 from recovery.domain.timeline import LookUp, Moment, Timeline
-from recovery.formatting import Dated, Prose, chart_date, chart_date_with_year, compose, full_date, plain, short_date
+from recovery.formatting import Dated, Prose, chart_date_seen_in, compose, full_date, plain, short_date
 from recovery.presenters import answers
 from recovery.presenters.addresses import Addresses, Links
 from recovery.presenters.beads import Scale
@@ -200,10 +200,6 @@ def _lowest(timeline: Timeline, scale: Scale, limits: Limits) -> int:
     return min(scale.first_day, today) if timeline.today in limits else scale.first_day
 
 
-def _brief_date(day: date, today: date) -> str:
-    return chart_date(day) if day.year == today.year else chart_date_with_year(day)
-
-
 def _walk(timeline: Timeline, shown: Moment, scale: Scale, addresses: Addresses, *, is_today: bool) -> Walk:
     limits = look_up_limits(timeline.surgery_date)
     lowest = _lowest(timeline, scale, limits)
@@ -218,6 +214,6 @@ def _walk(timeline: Timeline, shown: Moment, scale: Scale, addresses: Addresses,
         later=_asked(addresses, limits, shown.day + timedelta(days=7)),
         today=_asked(addresses, limits, timeline.today),
         timeline=addresses.timeline,
-        shown=() if is_today else (_brief_date(shown.day, timeline.today), " · ", words),
+        shown=() if is_today else (chart_date_seen_in(shown.day, timeline.today.year), " · ", words),
         sentence=() if is_today else Speaker(timeline, shown.day).sentence(shown),
     )

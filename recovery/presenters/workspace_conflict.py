@@ -189,15 +189,15 @@ def _ours(settled: Iterable[Settling], names: Names) -> Iterator[str]:
 def _value(settled: Settling, names: Names) -> str:
     """The value in words; of a milestone that is new, when it is."""
     if settled.path in _FIELDS or "." in settled.path or settled.value is None:
-        return _words(settled.path, settled.value, names)[0]
+        return value_words(settled.path, settled.value, names)[0]
     part = "at" if "at" in settled.value else "window"
-    return _words(f"{settled.path}.{part}", settled.value.get(part), names)[0]
+    return value_words(f"{settled.path}.{part}", settled.value.get(part), names)[0]
 
 
 def _question(clash: Clashing, names: Names, answers: Mapping[str, str] | None) -> Question:
     chosen = (answers or {}).get(clash.path, "")
-    saved, saved_small = _words(clash.path, clash.saved, names)
-    mine, mine_small = _words(clash.path, clash.mine, names)
+    saved, saved_small = value_words(clash.path, clash.saved, names)
+    mine, mine_small = value_words(clash.path, clash.mine, names)
     if clash.path not in _UNSEEN:
         now = _("The patient sees this now")
         saved_small = _("{dates}. {now}").format(dates=saved_small, now=now) if saved_small else now
@@ -215,7 +215,7 @@ def _question(clash: Clashing, names: Names, answers: Mapping[str, str] | None) 
     )
 
 
-def _words(path: str, value: Any, names: Names) -> tuple[str, str]:
+def value_words(path: str, value: Any, names: Names) -> tuple[str, str]:
     """A value in words, and below them what it means in dates."""
     part = path.partition(".")[2]
     if path in ("surgery_date", "expires_on"):
@@ -239,7 +239,11 @@ def _words(path: str, value: Any, names: Names) -> tuple[str, str]:
 
 
 def _kind(value: str) -> str:
-    kinds = {Kind.EVENT: _("it happens once"), Kind.STAGE: _("it goes on for a while"), Kind.VISIT: _("a visit")}
+    kinds = {
+        Kind.EVENT: _("something that happens once"),
+        Kind.STAGE: _("something that goes on for a while"),
+        Kind.VISIT: _("a visit"),
+    }
     return kinds[Kind(value)] if value in set(Kind) else _("empty")
 
 
@@ -274,8 +278,3 @@ def _dates(window: Window | None, surgery: date | None) -> str:
         return plain(compose(_("Until {end}"), end=end))
     words = window_words(window, window.earliest.from_date(surgery), window.latest.from_date(surgery))
     return plain(capitalised(words))
-
-
-def value_words(path: str, value: Any, names: Names) -> tuple[str, str]:
-    """A value in words, and what it means in dates, for other pages that show one."""
-    return _words(path, value, names)

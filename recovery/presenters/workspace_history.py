@@ -9,7 +9,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from recovery.domain.protocol import Kind
 from recovery.formatting import date_with_year
 from recovery.presenters.workspace_conflict import Names, value_words
 
@@ -39,9 +38,7 @@ def was_words(path: str, value: Any, names: Names) -> str:
 
 
 def _value(path: str, value: Any, names: Names) -> str:
-    key, dot, part = path.partition(".")
-    if part == "kind":
-        return _kind(value)
+    key, dot, _part = path.partition(".")
     if value is None and key.startswith("own-") and not dot:
         return _("not there")
     words, _dates = value_words(path, value, names)
@@ -49,12 +46,3 @@ def _value(path: str, value: Any, names: Names) -> str:
         return words
     window, _dates = value_words(f"{key}.window", value.get("window"), names)
     return _("“{title}”, {window}").format(title=words, window=window)
-
-
-def _kind(value: Any) -> str:
-    kinds = {
-        Kind.EVENT: _("something that happens once"),
-        Kind.STAGE: _("something that goes on for a while"),
-        Kind.VISIT: _("a visit"),
-    }
-    return kinds.get(value, "")

@@ -75,7 +75,8 @@ def test_a_text_is_graded_and_shown_while_it_is_typed(page: Page) -> None:
     assert page.evaluate("window.violations") == []
 
 
-def test_nobody_leaves_with_unsaved_words_by_mistake(page: Page, draft: Edition) -> None:
+def staying(page: Page) -> list[str]:
+    """What the browser asks before somebody leaves, who then stays."""
     asked: list[str] = []
 
     def stay(dialog: Dialog) -> None:
@@ -83,6 +84,11 @@ def test_nobody_leaves_with_unsaved_words_by_mistake(page: Page, draft: Edition)
         dialog.dismiss()
 
     page.on("dialog", stay)
+    return asked
+
+
+def test_nobody_leaves_with_unsaved_words_by_mistake(page: Page, draft: Edition) -> None:
+    asked = staying(page)
     surgery = row(page, "Surgery")
     surgery.locator("summary").first.click()
     surgery.get_by_label("Title:").press("!")
@@ -96,13 +102,7 @@ def test_nobody_leaves_with_unsaved_words_by_mistake(page: Page, draft: Edition)
 
 
 def test_nobody_leaves_words_that_were_refused_by_mistake(page: Page) -> None:
-    asked: list[str] = []
-
-    def stay(dialog: Dialog) -> None:
-        asked.append(dialog.type)
-        dialog.dismiss()
-
-    page.on("dialog", stay)
+    asked = staying(page)
     surgery = row(page, "Surgery")
     surgery.locator("summary").first.click()
     surgery.get_by_label("Title:").fill("")
