@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -110,7 +110,7 @@ def test_every_field_that_is_content_is_in_the_file() -> None:
     crutches |= everything
     draft = content_files.import_draft(json.dumps(data))
     assert json.loads(content_files.export(draft)) == data
-    groups = (
+    groups: tuple[Iterable[models.Model], ...] = (
         [draft.procedure],
         [draft],
         draft.content_sources.all(),
