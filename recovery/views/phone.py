@@ -22,8 +22,13 @@ PAPER, PINE = "#faf6ee", "#0f4638"
 SCRIPTS_AND_STYLES = ("css/app.css", "js/app.js", "img/icon.svg")
 """Of the public pages. What a timeline needs beside is stored with it, if it is kept."""
 
-ICONS = (("img/icon-192.png", "192x192", "any"), ("img/icon-512.png", "512x512", "any"),
-         ("img/icon-maskable.png", "512x512", "maskable"))  # fmt: skip
+ICONS = (
+    # First the one that the page has loaded already; phones that take no drawing find the others.
+    ("img/icon.svg", "any", "image/svg+xml", "any"),
+    ("img/icon-192.png", "192x192", "image/png", "any"),
+    ("img/icon-512.png", "512x512", "image/png", "any"),
+    ("img/icon-maskable.png", "512x512", "image/png", "maskable"),
+)
 
 
 @read_only
@@ -39,8 +44,8 @@ def manifest(request: HttpRequest) -> HttpResponse:
         "background_color": PAPER,
         "theme_color": PINE,
         "icons": [
-            {"src": staticfiles_storage.url(name), "sizes": sizes, "type": "image/png", "purpose": purpose}
-            for name, sizes, purpose in ICONS
+            {"src": staticfiles_storage.url(name), "sizes": sizes, "type": media_type, "purpose": purpose}
+            for name, sizes, media_type, purpose in ICONS
         ],
     }
     return same_for_all(JsonResponse(facts, content_type="application/manifest+json"))
