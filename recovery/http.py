@@ -24,9 +24,6 @@ from django_htmx.middleware import HtmxDetails
 
 from recovery import release
 
-ZONE_COOKIE = "tz"
-"""Set by the page's script: the browser's IANA zone. It says nothing else of the visitor."""
-
 _Response = TypeVar("_Response", bound=HttpResponseBase)
 View = Callable[..., HttpResponseBase]
 READ = ("GET", "HEAD")
@@ -85,8 +82,8 @@ def site_today() -> date:
 
 
 def zone_of(request: HttpRequest) -> ZoneInfo:
-    """The zone of the cookie, if it is one that exists."""
-    name = unquote(request.COOKIES.get(ZONE_COOKIE, ""))
+    """The browser's zone, which the page's script puts into a cookie, if it is one that exists."""
+    name = unquote(request.COOKIES.get(settings.ZONE_COOKIE_NAME, ""))
     return ZoneInfo(name) if name in _zones() else ZoneInfo(timezone.get_default_timezone_name())
 
 

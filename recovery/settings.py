@@ -171,6 +171,7 @@ CSRF_COOKIE_NAME = f"{_COOKIE_PREFIX}csrftoken"
 CSRF_COOKIE_SECURE = BEHIND_TLS_PROXY
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
+ZONE_COOKIE_NAME = f"{_COOKIE_PREFIX}tz"  # a script sets it, so it alone is not HttpOnly
 # Not in a cookie of its own, which could not have the __Host- prefix.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 

@@ -106,6 +106,8 @@ def test_https_makes_cookies_that_no_other_host_can_set(load: Any) -> None:
         assert loaded[f"{cookie}_COOKIE_SECURE"]
         assert loaded[f"{cookie}_COOKIE_HTTPONLY"]
         assert loaded[f"{cookie}_COOKIE_SAMESITE"] == "Lax"
+    assert loaded["ZONE_COOKIE_NAME"] == "__Host-tz"
+    assert load(TLS="off", DEBUG="1")["ZONE_COOKIE_NAME"] == "tz"
 
 
 def test_debug_answers_on_this_machine_alone(load: Any) -> None:

@@ -33,8 +33,8 @@ def weight(served: Path, name: str) -> int:
     return found.stat().st_size
 
 
-def test_the_scripts_of_a_timeline_weigh_less_than_2_kb(served: Path) -> None:
-    assert sum(weight(served, f"js/{name}") for name in ("app.js", "timeline.js")) < 2 * KB
+def test_the_script_of_public_pages_weighs_less_than_2_kb(served: Path) -> None:
+    assert weight(served, "js/app.js") < 2 * KB
 
 
 def test_what_is_served_is_javascript(served: Path) -> None:

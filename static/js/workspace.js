@@ -1,4 +1,4 @@
-// A button that only a script can work is hidden until timeline.js shows it: too late for the browser's own autofocus.
+// A button that only a script can work is hidden until app.js shows it: too late for the browser's own autofocus.
 const first = document.querySelector("[data-copy][autofocus]");
 if (document.activeElement === document.body) first?.focus();
 // A change that is still waiting to be drawn is drawn for the day that was pressed meanwhile.

@@ -4,7 +4,9 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import Browser, Page, Request, Route, expect
+from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.conftest import SetClock
 from tests.browser.doing import change_date, look_up, look_up_form
@@ -62,6 +64,30 @@ def test_the_first_visit_shows_the_day_of_the_visitors_zone(
     page.goto(DAY_23)
     expect(page.locator("h1")).to_contain_text(day)
     assert len(asked) == 3  # the page, its refresh, and the second visit that needed none
+
+
+def test_behind_https_the_zone_is_in_a_cookie_that_no_other_host_can_set(
+    browser: Browser, live_server: LiveServer, settings: Settings
+) -> None:
+    settings.ALLOWED_HOSTS = ["recovery.example"]
+    settings.ZONE_COOKIE_NAME = "__Host-tz"
+    context = browser.new_context(timezone_id="Pacific/Kiritimati", service_workers="block")
+
+    def proxy(route: Route) -> None:
+        asked = route.request
+        path = asked.url.removeprefix("https://recovery.example")
+        headers = asked.all_headers() | {"host": "recovery.example"}
+        response = route.fetch(url=f"{live_server.url}{path}", headers=headers)
+        route.fulfill(response=response)
+
+    page = context.new_page()
+    page.route("https://recovery.example/**", proxy)
+    page.goto(f"https://recovery.example{DAY_23}")
+    expect(page.locator("h1")).to_contain_text("Day 24")
+    (cookie,) = context.cookies()
+    assert (cookie["name"], cookie["value"]) == ("__Host-tz", "Pacific%2FKiritimati")
+    assert (cookie["secure"], cookie["path"], cookie["sameSite"]) == (True, "/", "Lax")
+    context.close()
 
 
 @pytest.mark.parametrize(("zone", "day", "cookie"), FAR_AWAY)
