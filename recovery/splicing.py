@@ -86,8 +86,9 @@ def _shape(value: Any, strings: list[str]) -> Hashable:
     if kind is Html:
         strings.append(str(value))
         return Html if value else _NOTHING
-    if kind in _getters or is_dataclass(value):
-        return (kind, *[_shape(each, strings) for each in _parts(kind)(value)])
+    parts = _parts(kind)
+    if parts is not None:
+        return (kind, *[_shape(each, strings) for each in parts(value)])
     hash(value)  # A list or a dict would be taken for part of the shape: refuse it here.
     return value  # type: ignore[no-any-return]
 
@@ -117,9 +118,8 @@ class _Marker:
             return _MarkedDay(self._next())
         if kind is tuple:
             return tuple(self.mark(each) for each in value)
-        if is_dataclass(value):
-            return _rebuilt(value, [self.mark(each) for each in _parts(kind)(value)])
-        return value
+        parts = _parts(kind)
+        return value if parts is None else _rebuilt(value, [self.mark(each) for each in parts(value)])
 
     def _next(self) -> str:
         self.count += 1
@@ -134,13 +134,17 @@ def _rebuilt(value: Any, parts: list[Any]) -> Any:
     return copy
 
 
-_getters: dict[type[Any], Callable[[Any], tuple[Any, ...]]] = {}
+Getter = Callable[[Any], tuple[Any, ...]]
+_getters: dict[type[Any], Getter | None] = {}
 
 
-def _parts(kind: type[Any]) -> Callable[[Any], tuple[Any, ...]]:
-    """What takes an object of ``kind`` apart; made once for each of the few kinds there are."""
+def _parts(kind: type[Any]) -> Getter | None:
+    """What takes an object of ``kind`` apart, made once for each of the few kinds; None for what is no dataclass."""
     if kind not in _getters:
-        names = [field.name for field in fields(kind)]
-        many, one = attrgetter(*names), attrgetter(names[0])
-        _getters[kind] = many if len(names) > 1 else lambda value: (one(value),)
+        _getters[kind] = _getter([field.name for field in fields(kind)]) if is_dataclass(kind) else None
     return _getters[kind]
+
+
+def _getter(names: list[str]) -> Getter:
+    many, one = attrgetter(*names), attrgetter(names[0])
+    return many if len(names) > 1 else lambda value: (one(value),)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from dateutil.relativedelta import relativedelta
 
@@ -46,4 +47,10 @@ def target_limits(today: date) -> Limits:
 
 
 def _around(day: date, before: int, after: int) -> Limits:
-    return Limits(day - relativedelta(years=before), day + relativedelta(years=after))
+    return Limits(day + _years(-before), day + _years(after))
+
+
+@cache
+def _years(years: int) -> relativedelta:
+    """Made once for each of the few there are: every page asks for some."""
+    return relativedelta(years=years)

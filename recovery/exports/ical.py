@@ -57,9 +57,9 @@ class _Mark:
     is_exact: bool
 
 
-def public_scope(timeline: Timeline, *, at: str = "") -> str:
+def public_scope(procedure: str, surgery_date: date, *, at: str = "") -> str:
     """The scope of a timeline that belongs to nobody: what was asked and where, hashed, so that it stays the same."""
-    asked = f"{at or timeline.protocol.procedure} {timeline.surgery_date.isoformat()}"
+    asked = f"{at or procedure} {surgery_date.isoformat()}"
     return sha256(asked.encode()).hexdigest()[:32]
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from urllib.parse import urlencode
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,7 @@ class Addresses:
     is_discreet: bool = False
     """Every address of the page keeps the choice of calendar titles that tell nothing."""
     kept: tuple[tuple[str, str], ...] = ()
-    """Names and values in every query, beside the dates."""
+    """Names and numbers in every query, beside the dates."""
     has_own_date: bool = False
     """The path leads to the surgery date by itself; no query names it."""
 
@@ -88,5 +87,6 @@ class Addresses:
 
     def _address(self, path: str, **more: date | str) -> str:
         own: dict[str, date | str] = {} if self.has_own_date else {"surgery_date": self.surgery_date}
-        query = urlencode(own | dict(self.kept) | more)
+        # Dates and digits: nothing in them has to be quoted, and a page has a dozen of these.
+        query = "&".join([f"{name}={value}" for name, value in (own | dict(self.kept) | more).items()])
         return f"{path}?{query}" if query else path

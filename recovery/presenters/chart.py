@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import MAXYEAR, date
 from math import ceil
 
-from dateutil.relativedelta import relativedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -228,8 +227,9 @@ def _percent(part: float, whole: float) -> str:
 
 def _months(scale: Scale) -> Iterator[Label]:
     """The months that begin on the chart; every second or third one where they would be too dense."""
-    opening = scale.date_at(scale.first_day).replace(day=1)
-    ahead = (opening + relativedelta(months=n) for n in range(scale.days * scale.columns // 28 + 2))
+    opening = scale.date_at(scale.first_day)
+    months = range(12 * opening.year + opening.month - 1, 12 * MAXYEAR)
+    ahead = (date(month // 12, month % 12 + 1, 1) for month in months[: scale.days * scale.columns // 28 + 2])
     starts = [day for day in ahead if scale.holds(day)]
     every = max(ceil(len(starts) / 8), 1)
     for start in starts[::every]:

@@ -63,8 +63,8 @@ def resolve(token: str, *, today: date) -> rows.TimelineLink:
     :raises UnknownLink: if it never was.
     """
     hashed = hash_of(token)
-    known = rows.TimelineLink.objects.select_related("clinic", "procedure", "protocol")
-    link = known.filter(token_hash=hashed).first()
+    known = rows.TimelineLink.objects.select_related("clinic", "procedure", "protocol").order_by()
+    link = next(iter(known.filter(token_hash=hashed)), None)  # hashes are unique: to sort would cost a quarter more
     if link is None:
         # An erased link's hash is there before its row is gone, so it is found here or was found above.
         raise EndedLink if rows.EndedLink.objects.filter(pk=hashed).exists() else UnknownLink

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from functools import wraps
 from urllib.parse import urlsplit
 
@@ -43,9 +44,9 @@ def _asked(request: HttpRequest, place: Place) -> Timeline:
 @refuses_unusable_dates
 def calendar(request: HttpRequest, place: Place) -> HttpResponse:
     """The calendar: the same bytes on every fetch, until the edition changes."""
-    timeline = _asked(request, place)
-    feed = _feed(request, place, timeline)
-    return kept_private(place.revalidated(request, feed, lambda: _calendar(timeline, feed)))
+    surgery = place.iso_date(request.GET)
+    feed = _feed(request, place, surgery)
+    return kept_private(place.revalidated(request, feed, lambda: _calendar(place.timeline_of(surgery), feed)))
 
 
 def _calendar(timeline: Timeline, feed: ical.Feed) -> HttpResponse:
@@ -55,25 +56,25 @@ def _calendar(timeline: Timeline, feed: ical.Feed) -> HttpResponse:
     return response
 
 
-def _feed(request: HttpRequest, place: Place, timeline: Timeline) -> ical.Feed:
-    home, shared = origin(request), place.shared
-    edition, changed_at = timeline.protocol.edition, timeline.protocol.changed_at or ical.UNKNOWN
+def _feed(request: HttpRequest, place: Place, surgery: date) -> ical.Feed:
+    home, shared, protocol = origin(request), place.shared, place.content.protocol
+    changed_at = protocol.changed_at or ical.UNKNOWN
     return ical.Feed(
         host=urlsplit(home).hostname or "localhost",
-        scope=f"{'draft-' if place.draft else ''}{_scope(shared, timeline)}",
-        sequence=edition + (shared.sequence if shared else 0),
+        scope=f"{'draft-' if place.draft else ''}{_scope(shared, protocol.procedure, surgery)}",
+        sequence=protocol.edition + (shared.sequence if shared else 0),
         changed_at=max(changed_at, shared.changed_at) if shared else changed_at,
-        address=f"{home}{place.addresses(timeline.surgery_date).timeline}",
+        address=f"{home}{place.addresses(surgery).timeline}",
         is_discreet=forms.is_discreet(request.GET),
         is_draft=place.draft is not None,
     )
 
 
-def _scope(shared: SharedFacts | None, timeline: Timeline) -> str:
+def _scope(shared: SharedFacts | None, procedure: str, surgery: date) -> str:
     """A link's own, or that of a date which somebody typed, here or at a link without one."""
     if shared and shared.surgery_date:
         return shared.scope
-    return ical.public_scope(timeline, at=shared.scope if shared else "")
+    return ical.public_scope(procedure, surgery, at=shared.scope if shared else "")
 
 
 @refuses_unusable_dates
