@@ -9,8 +9,10 @@ import warnings
 from dataclasses import dataclass
 from hashlib import sha256
 from io import BytesIO
+from typing import TYPE_CHECKING
 
-from PIL import Image, ImageOps
+if TYPE_CHECKING:  # Pillow is loaded for a picture: workers that never see one do without its megabytes.
+    from PIL.Image import Image
 
 MOST_BYTES = 2_000_000
 MOST_PIXELS = 16_000_000
@@ -42,6 +44,8 @@ def redrawn(data: bytes) -> Picture:
 
     :raises WrongPicture: if it is no PNG or JPEG, or more than :data:`MOST_BYTES` or :data:`MOST_PIXELS`.
     """
+    from PIL import Image
+
     if len(data) > MOST_BYTES:
         raise WrongPicture(is_too_large=True)
     with warnings.catch_warnings(), BytesIO(data) as file:
@@ -60,8 +64,10 @@ def redrawn(data: bytes) -> Picture:
     return Picture(name, written, drawn.width, drawn.height)
 
 
-def _drawn(opened: Image.Image) -> Image.Image:
+def _drawn(opened: Image) -> Image:
     """The pixels alone, upright, on a canvas of their own."""
+    from PIL import Image, ImageOps
+
     upright = ImageOps.exif_transpose(opened)
     plain = upright.convert("RGB" if opened.format == "JPEG" else "RGBA")
     plain.thumbnail(BOX)
@@ -70,7 +76,7 @@ def _drawn(opened: Image.Image) -> Image.Image:
     return canvas
 
 
-def _written(picture: Image.Image, kind: str) -> bytes:
+def _written(picture: Image, kind: str) -> bytes:
     file = BytesIO()
     picture.save(file, kind, optimize=True)
     return file.getvalue()

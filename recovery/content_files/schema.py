@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
 
 from recovery.content_files.faults import bad_value
 from recovery.content_files.lines import Place
 from recovery.content_files.parsing import Json
+
+if TYPE_CHECKING:  # It is loaded for a file: workers that never see one do without its megabytes.
+    from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import ValidationError
 
 _TYPES: dict[str, Promise] = {
     "object": gettext_lazy("This must be an object in braces."),
@@ -48,6 +50,8 @@ def check(text: str, data: Json) -> None:
 
 @lru_cache(maxsize=1)
 def _validator() -> Draft202012Validator:
+    from jsonschema import Draft202012Validator
+
     path = settings.BASE_DIR / "docs" / "edition.schema.json"
     schema = json.loads(path.read_text(encoding="utf-8"))
     return Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
