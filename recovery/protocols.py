@@ -246,4 +246,5 @@ def _section(row: rows.GuideSection, source: Source) -> Section:
         html=row.body_html,
         source=source,
         illustration=drawing if row.illustration else None,
+        help_title=row.help_title,
     )

@@ -90,7 +90,20 @@ def source_refusals(row: Source, sources: Iterable[Source]) -> Refusals:
 
 def section_refusals(row: GuideSection, sections: Iterable[GuideSection]) -> Refusals:
     """What an editor must mend before ``row`` is a section of the guide."""
-    return {**_left_empty(row, "body"), **_key_twice(row, sections, _("Another section has the key “{key}”."))}
+    others = list(_others(row, sections))
+    return {
+        **_left_empty(row, "body"),
+        **_key_twice(row, others, _("Another section has the key “{key}”.")),
+        **_help_refusals(row, others),
+    }
+
+
+def _help_refusals(row: GuideSection, others: Iterable[GuideSection]) -> Refusals:
+    there = next((other for other in others if other.help_title), None)
+    if not row.help_title or there is None:
+        return {}
+    words = _("“{title}” is in the help card already. Empty this field there first.")
+    return {"help_title": words.format(title=there.title)}
 
 
 def milestone_refusals(row: Milestone, milestones: Sequence[Milestone], sections: Iterable[GuideSection]) -> Refusals:

@@ -122,6 +122,9 @@ def editions(draw: st.DrawFn) -> Json:
         **draw(filled({"counts_back": st.just(True)})),
     }
     texts = {name: words(120) for name in ("question", "hint", "summary", "guide_title", "guide_lead")}
+    guide = [draw(sections(key, source_keys)) for key in section_keys]
+    for section in guide[: draw(st.integers(0, 1))]:
+        section["help_title"] = draw(words(120))
     optional = filled({"questions": lines, "reviewed_by": words(120), "review_due": days})
     return {
         "format": 1,
@@ -132,5 +135,5 @@ def editions(draw: st.DrawFn) -> Json:
         "edition": {"number": draw(st.integers(1, 9999)), **draw(st.fixed_dictionaries(texts)), **draw(optional)},
         "sources": [draw(source(key)) for key in source_keys],
         "milestones": [first, *(draw(milestones(key, source_keys, section_keys)) for key in draw(keys))],
-        "guide": [draw(sections(key, source_keys)) for key in section_keys],
+        "guide": guide,
     }

@@ -133,6 +133,7 @@ def without(*place: str | int) -> Change:
         (at("procedure", "slug", value="admin"), '  "slug"', "procedure › slug: This word is already part of another"),
         (at("sources", 0, "address", value="x://y"), '   "address"', "sources › 1 › address: Enter a valid URL."),
         (at("edition", "questions", value=["x" * 1001]), '  "questions"', "edition › questions: This is too long. The"),
+        (at("guide", 0, "help_title", value=" "), '   "help_title"', "guide › 1 › help_title: This must not be empty."),
         (at("guide", 3, "illustration", "file", value="no.svg"), '    "file"', "guide › 4 › illustration › file: Th"),
         (at("milestones", 0, "key", value="a\n"), '   "key": "a\\n"', "milestones › 1 › key: Use small letters"),
         # What keeps rows from being a timeline.
@@ -142,6 +143,7 @@ def without(*place: str | int) -> Change:
         (at("milestones", 0, "before", "lead", value="{x}"), '    "lead": "{x}"', "milestones › 1 › before › lead: {"),
         (at("milestones", 3, "latest", value={"amount": 89, "unit": "day"}), '    "amount": 89',
          "milestones › 4 › latest › amount: Latest (89 days) can fall before"),
+        (at("guide", 0, "help_title", value="More"), '   "help_title": "More"', "guide › 1 › help_title: “Risks” is"),
         (at("milestones", 2, "fades_until", value="gone"), '   "fades_until"', "milestones › 3 › fades_until: No o"),
     ],
 )  # fmt: skip

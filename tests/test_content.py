@@ -13,7 +13,7 @@ from django.db import DatabaseError, IntegrityError
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from recovery import protocols
+from recovery import protocols, publishing
 from recovery.models import Edition, GuideSection, Milestone, Procedure
 from recovery.models.drafts import EditionIsPublic
 from tests.publications import publish_next
@@ -52,6 +52,13 @@ def test_a_procedure_has_one_draft_and_one_published_edition_at_most(published_c
     Edition.objects.create(procedure=other, number=1, **facts)
     with pytest.raises(IntegrityError):
         Edition.objects.create(procedure=other, number=2, **facts)
+
+
+def test_one_section_at_most_is_in_the_help_card(published_content: Edition) -> None:
+    draft = publishing.start_draft(published_content.procedure, by=None)
+    assert draft.guide_sections.exclude(help_title="").get().key == "risks"
+    with pytest.raises(IntegrityError):
+        draft.guide_sections.filter(key="what").update(help_title="More to know")
 
 
 def test_content_of_a_published_edition_cannot_change(published_content: Edition) -> None:

@@ -183,7 +183,7 @@ def _admin_of(row: Model) -> ContentAdmin[Any]:
 
 def _make_way(form: ContentForm[Any]) -> None:
     """Give up what only one row may have, so that another can have it in the same save."""
-    given_up = {"key": f"-{form.instance.pk}", "counts_back": False}
+    given_up = {"key": f"-{form.instance.pk}", "counts_back": False, "help_title": ""}
     values = {name: value for name, value in given_up.items() if name in form.changed_data}
     if values:
         type(form.instance).objects.filter(pk=form.instance.pk).update(**values)

@@ -38,9 +38,11 @@ class GuideSectionAdmin(ContentAdmin[GuideSection]):
         (_("What it is"), {"fields": ("title", "key", "source", "position")}),
         (_("Text"), {"fields": ("body",)}),
         (_("Drawing"), {"fields": _DRAWING}),
+        (_("Help card"), {"fields": ("help_title",)}),
     )
     row_fieldsets = (
         (None, {"fields": ("title", "source", "body")}),
         (_("Drawing"), {"fields": _DRAWING, "classes": ("collapse",)}),
+        (_("Help card"), {"fields": ("help_title",), "classes": ("collapse",)}),
         (_("Key"), {"fields": ("key",), "classes": ("collapse",)}),
     )

@@ -57,7 +57,7 @@ _MILESTONE = (
     "before_sentence", "before_lead", "now_sentence", "now_lead", "late_sentence", "late_lead", "planned",
     "after_sentence", "after_lead", "coming", "typical", "on_paper", "lasts", "guidance", "guide_section", "source",
 )  # fmt: skip
-_SECTION = ("title", "body", "illustration", "illustration_alt", "illustration_caption", "source")
+_SECTION = ("title", "body", "illustration", "illustration_alt", "illustration_caption", "help_title", "source")
 _SOURCE = (
     "title", "publisher", "last_reviewed", "address", "says", "silent_on", "references", "references_accessed",
 )  # fmt: skip

@@ -77,7 +77,8 @@ def _milestone(row: Milestone, source: str) -> Json:
 
 def _section(row: GuideSection, source: str) -> Json:
     drawing = _filled({name: getattr(row, field) for name, field in ILLUSTRATION.items()})
-    return {**_texts(row, ("key", "title", "body")), **_filled({"illustration": drawing}), "source": source}
+    optional = {"illustration": drawing, "help_title": row.help_title}
+    return {**_texts(row, ("key", "title", "body")), **_filled(optional), "source": source}
 
 
 def _texts(row: Row, names: tuple[str, ...]) -> Json:

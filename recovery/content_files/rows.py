@@ -124,6 +124,7 @@ def _section(edition: Edition, position: int, facts: Json, source: Source) -> Gu
         key=facts["key"],
         title=facts["title"],
         body=facts["body"],
+        help_title=facts.get("help_title", ""),
         **{field: drawing.get(name, "") for name, field in ILLUSTRATION.items()},
     )
 

@@ -39,6 +39,8 @@ class Section:
     html: str
     source: Source
     illustration: Illustration | None = None
+    help_title: str = ""
+    """What opens it in the help card of a timeline; empty if it is not there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +58,8 @@ class Guide:
     sources: tuple[Source, ...]
     published_on: date | None
     review_due: date | None
+
+    @property
+    def in_help(self) -> Section | None:
+        """The one section that the help card of a timeline holds too."""
+        return next((each for each in self.sections if each.help_title), None)

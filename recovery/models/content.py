@@ -241,6 +241,14 @@ class GuideSection(DraftContent):
         _("text alternative"), blank=True, help_text=_("What the drawing shows, for who cannot see it.")
     )
     illustration_caption = SentenceField(_("caption"), blank=True, help_text=_("Shown below the drawing."))
+    help_title = PhraseField(
+        _("line in the help card"),
+        blank=True,
+        help_text=_(
+            "Under “If something worries you”, on every timeline: it opens this text. For one section at most; "
+            "empty for all others."
+        ),
+    )
     source = models.ForeignKey(
         Source,
         models.RESTRICT,
@@ -258,7 +266,13 @@ class GuideSection(DraftContent):
                 fields=["edition", "key"],
                 name="section_key_once",
                 violation_error_message=_("Another section has this key."),
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["edition"],
+                condition=~Q(help_title=""),
+                name="one_section_in_help",
+                violation_error_message=_("Another section is in the help card already."),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -12,7 +12,17 @@ from django.utils.translation import ngettext
 from recovery.domain.guide import Guide
 from recovery.domain.limits import Limits, look_up_limits
 from recovery.domain.timeline import LookUp, Moment, Timeline
-from recovery.formatting import Dated, Prose, chart_date_seen_in, compose, full_date, plain, short_date
+from recovery.formatting import (
+    Dated,
+    Html,
+    Prose,
+    chart_date_seen_in,
+    compose,
+    full_date,
+    month_and_year,
+    plain,
+    short_date,
+)
 from recovery.presenters import answers
 from recovery.presenters.addresses import Addresses, Links
 from recovery.presenters.beads import Scale
@@ -55,6 +65,16 @@ class Walk:
 
 
 @dataclass(frozen=True, slots=True)
+class InHelp:
+    """A section of the guide that the help card opens, and when its source was reviewed."""
+
+    title: str
+    html: Html
+    reviewed: str
+    source_address: str
+
+
+@dataclass(frozen=True, slots=True)
 class TimelinePage:
     """Everything the timeline page places."""
 
@@ -78,6 +98,7 @@ class TimelinePage:
     clinic: Team | None
     notes: tuple[Note, ...]
     moved: Move | None
+    in_help: InHelp | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +159,16 @@ def timeline_page(
         clinic=team(timeline.protocol),
         notes=notes(timeline.protocol),
         moved=move(timeline, moved),
+        in_help=_in_help(guide, addresses),
     )
+
+
+def _in_help(guide: Guide, addresses: Addresses) -> InHelp | None:
+    section = guide.in_help
+    if section is None:
+        return None
+    reviewed = month_and_year(section.source.last_reviewed)
+    return InHelp(section.help_title, Html(section.html), reviewed, addresses.source)
 
 
 def _target_moment(timeline: Timeline, look_up: LookUp) -> Moment | None:

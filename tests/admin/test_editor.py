@@ -432,6 +432,17 @@ def test_what_planning_backwards_counts_to_can_be_moved(edith: Editor, draft: Ed
     assert draft.milestones.get(counts_back=True).key == taker
 
 
+@pytest.mark.parametrize(("giver", "taker"), [("what", "risks"), ("risks", "what")])
+def test_what_the_help_card_opens_can_be_moved(edith: Editor, draft: Edition, giver: str, taker: str) -> None:
+    draft.guide_sections.update(help_title="")
+    draft.guide_sections.filter(key=giver).update(help_title="Know this")
+    edith = Editor(edith.client, draft)
+    edith.type(draft.guide_sections.get(key=giver), help_title="")
+    edith.type(draft.guide_sections.get(key=taker), help_title="Know this")
+    assert edith.save().status_code == 302
+    assert draft.guide_sections.get(help_title="Know this").key == taker
+
+
 def test_a_save_between_reading_and_locking_is_seen(
     edith: Editor, otto: Editor, draft: Edition, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -173,6 +173,11 @@ def test_an_empty_form_says_what_is_missing(as_editor: Client, draft: Edition) -
     assert beside(answer, "title") == "This field is required."
 
 
+def test_a_second_section_in_the_help_card_is_refused_beside_its_field(as_editor: Client, draft: Edition) -> None:
+    answer = save(as_editor, address(draft.guide_sections.get(key="why")), help_title="More to know")
+    assert beside(answer, "help_title") == "“Risks” is in the help card already. Empty this field there first."
+
+
 def test_a_sections_errors_stand_beside_their_fields(as_editor: Client, draft: Edition) -> None:
     section = draft.guide_sections.get(key="why")
     changes = {"key": "what", "body": "", "source": "", "illustration": "none.svg"}

@@ -43,6 +43,14 @@ def test_the_clinic_its_plan_and_its_number_stand_at_the_top(page: BeautifulSoup
     assert page.select(".clinic a[href='tel:02079460018']")
 
 
+def test_the_help_card_has_the_clinics_number_and_what_the_edition_opens_there(page: BeautifulSoup) -> None:
+    card = page.select_one("section.help")
+    assert words(card).startswith("If something worries you Call Northside Clinic.")
+    assert words(card).endswith("Source reviewed July 2019")
+    assert page.select("section.help > a, section.help > p a[href='tel:02079460018']")
+    assert page.select("section.help > details")
+
+
 def test_the_note_is_signed_and_dated(page: BeautifulSoup) -> None:
     assert words(page.select_one(".note blockquote")) == "“Good to see you today. Bring your questions.”"
     assert words(page.select_one(".note .small")) == "From Northside Clinic, 20 November 2026"

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
+from unittest.mock import patch
 
 import pytest
 from django.test import Client
 
+from recovery import protocols
 from tests.views.conftest import TIMELINE, soup
 
 Set = Callable[[date], None]
@@ -256,6 +259,30 @@ def test_help_is_on_every_page_and_state(client: Client) -> None:
         f"{TIMELINE}?day=31&month=6&year=2026",
     ):
         assert b"If something worries you" in client.get(path).content, path
+
+
+def test_the_help_card_opens_the_section_that_is_marked_for_it(client: Client) -> None:
+    for query in ("surgery_date=2026-10-30", "surgery_date=2026-10-30&on=x"):
+        card = soup(client.get(f"{TIMELINE}?{query}").content).select_one("section.help")
+        risks = soup(client.get("/knee-osteotomy/").content).select_one("section[aria-labelledby=risks]")
+        assert card
+        assert risks
+        assert [each.get_text() for each in card.select("summary")] == ["Rare problems to know about"]
+        assert len(card.select("details li")) == 5
+        assert [each.get_text() for each in card.select("details :is(p, li)")] == [
+            each.get_text() for each in risks.select("p, li")
+        ]
+
+
+def test_a_help_card_with_nothing_to_open_is_plain(client: Client) -> None:
+    content = protocols.for_procedure("knee-osteotomy")
+    sections = tuple(replace(each, help_title="") for each in content.guide.sections)
+    plain = replace(content, guide=replace(content.guide, sections=sections))
+    with patch.object(protocols, "for_procedure", lambda _slug: plain):
+        card = soup(client.get(f"{TIMELINE}?surgery_date=2026-10-30").content).select_one("section.help")
+    assert card
+    assert not card.select("details")
+    assert "Use the number they gave you." in card.get_text()
 
 
 def test_the_visitors_day_is_theirs(client: Client, on_day: Set) -> None:
