@@ -28,7 +28,7 @@ def share() -> dict[str, Case]:
     A small clinic has the same ten links whatever else there is. A large one fills a page of its
     list, here just so and beside many links with a tenth of them all.
     """
-    from recovery.listing import PAGE
+    from recovery.clinic_links import PAGE
 
     small, opened = _signed_in("Northside Clinic", 10)
     large, _ = _signed_in("Southside Clinic", PAGE + 1)

@@ -56,7 +56,7 @@ def test_the_table_of_arrows_has_no_circle() -> None:
         ("models", "if TYPE_CHECKING:\n    from recovery.presenters.chart import Chart"),
         ("protocols", "from recovery.views import home"),
         ("management", "from recovery import views"),
-        ("views", "from recovery.models import Edition"),
+        ("views", "from recovery.publishing import publish"),
         ("forms", "from . import http"),
         ("novelty", "import json"),
     ],
@@ -99,6 +99,11 @@ def test_only_the_edge_reads_a_clock() -> None:
 
 def test_only_the_edge_reads_the_headers_of_htmx() -> None:
     assert uses(_HTMX) == {"recovery/http.py"}
+
+
+def test_no_view_asks_the_database_itself() -> None:
+    asking = uses(re.compile(r"\.(objects|_default_manager|filter|exclude|select_related|all)\b|get_object_or_404"))
+    assert {name for name in asking if name.startswith("recovery/views/")} == set()
 
 
 def test_only_views_ask_which_day_it_is() -> None:

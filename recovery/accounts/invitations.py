@@ -59,6 +59,11 @@ def open_ones(clinic: Clinic, now: datetime) -> QuerySet[Invitation]:
     return Invitation.objects.filter(clinic=clinic, used_at=None, expires_at__gt=now)
 
 
+def end(clinic: Clinic, pk: int, now: datetime) -> None:
+    """Make one of the clinic's invitations stop working; one that has ended already stays as it is."""
+    open_ones(clinic, now).filter(pk=pk).delete()
+
+
 def find(token: str, now: datetime) -> Invitation:
     """The invitation behind a link, while it works."""
     live = Invitation.objects.select_related("clinic").filter(used_at=None, expires_at__gt=now)

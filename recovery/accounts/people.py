@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
 
 from recovery.accounts import second_factor
-from recovery.models import Clinic, Invitation, Role
-from recovery.models import Membership as Member
-
-__all__ = ["IsStaff", "LastLead", "Member", "Role", "change_role", "members", "remove", "reset_second_factor"]
+from recovery.models import Clinic, Invitation, Membership, Role
 
 
 class LastLead(Exception):
@@ -20,21 +18,29 @@ class IsStaff(Exception):
     """Accounts of the site's own staff are for its administrators."""
 
 
-def members(clinic: Clinic) -> QuerySet[Member]:
+def members(clinic: Clinic) -> QuerySet[Membership]:
     """Everyone at a clinic, leads first."""
-    return Member.objects.filter(clinic=clinic).select_related("user").order_by("role", "user__username")
+    return Membership.objects.filter(clinic=clinic).select_related("user").order_by("role", "user__username")
+
+
+def colleague(member: Membership, pk: int) -> Membership:
+    """Somebody of the same clinic.
+
+    :raises Http404: for anybody else, who does not exist here.
+    """
+    return get_object_or_404(members(member.clinic), pk=pk)
 
 
 @transaction.atomic
-def change_role(member: Member, role: Role) -> None:
+def change_role(member: Membership, role: Role) -> None:
     """Let somebody do more or less; :class:`LastLead` where nobody would be left to lead."""
     if role != Role.LEAD:
         _keep_a_lead(member)
-    Member.objects.filter(pk=member.pk).update(role=role)
+    Membership.objects.filter(pk=member.pk).update(role=role)
 
 
 @transaction.atomic
-def remove(member: Member) -> None:
+def remove(member: Membership) -> None:
     """End somebody's access at once, and what they could come back with.
 
     The account stays, switched off, for what was done with it.
@@ -49,15 +55,15 @@ def remove(member: Member) -> None:
         user.save(update_fields=["is_active", "password"])
 
 
-def reset_second_factor(member: Member) -> None:
+def reset_second_factor(member: Membership) -> None:
     """Let somebody set up their second step again; :class:`IsStaff` for an account that can do more than ours."""
     if member.user.is_staff:
         raise IsStaff
     second_factor.reset(member.user)
 
 
-def _keep_a_lead(member: Member) -> None:
+def _keep_a_lead(member: Membership) -> None:
     """Of two leads who go at once, one stays: the rows are locked until the change is made."""
-    leads = Member.objects.select_for_update().filter(clinic=member.clinic_id, role=Role.LEAD)
+    leads = Membership.objects.select_for_update().filter(clinic=member.clinic_id, role=Role.LEAD)
     if {lead.pk for lead in leads} == {member.pk}:
         raise LastLead

@@ -12,8 +12,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from recovery import sharing
-from recovery.listing import Link, Member, Version
-from recovery.models import Clinic, Edition, Membership
+from recovery.models import Clinic, ClinicProtocol, Edition, Membership, TimelineLink
 from recovery.models.clinics import Role
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -21,8 +20,8 @@ TODAY = NOON.date()
 PASSWORD = "four unrelated words here"
 SURGERY = date(2026, 10, 30)
 
-MakeLink = Callable[..., Link]
-SignIn = Callable[[Member], Client]
+MakeLink = Callable[..., TimelineLink]
+SignIn = Callable[[Membership], Client]
 
 
 @pytest.fixture(autouse=True)
@@ -46,28 +45,28 @@ def other_clinic(edition: Edition) -> Clinic:
     return Clinic.objects.create(name="Southside Clinic")
 
 
-def make_member(clinic: Clinic, name: str, role: Role = Role.PHYSIOTHERAPIST) -> Member:
+def make_member(clinic: Clinic, name: str, role: Role = Role.PHYSIOTHERAPIST) -> Membership:
     address = f"{name}@clinic.example"
     user = User.objects.create_user(address, address, PASSWORD)
     return Membership.objects.create(user=user, clinic=clinic, role=role)
 
 
 @pytest.fixture
-def physio(clinic: Clinic) -> Member:
+def physio(clinic: Clinic) -> Membership:
     return make_member(clinic, "physio")
 
 
 @pytest.fixture
-def lead(clinic: Clinic) -> Member:
+def lead(clinic: Clinic) -> Membership:
     return make_member(clinic, "lead", Role.LEAD)
 
 
 @pytest.fixture
-def stranger(other_clinic: Clinic) -> Member:
+def stranger(other_clinic: Clinic) -> Membership:
     return make_member(other_clinic, "stranger")
 
 
-def browser_of(member: Member) -> Client:
+def browser_of(member: Membership) -> Client:
     """A browser in which somebody has signed in."""
     client = Client()
     client.force_login(User.objects.get(pk=member.user_id))
@@ -75,21 +74,21 @@ def browser_of(member: Member) -> Client:
 
 
 @pytest.fixture
-def client(physio: Member) -> Client:
+def client(physio: Membership) -> Client:
     return browser_of(physio)
 
 
 @pytest.fixture
-def lead_client(lead: Member) -> Client:
+def lead_client(lead: Membership) -> Client:
     return browser_of(lead)
 
 
 @pytest.fixture
-def protocol(clinic: Clinic, edition: Edition) -> Version:
+def protocol(clinic: Clinic, edition: Edition) -> ClinicProtocol:
     """Six weeks on crutches."""
     window = {"earliest": {"amount": 0, "unit": "day"}, "latest": {"amount": 6, "unit": "week"}}
     plan = {"adjust": {"crutches": {"window": window, "hidden": False, "guidance": "", "kind": "stage"}}, "own": []}
-    return Version.objects.create(
+    return ClinicProtocol.objects.create(
         clinic=clinic, procedure=edition.procedure, name="Opening wedge, 6 weeks partial weight", plan=plan
     )
 
@@ -98,12 +97,14 @@ def protocol(clinic: Clinic, edition: Edition) -> Version:
 def make_link(edition: Edition) -> MakeLink:
     """Makes a link of a member's clinic; ``ended`` and ``revoked`` as its name says."""
 
-    def make(member: Member, label: str = "", *, ended: bool = False, revoked: bool = False, **facts: Any) -> Link:
+    def make(
+        member: Membership, label: str = "", *, ended: bool = False, revoked: bool = False, **facts: Any
+    ) -> TimelineLink:
         known = {"protocol": None, "surgery_date": SURGERY} | facts
         told = sharing.LinkFacts(clinic=member.clinic, procedure=edition.procedure, label=label, **known)
         link = sharing.issue(told, by=member.user, today=TODAY)
         if ended:
-            Link.objects.filter(pk=link.pk).update(expires_on=TODAY - timedelta(days=1))
+            TimelineLink.objects.filter(pk=link.pk).update(expires_on=TODAY - timedelta(days=1))
         if revoked:
             sharing.revoke(link, by=member.user, now=NOON)
         link.refresh_from_db()
@@ -113,7 +114,7 @@ def make_link(edition: Edition) -> MakeLink:
 
 
 @pytest.fixture
-def link(make_link: MakeLink, physio: Member, protocol: Version) -> Link:
+def link(make_link: MakeLink, physio: Membership, protocol: ClinicProtocol) -> TimelineLink:
     return make_link(physio, "Blue folder 12", protocol=protocol)
 
 

@@ -12,8 +12,7 @@ from django.conf import settings as project
 from django.urls import reverse
 from playwright.sync_api import Page, Route, expect
 
-from recovery.listing import Link, Member, Version
-from recovery.models import Edition
+from recovery.models import ClinicProtocol, Edition, Membership, TimelineLink
 from tests.browser.measuring import OPEN_DETAILS
 from tests.conftest import OpenPage
 from tests.workspace.conftest import NOON, PASSWORD, TODAY, MakeLink
@@ -38,7 +37,7 @@ def page_faults() -> Iterator[list[str]]:
 
 
 @pytest.fixture
-def visit(open_page: OpenPage, live_server: object, lead: Member) -> Visit:
+def visit(open_page: OpenPage, live_server: object, lead: Membership) -> Visit:
     """A lead's page, signed in."""
 
     def open_one(address: str, **options: object) -> Page:
@@ -52,7 +51,7 @@ def visit(open_page: OpenPage, live_server: object, lead: Member) -> Visit:
     return open_one
 
 
-def sign_in(page: Page, member: Member, after: str = "/workspace/") -> None:
+def sign_in(page: Page, member: Membership, after: str = "/workspace/") -> None:
     page.goto(f"/accounts/login/?next={after}")
     page.locator("main form input[name=login]").fill(member.user.username)
     page.locator("main form input[name=password]").fill(PASSWORD)
@@ -61,14 +60,14 @@ def sign_in(page: Page, member: Member, after: str = "/workspace/") -> None:
 
 
 @pytest.fixture
-def rows(make_link: MakeLink, physio: Member, protocol: Version, edition: Edition) -> dict[str, int]:
+def rows(make_link: MakeLink, physio: Membership, protocol: ClinicProtocol, edition: Edition) -> dict[str, int]:
     """Links of every kind, as they are drawn."""
     link = make_link(physio, "Blue folder 12", protocol=protocol, note="Good to see you today.")
     make_link(physio, "Mon 9:30 slot", surgery_date=TODAY + timedelta(days=24))
     make_link(physio, "Runner, left knee", expires_on=TODAY + timedelta(days=3))
     make_link(physio, "Tue group, seat 4", ended=True)
     make_link(physio, "Wrong date, ignore", revoked=True)
-    Link.objects.filter(pk=link.pk).update(opened_on=TODAY)
+    TimelineLink.objects.filter(pk=link.pk).update(opened_on=TODAY)
     return {"link": link.pk, "protocol": protocol.pk}
 
 
@@ -124,7 +123,7 @@ def test_an_empty_workspace_is_accessible(visit: Visit, axe: Axe) -> None:
 
 @pytest.mark.parametrize("way", ["mouse", "keyboard"])
 def test_six_interactions_from_sign_in_to_a_copied_link(
-    open_page: OpenPage, physio: Member, protocol: Version, make_link: MakeLink, way: str
+    open_page: OpenPage, physio: Membership, protocol: ClinicProtocol, make_link: MakeLink, way: str
 ) -> None:
     make_link(physio, protocol=protocol)
     page = open_page(permissions=["clipboard-read", "clipboard-write"])
@@ -142,7 +141,7 @@ def test_six_interactions_from_sign_in_to_a_copied_link(
     press(page, "button[data-copy=lnk]")
     expect(page.locator("button[data-copy=lnk]")).to_have_text("Copied")
     assert page.evaluate("navigator.clipboard.readText()") == page.locator("#lnk").input_value()
-    assert Link.objects.order_by("pk").values_list("protocol_id", flat=True).last() == protocol.pk
+    assert TimelineLink.objects.order_by("pk").values_list("protocol_id", flat=True).last() == protocol.pk
 
 
 def type_the_date(page: Page, way: str) -> None:
@@ -173,7 +172,7 @@ def tab_to(page: Page, selector: str) -> None:
     raise AssertionError(f"no way to {selector} by Tab")
 
 
-def test_a_date_typed_shows_what_the_patient_would_see(visit: Visit, protocol: Version) -> None:
+def test_a_date_typed_shows_what_the_patient_would_see(visit: Visit, protocol: ClinicProtocol) -> None:
     page = visit("/workspace/links/new/")
     page.locator("#s-day").fill("19")
     page.locator("#s-month").fill("11")
@@ -306,7 +305,7 @@ def test_a_visit_is_added_and_removed_where_the_reader_is(visit: Visit, rows: di
     assert is_here(page)
 
 
-def test_the_hints_follow_what_is_typed(visit: Visit, protocol: Version) -> None:
+def test_the_hints_follow_what_is_typed(visit: Visit, protocol: ClinicProtocol) -> None:
     page = visit("/workspace/links/new/")
     for name, text in (("day", "30"), ("month", "10"), ("year", "2026")):
         page.locator(f"#s-{name}").fill(text)
@@ -332,7 +331,7 @@ def test_own_milestones_are_added_without_scripts(visit: Visit, rows: dict[str, 
     expect(page.locator("#nt")).to_have_value("Hello")
 
 
-def outdate(protocol: Version) -> None:
+def outdate(protocol: ClinicProtocol) -> None:
     """What the edition says now is not what it said when three things of the protocol were set."""
     window = {end: {"amount": 5, "unit": "day"} for end in ("earliest", "latest")}
     was = {"window": {end: {"amount": 9, "unit": "day"} for end in ("earliest", "latest")}, "timing": ""}
@@ -341,8 +340,10 @@ def outdate(protocol: Version) -> None:
     protocol.save()
 
 
-def test_protocols_that_an_edition_touched_are_accessible(visit: Visit, protocol: Version, axe: Axe) -> None:
-    twin = Version(clinic=protocol.clinic, procedure=protocol.procedure, name="Closing wedge", plan=protocol.plan)
+def test_protocols_that_an_edition_touched_are_accessible(visit: Visit, protocol: ClinicProtocol, axe: Axe) -> None:
+    twin = ClinicProtocol(
+        clinic=protocol.clinic, procedure=protocol.procedure, name="Closing wedge", plan=protocol.plan
+    )
     for each in (protocol, twin):
         outdate(each)
     page = visit("/workspace/protocols/")

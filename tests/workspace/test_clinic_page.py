@@ -12,8 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from recovery import sharing
-from recovery.listing import Link, Member
-from recovery.models import Clinic, ClinicLogo
+from recovery.models import Clinic, ClinicLogo, Membership, TimelineLink
 from tests.test_pictures import picture
 from tests.workspace.conftest import browser_of, page_of
 
@@ -22,7 +21,7 @@ TYPED = {"phone": "020 7946 0099", "emergency": "Call 999.", "zone": "Europe/Lon
 
 
 @pytest.fixture
-def client(lead: Member) -> Client:
+def client(lead: Membership) -> Client:
     return browser_of(lead)
 
 
@@ -30,11 +29,11 @@ def file(data: bytes, name: str = "logo.png") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, data, "image/png")
 
 
-def shared_page(link: Link) -> BeautifulSoup:
+def shared_page(link: TimelineLink) -> BeautifulSoup:
     return page_of(Client().get(reverse("shared:timeline", args=[sharing.token_of(link)])))
 
 
-def test_a_lead_changes_what_patients_read_at_the_top(client: Client, link: Link, clinic: Clinic) -> None:
+def test_a_lead_changes_what_patients_read_at_the_top(client: Client, link: TimelineLink, clinic: Clinic) -> None:
     answer = client.post(ADDRESS, TYPED, follow=True)
     assert "Saved." in answer.content.decode()
     page = shared_page(link)
@@ -60,7 +59,7 @@ def test_what_cannot_be_is_refused_beside_its_box_and_kept(
     assert clinic.phone == "020 7946 0018"
 
 
-def test_a_logo_stands_at_the_top_of_the_page_and_of_the_paper(client: Client, link: Link) -> None:
+def test_a_logo_stands_at_the_top_of_the_page_and_of_the_paper(client: Client, link: TimelineLink) -> None:
     assert client.post(ADDRESS, TYPED | {"picture": file(picture())}).status_code == HTTPStatus.SEE_OTHER
     shown = shared_page(link).select_one("section.clinic img")
     assert shown is not None

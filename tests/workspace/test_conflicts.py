@@ -9,19 +9,19 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from recovery.listing import Link, Version
+from recovery.models import ClinicProtocol, TimelineLink
 from tests.workspace.conftest import form_of, page_of
 
 VISIT = {"new.title": "Check", "new.day": "11", "new.month": "12", "new.year": "2026", "new.time": "10:20"}
 
 
 @pytest.fixture
-def address(link: Link) -> str:
+def address(link: TimelineLink) -> str:
     return reverse("workspace:link-edit", args=[link.pk])
 
 
 @pytest.fixture
-def protocol_address(protocol: Version) -> str:
+def protocol_address(protocol: ClinicProtocol) -> str:
     return reverse("workspace:protocol-edit", args=[protocol.pk])
 
 
@@ -40,7 +40,7 @@ def test_a_note_saved_while_the_choice_was_missing_is_kept(client: Client, lead_
     asked = client.post(address, form_of(conflict))
     assert asked.status_code == 422
     assert client.post(address, form_of(asked) | {"keep-label": "mine"}).status_code == 303
-    link = Link.objects.get()
+    link = TimelineLink.objects.get()
     assert (link.label, link.note) == ("Green folder", "Bring shorts.")
 
 
@@ -54,7 +54,7 @@ def test_a_protocols_note_saved_while_the_choice_was_missing_is_kept(
     asked = client.post(protocol_address, form_of(conflict))
     assert asked.status_code == 422
     client.post(protocol_address, form_of(asked) | {"keep-name": "mine"})
-    saved = Version.objects.get()
+    saved = ClinicProtocol.objects.get()
     assert (saved.name, saved.note) == ("Mine", "Bring shorts.")
 
 
@@ -96,9 +96,9 @@ def test_the_visit_is_looked_at_beside_the_date_that_somebody_else_set(
     assert asked.status_code == 422
     assert "from Friday 30 October 2026 to Friday 6 November 2026" in words_of(asked)
     assert client.post(address, form_of(asked)).status_code == 422
-    assert not Link.objects.get().plan["own"]
+    assert not TimelineLink.objects.get().plan["own"]
     assert client.post(address, form_of(asked) | {"visits-stay": "1"}).status_code == 303
-    link = Link.objects.get()
+    link = TimelineLink.objects.get()
     assert (link.surgery_date, len(link.plan["own"])) == (date(2026, 11, 6), 1)
 
 
@@ -110,7 +110,7 @@ def test_visits_that_were_looked_at_when_the_date_moved_are_not_asked_about_agai
     moved = form_of(lead_client.get(address), day="6", month="11") | {"visits-stay": "1"}
     lead_client.post(address, moved)
     assert client.post(address, form_of(client.post(address, mine))).status_code == 303
-    link = Link.objects.get()
+    link = TimelineLink.objects.get()
     assert (link.label, link.surgery_date) == ("Green folder", date(2026, 11, 6))
 
 
@@ -133,7 +133,7 @@ def test_where_a_link_goes_back_to_its_protocol_the_protocols_value_is_said(
 
 
 def test_where_the_protocol_hides_a_milestone_a_conflict_says_so(
-    client: Client, lead_client: Client, protocol: Version, address: str
+    client: Client, lead_client: Client, protocol: ClinicProtocol, address: str
 ) -> None:
     protocol.plan["adjust"]["usual-activities"] = {"window": None, "hidden": True, "guidance": "", "kind": "event"}
     protocol.save()
@@ -173,7 +173,7 @@ def test_what_is_settled_is_said_with_its_values(client: Client, lead_client: Cl
 
 def test_a_visit_that_one_adds_or_removes_is_said_as_a_visit(client: Client, lead_client: Client, address: str) -> None:
     client.post(address, form_of(client.get(address), **VISIT))
-    (key,) = [each["key"] for each in Link.objects.get().plan["own"]]
+    (key,) = [each["key"] for each in TimelineLink.objects.get().plan["own"]]
     without = {"remove": key}
     mine = form_of(client.get(address), label="Green folder")
     lead_client.post(address, form_of(lead_client.post(address, form_of(lead_client.get(address)) | without)))
@@ -187,7 +187,7 @@ def test_a_visit_that_one_adds_or_removes_is_said_as_a_visit(client: Client, lea
 
 def test_removed_against_changed_is_asked_and_not_settled(client: Client, lead_client: Client, address: str) -> None:
     client.post(address, form_of(client.get(address), **VISIT))
-    (key,) = [each["key"] for each in Link.objects.get().plan["own"]]
+    (key,) = [each["key"] for each in TimelineLink.objects.get().plan["own"]]
     mine = form_of(client.post(address, form_of(client.get(address)) | {"remove": key}))
     lead_client.post(address, form_of(lead_client.get(address)) | {f"{key}.time": "11:40"})
     text = words_of(client.post(address, mine))
@@ -212,7 +212,7 @@ def test_the_link_is_named_as_it_was_when_it_was_opened(client: Client, lead_cli
 
 
 def test_a_milestone_that_the_protocol_hides_is_said_to_be_hidden(
-    client: Client, protocol: Version, address: str
+    client: Client, protocol: ClinicProtocol, address: str
 ) -> None:
     protocol.plan["adjust"]["healed"] = {"window": None, "hidden": True, "guidance": "", "kind": "event"}
     protocol.save()

@@ -10,48 +10,48 @@ from django.test import Client
 from django.urls import reverse
 
 from recovery import sharing
-from recovery.listing import Link, Member, Version
+from recovery.models import ClinicProtocol, Membership, TimelineLink
 from tests.workspace.conftest import NOON, TODAY, MakeLink, form_of, page_of
 
 VISIT = {"new.title": "Check", "new.day": "11", "new.month": "12", "new.year": "2026", "new.time": "10:20"}
 
 
 @pytest.fixture
-def address(link: Link) -> str:
+def address(link: TimelineLink) -> str:
     return reverse("workspace:link-edit", args=[link.pk])
 
 
 def test_what_is_saved_stands_in_the_form_and_saving_it_changes_nothing(
-    client: Client, link: Link, address: str
+    client: Client, link: TimelineLink, address: str
 ) -> None:
     response = client.post(address, form_of(client.get(address)))
     assert (response.status_code, response.headers["Location"]) == (303, "/workspace/")
-    before, after = link.plan, Link.objects.get()
+    before, after = link.plan, TimelineLink.objects.get()
     assert (after.plan, after.label, after.surgery_date) == (before, link.label, link.surgery_date)
     assert (after.expires_on, after.sequence) == (link.expires_on, link.sequence)
 
 
 def test_label_note_and_last_day_are_changed(client: Client, address: str) -> None:
     client.post(address, form_of(client.get(address), label="Red folder", note="Bring shorts.", until="month"))
-    link = Link.objects.get()
+    link = TimelineLink.objects.get()
     assert (link.label, link.note, link.expires_on) == ("Red folder", "Bring shorts.", date(2026, 12, 22))
 
 
 def test_a_moved_date_is_put_on_record_for_the_patient(client: Client, address: str) -> None:
     client.post(address, form_of(client.get(address), day="6", month="11"))
-    link = Link.objects.get()
+    link = TimelineLink.objects.get()
     assert (link.surgery_date, link.moved_from) == (date(2026, 11, 6), date(2026, 10, 30))
 
 
 def test_an_end_that_was_counted_from_the_surgery_moves_with_it(
-    client: Client, address: str, make_link: MakeLink, physio: Member
+    client: Client, address: str, make_link: MakeLink, physio: Membership
 ) -> None:
     client.post(address, form_of(client.get(address), day="6", month="11", year="2027"))
-    assert Link.objects.get().expires_on == date(2028, 11, 6)
+    assert TimelineLink.objects.get().expires_on == date(2028, 11, 6)
     chosen = make_link(physio, expires_on=date(2027, 1, 15))
     other = reverse("workspace:link-edit", args=[chosen.pk])
     client.post(other, form_of(client.get(other), day="6", month="11"))
-    assert Link.objects.get(pk=chosen.pk).expires_on == date(2027, 1, 15)
+    assert TimelineLink.objects.get(pk=chosen.pk).expires_on == date(2027, 1, 15)
 
 
 def test_a_visit_is_summed_up_in_words_where_its_date_can_be_read(client: Client, address: str) -> None:
@@ -69,7 +69,7 @@ def test_a_visit_is_summed_up_in_words_where_its_date_can_be_read(client: Client
     assert last.get_text(" ", strip=True) == "Check, 31 11 2026, at 10:20"
 
 
-def test_only_so_many_visits_can_be_added(client: Client, link: Link, address: str) -> None:
+def test_only_so_many_visits_can_be_added(client: Client, link: TimelineLink, address: str) -> None:
     visit = {"kind": "visit", "guidance": "", "at": "2026-12-11T10:20:00+00:00"}
     link.plan["own"] = [{"key": f"own-{n:04x}", "title": f"Visit {n}", **visit} for n in range(20)]
     link.save()
@@ -78,7 +78,7 @@ def test_only_so_many_visits_can_be_added(client: Client, link: Link, address: s
         assert response.status_code == status
         assert "There are 20 already. Remove one first." in response.text
         assert form_of(response)["new.title"] == "Check"
-    assert len(Link.objects.get().plan["own"]) == 20
+    assert len(TimelineLink.objects.get().plan["own"]) == 20
 
 
 def test_a_visit_that_a_colleague_added_is_looked_at_where_the_date_moves(
@@ -90,13 +90,13 @@ def test_a_visit_that_a_colleague_added_is_looked_at_where_the_date_moves(
     assert asked.status_code == 422
     assert "These visits do not move with it." in asked.text
     assert form_of(asked)["day"] == "6"
-    assert Link.objects.get().surgery_date == date(2026, 10, 30)
+    assert TimelineLink.objects.get().surgery_date == date(2026, 10, 30)
     assert client.post(address, form_of(asked) | {"visits-stay": "1"}).status_code == 303
-    assert Link.objects.get().surgery_date == date(2026, 11, 6)
+    assert TimelineLink.objects.get().surgery_date == date(2026, 11, 6)
 
 
 def test_a_preview_of_a_link_that_was_revoked_meanwhile_goes_to_the_list(
-    client: Client, link: Link, physio: Member, address: str
+    client: Client, link: TimelineLink, physio: Membership, address: str
 ) -> None:
     form = form_of(client.get(address), preview="1")
     sharing.revoke(link, by=physio.user, now=NOON)
@@ -109,9 +109,9 @@ def test_where_the_date_moves_somebody_looks_at_visits_with_a_date_of_their_own(
     asked = client.post(address, form_of(client.get(address), day="6", month="11"))
     assert asked.status_code == 422
     assert "These visits do not move with it." in asked.text
-    assert Link.objects.get().surgery_date == date(2026, 10, 30)
+    assert TimelineLink.objects.get().surgery_date == date(2026, 10, 30)
     client.post(address, form_of(asked) | {"visits-stay": "1"})
-    link = Link.objects.get()
+    link = TimelineLink.objects.get()
     assert link.surgery_date == date(2026, 11, 6)
     assert link.plan["own"][0]["at"].startswith("2026-12-11T10:20")
 
@@ -128,10 +128,12 @@ def test_the_preview_shows_what_was_typed_and_saves_nothing(client: Client, addr
     part = client.post(address, sent, headers={"HX-Request": "true"})
     assert "Day 3, week 1." in part.text
     assert page_of(part).select_one("#preview")
-    assert Link.objects.get().surgery_date == date(2026, 10, 30)
+    assert TimelineLink.objects.get().surgery_date == date(2026, 10, 30)
 
 
-def test_the_preview_shows_the_protocols_note_below_the_links(client: Client, protocol: Version, address: str) -> None:
+def test_the_preview_shows_the_protocols_note_below_the_links(
+    client: Client, protocol: ClinicProtocol, address: str
+) -> None:
     protocol.note = "Bring shorts."
     protocol.save()
     part = client.post(
@@ -163,7 +165,7 @@ def test_the_second_is_told_and_nothing_is_lost(
     assert "Note: yours is kept, “Mine”. Nobody else changed it." in text
     assert "Surgery date is now Friday 6 November 2026. The clinic lead changed it and you did not." in text
     assert not page_of(response).select("main [checked]")
-    assert Link.objects.get().label == "Red folder"
+    assert TimelineLink.objects.get().label == "Red folder"
 
 
 @pytest.mark.parametrize(("choice", "label"), [("mine", "Green folder"), ("saved", "Red folder")])
@@ -173,7 +175,7 @@ def test_what_was_chosen_is_saved_with_what_was_settled(
     lead_client.post(address, form_of(lead_client.get(address), label="Red folder", day="6", month="11"))
     conflict = client.post(address, mine)
     response = client.post(address, form_of(conflict) | {"keep-label": choice})
-    link = Link.objects.get()
+    link = TimelineLink.objects.get()
     assert response.status_code == 303
     assert (link.label, link.note, link.surgery_date) == (label, "Mine", date(2026, 11, 6))
 
@@ -209,11 +211,13 @@ def test_timings_that_both_changed_are_asked_in_words(client: Client, lead_clien
     assert "Keep what is saved: 8 weeks" in text
     assert "Use yours: 6 weeks" in text
     client.post(address, form_of(response) | {"keep-crutches.timing": "mine"})
-    assert Link.objects.get().plan["adjust"]["crutches"]["window"]["latest"]["amount"] == 6
+    assert TimelineLink.objects.get().plan["adjust"]["crutches"]["window"]["latest"]["amount"] == 6
 
 
 @pytest.mark.parametrize("packed", ["", "nonsense", "eyJ9:1:abc"])
-def test_sides_that_were_tampered_with_are_not_used(client: Client, link: Link, address: str, packed: str) -> None:
+def test_sides_that_were_tampered_with_are_not_used(
+    client: Client, link: TimelineLink, address: str, packed: str
+) -> None:
     response = client.post(address, {"conflict": packed, "version": str(link.version)}, follow=True)
     assert "That page was too old. This is what is saved." in response.text
 
@@ -221,7 +225,7 @@ def test_sides_that_were_tampered_with_are_not_used(client: Client, link: Link, 
 # Ending
 
 
-def test_revoking_asks_first_and_the_address_ends(client: Client, link: Link) -> None:
+def test_revoking_asks_first_and_the_address_ends(client: Client, link: TimelineLink) -> None:
     shared = reverse("shared:timeline", args=[sharing.token_of(link)])
     address = reverse("workspace:link-revoke", args=[link.pk])
     assert "You cannot undo this" in client.get(address).text
@@ -230,7 +234,7 @@ def test_revoking_asks_first_and_the_address_ends(client: Client, link: Link) ->
     assert client.get(shared).status_code == 410
 
 
-def test_a_new_address_ends_the_old_one(client: Client, link: Link) -> None:
+def test_a_new_address_ends_the_old_one(client: Client, link: TimelineLink) -> None:
     old = reverse("shared:timeline", args=[sharing.token_of(link)])
     address = reverse("workspace:link-renew", args=[link.pk])
     client.get(address)
@@ -238,23 +242,23 @@ def test_a_new_address_ends_the_old_one(client: Client, link: Link) -> None:
     response = client.post(address)
     assert response.headers["Location"] == reverse("workspace:link-share", args=[link.pk])
     assert client.get(old).status_code == 410
-    new = reverse("shared:timeline", args=[sharing.token_of(Link.objects.get())])
+    new = reverse("shared:timeline", args=[sharing.token_of(TimelineLink.objects.get())])
     assert client.get(new).status_code == 200
 
 
-def test_a_link_works_longer_when_it_is_extended(client: Client, make_link: MakeLink, physio: Member) -> None:
+def test_a_link_works_longer_when_it_is_extended(client: Client, make_link: MakeLink, physio: Membership) -> None:
     link = make_link(physio, expires_on=TODAY + timedelta(days=3))
     client.post(reverse("workspace:link-extend", args=[link.pk]))
-    assert Link.objects.get().expires_on == date(2027, 5, 25)
+    assert TimelineLink.objects.get().expires_on == date(2027, 5, 25)
 
 
-def test_a_revoked_link_is_not_changed(client: Client, make_link: MakeLink, physio: Member) -> None:
+def test_a_revoked_link_is_not_changed(client: Client, make_link: MakeLink, physio: Membership) -> None:
     link = make_link(physio, revoked=True)
     response = client.get(reverse("workspace:link-edit", args=[link.pk]), follow=True)
     assert "That link was revoked. Make a new one." in response.text
 
 
-def test_a_visit_is_added_and_removed_in_place(client: Client, link: Link) -> None:
+def test_a_visit_is_added_and_removed_in_place(client: Client, link: TimelineLink) -> None:
     address = reverse("workspace:link-edit", args=[link.pk])
     visit = {"title": "Check", "day": "11", "month": "12", "year": "2026", "time": "10:20"}
     sent = form_of(client.get(address), add="1") | {f"new.{name}": text for name, text in visit.items()}
@@ -268,14 +272,14 @@ def test_a_visit_is_added_and_removed_in_place(client: Client, link: Link) -> No
     assert [each.text for each in page_of(gone).select("#visits [autofocus]")] == ["Add a visit"]
 
 
-def test_the_preview_leads_to_the_patients_page_while_it_opens(client: Client, link: Link) -> None:
+def test_the_preview_leads_to_the_patients_page_while_it_opens(client: Client, link: TimelineLink) -> None:
     address = reverse("workspace:link-edit", args=[link.pk])
     (there,) = page_of(client.get(address)).select("#preview a")
     assert (there.text, there["href"]) == (
         "Open their page",
         reverse("shared:timeline", args=[sharing.token_of(link)]),
     )
-    Link.objects.update(expires_on=TODAY - timedelta(days=1))
+    TimelineLink.objects.update(expires_on=TODAY - timedelta(days=1))
     assert page_of(client.get(address)).select("#preview a") == []
 
 

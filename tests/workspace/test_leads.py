@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from recovery.listing import Link, Member
+from recovery.models import Membership, TimelineLink
 from recovery.presenters.workspace_export import safe
 from tests.workspace.conftest import MakeLink, page_of
 
@@ -17,11 +17,11 @@ REVOKE = "/workspace/links/revoke/"
 
 
 def revoked() -> set[str]:
-    return set(Link.objects.filter(revoked_at__isnull=False).values_list("label", flat=True))
+    return set(TimelineLink.objects.filter(revoked_at__isnull=False).values_list("label", flat=True))
 
 
 def test_several_links_are_revoked_after_a_question(
-    lead_client: Client, make_link: MakeLink, physio: Member, stranger: Member
+    lead_client: Client, make_link: MakeLink, physio: Membership, stranger: Membership
 ) -> None:
     links = [make_link(physio, "One"), make_link(physio, "Two"), make_link(stranger, "Theirs")]
     chosen = {"link": [str(link.pk) for link in links]}
@@ -33,12 +33,12 @@ def test_several_links_are_revoked_after_a_question(
     assert "2 links revoked." in said.text
 
 
-def test_without_a_choice_nothing_is_asked(lead_client: Client, link: Link) -> None:
+def test_without_a_choice_nothing_is_asked(lead_client: Client, link: TimelineLink) -> None:
     said = lead_client.post(REVOKE, {"link": "nonsense"}, follow=True)
     assert "Choose one or more links first." in said.text
 
 
-def test_only_a_lead_sees_the_boxes_to_choose_links(client: Client, lead_client: Client, link: Link) -> None:
+def test_only_a_lead_sees_the_boxes_to_choose_links(client: Client, lead_client: Client, link: TimelineLink) -> None:
     assert not page_of(client.get("/workspace/")).select("input[name=link]")
     assert page_of(lead_client.get("/workspace/")).select("input[name=link]")
 
@@ -50,7 +50,7 @@ def exported(client: Client) -> list[list[str]]:
 
 
 def test_the_list_is_exported_without_addresses_and_without_other_clinics(
-    lead_client: Client, link: Link, make_link: MakeLink, stranger: Member
+    lead_client: Client, link: TimelineLink, make_link: MakeLink, stranger: Membership
 ) -> None:
     make_link(stranger, "Theirs")
     assert exported(lead_client)[1:] == [
@@ -59,16 +59,18 @@ def test_the_list_is_exported_without_addresses_and_without_other_clinics(
     ]  # fmt: skip
 
 
-def test_an_export_is_private(lead_client: Client, link: Link) -> None:
+def test_an_export_is_private(lead_client: Client, link: TimelineLink) -> None:
     response = lead_client.get(reverse("workspace:links-export"))
     assert "no-store" in response.headers["Cache-Control"]
     assert response.headers["Content-Disposition"] == 'attachment; filename="links.csv"'
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "  ="])
-def test_a_label_never_becomes_a_formula(lead_client: Client, make_link: MakeLink, physio: Member, start: str) -> None:
+def test_a_label_never_becomes_a_formula(
+    lead_client: Client, make_link: MakeLink, physio: Membership, start: str
+) -> None:
     link = make_link(physio)
-    Link.objects.filter(pk=link.pk).update(label=f"{start}HYPERLINK")
+    TimelineLink.objects.filter(pk=link.pk).update(label=f"{start}HYPERLINK")
     assert exported(lead_client)[1][0] == f"'{start}HYPERLINK"
 
 
@@ -77,7 +79,7 @@ def test_plain_words_are_exported_as_they_are() -> None:
 
 
 def test_a_spreadsheet_that_splits_at_semicolons_finds_no_formula(
-    lead_client: Client, make_link: MakeLink, physio: Member
+    lead_client: Client, make_link: MakeLink, physio: Membership
 ) -> None:
     make_link(physio, "a;=1+1")
     response = lead_client.get(reverse("workspace:links-export"))

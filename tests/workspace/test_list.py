@@ -9,8 +9,8 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from recovery import listing, sharing
-from recovery.listing import Link, Member
+from recovery import clinic_links, sharing
+from recovery.models import Membership, TimelineLink
 from tests.workspace.conftest import TODAY, MakeLink, page_of
 
 LIST = "/workspace/"
@@ -19,7 +19,7 @@ QUERIES = 7
 
 
 @pytest.fixture
-def several(make_link: MakeLink, physio: Member, stranger: Member) -> None:
+def several(make_link: MakeLink, physio: Membership, stranger: Membership) -> None:
     """One of each kind, and one of another clinic."""
     make_link(physio, "Blue folder 12")
     make_link(physio, "Runner, left", expires_on=TODAY + timedelta(days=3))
@@ -77,9 +77,9 @@ def test_each_row_says_where_the_patient_is_and_how_the_link_stands(client: Clie
 
 @pytest.mark.parametrize(("days", "words"), [(0, "Today"), (1, "Yesterday"), (8, "14 November")])
 def test_the_day_a_link_was_last_opened_is_said_without_a_time(
-    client: Client, link: Link, days: int, words: str
+    client: Client, link: TimelineLink, days: int, words: str
 ) -> None:
-    Link.objects.update(opened_on=TODAY - timedelta(days=days))
+    TimelineLink.objects.update(opened_on=TODAY - timedelta(days=days))
     assert f"Last opened {words}" in page_of(client.get(LIST)).select("li.link")[0].get_text(" ", strip=True)
 
 
@@ -111,11 +111,11 @@ def test_an_empty_list_teaches(client: Client) -> None:
     assert "Links are erased 30 days after they end." in text
 
 
-def test_pages_follow_each_other(client: Client, make_link: MakeLink, physio: Member) -> None:
-    for number in range(listing.PAGE + 2):
+def test_pages_follow_each_other(client: Client, make_link: MakeLink, physio: Membership) -> None:
+    for number in range(clinic_links.PAGE + 2):
         make_link(physio, f"Seat {number + 1}")
     first, second = labels(client), labels(client, "?page=2")
-    assert (len(first), second) == (listing.PAGE, ["Seat 2", "Seat 1"])
+    assert (len(first), second) == (clinic_links.PAGE, ["Seat 2", "Seat 1"])
     page = page_of(client.get(f"{LIST}?page=2&state=active"))
     assert [each["href"] for each in page.select(".pager a")] == ["/workspace/?state=active"]
 
@@ -125,7 +125,7 @@ def test_pages_follow_each_other(client: Client, make_link: MakeLink, physio: Me
 def test_a_list_asks_the_same_number_of_questions_however_long_it_is(
     client: Client,
     make_link: MakeLink,
-    physio: Member,
+    physio: Membership,
     django_assert_num_queries: DjangoAssertNumQueries,
     number: int,
     query: str,
@@ -138,21 +138,21 @@ def test_a_list_asks_the_same_number_of_questions_however_long_it_is(
 
 
 def test_a_count_stops_where_nobody_wants_to_know_more(
-    client: Client, make_link: MakeLink, physio: Member, monkeypatch: pytest.MonkeyPatch
+    client: Client, make_link: MakeLink, physio: Membership, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(listing, "MOST_COUNTED", 2)
+    monkeypatch.setattr(clinic_links, "MOST_COUNTED", 2)
     for _each in range(4):
         make_link(physio)
     filters = page_of(client.get(LIST)).select(".filters a")
     assert [each.get_text(" ", strip=True) for each in filters][:2] == ["All 2+", "Active 2+"]
 
 
-def test_every_order_is_an_indexs_own(make_link: MakeLink, physio: Member) -> None:
+def test_every_order_is_an_indexs_own(make_link: MakeLink, physio: Membership) -> None:
     make_link(physio)
-    for show in listing.Show:
+    for show in clinic_links.Show:
         for is_turned in (False, True):
-            asked = listing.Asked(show, is_turned=is_turned)
-            found = listing._ordered(listing._of(physio, show, TODAY), asked)[:26]
+            asked = clinic_links.Asked(show, is_turned=is_turned)
+            found = clinic_links._ordered(clinic_links._of(physio, show, TODAY), asked)[:26]
             assert "TEMP B-TREE" not in found.explain(), (show, is_turned)
 
 
@@ -170,21 +170,21 @@ def test_nul_in_a_search_finds_nothing_special(client: Client) -> None:
     assert labels(client, "?q=fol%00der") == ["Blue folder 12"]
 
 
-def test_after_sign_in_a_button_that_was_pressed_leads_to_the_list(link: Link) -> None:
+def test_after_sign_in_a_button_that_was_pressed_leads_to_the_list(link: TimelineLink) -> None:
     response = Client().post(f"/workspace/links/{link.pk}/extend/")
     assert response.headers["Location"] == "/accounts/login/?next=/workspace/"
 
 
-def test_a_link_ends_for_the_clinic_when_it_ends_for_the_patient(client: Client, link: Link) -> None:
+def test_a_link_ends_for_the_clinic_when_it_ends_for_the_patient(client: Client, link: TimelineLink) -> None:
     """The site's day decides for both; a browser in Honolulu may be a day behind it."""
-    Link.objects.update(expires_on=TODAY - timedelta(days=1))
+    TimelineLink.objects.update(expires_on=TODAY - timedelta(days=1))
     client.cookies["tz"] = "Pacific/Honolulu"
     assert Client().get(reverse("shared:timeline", args=[sharing.token_of(link)])).status_code == 410
     assert "This link has ended" in client.get(reverse("workspace:link-share", args=[link.pk])).text
     assert labels(client, "?state=expired") == ["Blue folder 12"]
 
 
-def test_the_day_a_link_was_revoked_is_the_readers_own(client: Client, make_link: MakeLink, physio: Member) -> None:
+def test_the_day_a_link_was_revoked_is_the_readers_own(client: Client, make_link: MakeLink, physio: Membership) -> None:
     made = make_link(physio, "Late")
     sharing.revoke(made, by=physio.user, now=datetime(2026, 11, 22, 2, tzinfo=UTC))
     client.cookies["tz"] = "America/New_York"
@@ -192,7 +192,7 @@ def test_the_day_a_link_was_revoked_is_the_readers_own(client: Client, make_link
 
 
 def test_an_expired_link_can_be_let_work_longer_from_its_row(
-    client: Client, make_link: MakeLink, physio: Member
+    client: Client, make_link: MakeLink, physio: Membership
 ) -> None:
     made = make_link(physio, "Tue group", ended=True)
     (row,) = page_of(client.get(LIST)).select("li.link")
@@ -203,13 +203,13 @@ def test_an_expired_link_can_be_let_work_longer_from_its_row(
     longer = str(row.select(".acts2 a")[0]["href"])
     asked = client.get(longer)
     assert "The link works until 21 May 2027. Its address stays." in asked.text
-    assert Link.objects.get().expires_on < TODAY
+    assert TimelineLink.objects.get().expires_on < TODAY
     assert client.post(longer).status_code == 303
     made.refresh_from_db()
     assert made.expires_on == date(2027, 5, 21)
 
 
-def test_a_revoked_link_is_not_let_work_longer(client: Client, make_link: MakeLink, physio: Member) -> None:
+def test_a_revoked_link_is_not_let_work_longer(client: Client, make_link: MakeLink, physio: Membership) -> None:
     made = make_link(physio, "Tue group", revoked=True)
     assert "Let it work longer" not in client.get(LIST).text
     longer = reverse("workspace:link-extend", args=[made.pk])
@@ -220,7 +220,7 @@ def test_a_revoked_link_is_not_let_work_longer(client: Client, make_link: MakeLi
 
 
 def test_the_share_page_of_an_expired_link_says_so_and_offers_both(
-    client: Client, make_link: MakeLink, physio: Member
+    client: Client, make_link: MakeLink, physio: Membership
 ) -> None:
     made = make_link(physio, "Tue group", ended=True)
     share = page_of(client.get(reverse("workspace:link-share", args=[made.pk])))
@@ -244,15 +244,15 @@ def test_the_order_is_turned_in_plain_words(client: Client, query: str, turned: 
 
 
 def test_a_search_that_did_not_reach_every_link_says_so(
-    client: Client, make_link: MakeLink, physio: Member, monkeypatch: pytest.MonkeyPatch
+    client: Client, make_link: MakeLink, physio: Membership, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(listing, "MOST_SEARCHED", 2)
+    monkeypatch.setattr(clinic_links, "MOST_SEARCHED", 2)
     for label in ("Oldest seat", "Seat 2", "Seat 3"):
         make_link(physio, label)
     page = page_of(client.get(f"{LIST}?q=seat"))
     assert [each.text for each in page.select("#list .who")] == ["Seat 3", "Seat 2"]
     assert page.select(".counted [role=status]")[0].get_text(" ") == "2 links Searched the newest 2 links."
     assert "Searched the newest 2 links." in client.get(f"{LIST}?q=oldest").text
-    Link.objects.order_by("pk")[:1].get().delete()
+    TimelineLink.objects.order_by("pk")[:1].get().delete()
     assert "Searched" not in client.get(f"{LIST}?q=seat").text
     assert "Searched" not in client.get(LIST).text

@@ -9,17 +9,16 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from recovery.listing import Link, Member, Version
-from recovery.models import Clinic
+from recovery.models import Clinic, ClinicProtocol, Membership, TimelineLink
 from tests.workspace.conftest import NOON, MakeLink, form_of, page_of
 
 NEW = "/workspace/links/new/"
 DATE = {"day": "30", "month": "10", "year": "2026"}
 
 
-def test_a_protocol_and_a_date_make_a_link(client: Client, protocol: Version) -> None:
+def test_a_protocol_and_a_date_make_a_link(client: Client, protocol: ClinicProtocol) -> None:
     response = client.post(NEW, form_of(client.get(NEW), **DATE, protocol=str(protocol.pk)))
-    made = Link.objects.get()
+    made = TimelineLink.objects.get()
     assert (response.status_code, response.headers["Location"]) == (
         303,
         reverse("workspace:link-share", args=[made.pk]),
@@ -29,14 +28,14 @@ def test_a_protocol_and_a_date_make_a_link(client: Client, protocol: Version) ->
     assert made.plan == {"adjust": {}, "own": []}
 
 
-def test_the_only_protocol_is_chosen_already(client: Client, protocol: Version) -> None:
+def test_the_only_protocol_is_chosen_already(client: Client, protocol: ClinicProtocol) -> None:
     assert form_of(client.get(NEW))["protocol"] == str(protocol.pk)
 
 
 def test_the_protocol_used_last_is_chosen_already(
-    client: Client, protocol: Version, make_link: MakeLink, physio: Member
+    client: Client, protocol: ClinicProtocol, make_link: MakeLink, physio: Membership
 ) -> None:
-    other = Version.objects.create(clinic=protocol.clinic, procedure=protocol.procedure, name="Z, day-case")
+    other = ClinicProtocol.objects.create(clinic=protocol.clinic, procedure=protocol.procedure, name="Z, day-case")
     make_link(physio, protocol=other)
     assert form_of(client.get(NEW))["protocol"] == str(other.pk)
     assert "You used this last." in client.get(NEW).text
@@ -48,7 +47,7 @@ def test_without_a_protocol_the_typical_timings_are_chosen(client: Client) -> No
 
 def test_a_poster_needs_no_date(client: Client) -> None:
     client.post(NEW, form_of(client.get(NEW)) | {"for": "poster"})
-    made = Link.objects.get()
+    made = TimelineLink.objects.get()
     assert (made.surgery_date, made.expires_on) == (None, date(2027, 11, 22))
 
 
@@ -64,7 +63,7 @@ def test_a_date_that_cannot_be_is_said_beside_it(client: Client, boxes: dict[str
     response = client.post(NEW, form_of(client.get(NEW), **boxes))
     assert response.status_code == 422
     assert words in page_of(response).select_one("#date-problem").text  # type: ignore[union-attr]
-    assert not Link.objects.exists()
+    assert not TimelineLink.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -95,7 +94,7 @@ def test_a_long_note_is_refused(client: Client) -> None:
 
 def test_a_link_can_end_in_30_days(client: Client) -> None:
     client.post(NEW, form_of(client.get(NEW), **DATE, until="month"))
-    assert Link.objects.get().expires_on == date(2026, 12, 22)
+    assert TimelineLink.objects.get().expires_on == date(2026, 12, 22)
 
 
 def test_a_last_day_in_the_past_is_refused(client: Client) -> None:
@@ -108,7 +107,7 @@ def test_timings_can_be_set_for_one_patient(client: Client) -> None:
     prefix = "knee-osteotomy.usual-activities"
     boxes = {f"{prefix}.how": "set", f"{prefix}.earliest": "4", f"{prefix}.latest": "7", f"{prefix}.unit": "month"}
     client.post(NEW, form_of(client.get(NEW), **DATE, **boxes))
-    assert Link.objects.get().plan["adjust"]["usual-activities"]["window"] == {
+    assert TimelineLink.objects.get().plan["adjust"]["usual-activities"]["window"] == {
         "earliest": {"amount": 4, "unit": "month"},
         "latest": {"amount": 7, "unit": "month"},
     }
@@ -118,7 +117,7 @@ def test_the_end_of_a_stage_can_be_set(client: Client) -> None:
     prefix = "knee-osteotomy.crutches"
     boxes = {f"{prefix}.how": "set", f"{prefix}.latest": "6", f"{prefix}.unit": "week"}
     client.post(NEW, form_of(client.get(NEW), **DATE, **boxes))
-    adjusted = Link.objects.get().plan["adjust"]["crutches"]
+    adjusted = TimelineLink.objects.get().plan["adjust"]["crutches"]
     assert adjusted["window"]["latest"] == {"amount": 6, "unit": "week"}
     assert (adjusted["edition"], adjusted["title"], adjusted["kind"]) == (1, "Crutches or a walker", "stage")
 
@@ -142,11 +141,11 @@ def test_a_number_that_is_none_is_refused_in_words(client: Client) -> None:
 VISIT = {"new.title": "Check", "new.day": "11", "new.month": "Dec", "new.year": "2026", "new.time": "10.20"}
 
 
-def test_a_visit_has_a_date_and_a_time_in_the_clinics_zone(client: Client, physio: Member) -> None:
+def test_a_visit_has_a_date_and_a_time_in_the_clinics_zone(client: Client, physio: Membership) -> None:
     physio.clinic.zone = "Europe/Berlin"
     physio.clinic.save()
     client.post(NEW, form_of(client.get(NEW), **DATE, **VISIT))
-    (visit,) = Link.objects.get().plan["own"]
+    (visit,) = TimelineLink.objects.get().plan["own"]
     assert (visit["kind"], visit["title"], visit["at"]) == ("visit", "Check", "2026-12-11T10:20:00+01:00")
 
 
@@ -179,18 +178,20 @@ def test_the_preview_follows_what_was_typed_and_is_a_part_of_the_page(client: Cl
     assert (whole.status_code, part.status_code) == (200, 200)
     assert str(page_of(whole).select_one("#preview")) == str(page_of(part).select_one("#preview"))
     assert "Day 23, week 4." in part.text
-    assert not Link.objects.exists()
+    assert not TimelineLink.objects.exists()
 
 
-def test_a_protocol_of_another_clinic_cannot_be_used(client: Client, stranger: Member, protocol: Version) -> None:
-    foreign = Version.objects.create(clinic=stranger.clinic, procedure=protocol.procedure, name="Theirs")
+def test_a_protocol_of_another_clinic_cannot_be_used(
+    client: Client, stranger: Membership, protocol: ClinicProtocol
+) -> None:
+    foreign = ClinicProtocol.objects.create(clinic=stranger.clinic, procedure=protocol.procedure, name="Theirs")
     response = client.post(NEW, form_of(client.get(NEW), **DATE, protocol=str(foreign.pk)))
     assert response.status_code == 422
     assert "Choose a protocol." in response.text
     assert "Theirs" not in client.get(f"{NEW}?protocol={foreign.pk}").text
 
 
-def test_the_share_page_hands_everything_over(client: Client, link: Link) -> None:
+def test_the_share_page_hands_everything_over(client: Client, link: TimelineLink) -> None:
     page = page_of(client.get(reverse("workspace:link-share", args=[link.pk])))
     address = str(page.select_one("#lnk")["value"])  # type: ignore[index]
     assert address.startswith("http://testserver/t/")
@@ -206,7 +207,7 @@ def test_the_share_page_hands_everything_over(client: Client, link: Link) -> Non
     assert client.get(str(page.select_one(".qr")["src"])).status_code == 200  # type: ignore[index]
 
 
-def test_the_message_has_the_clinics_own_words_for_an_emergency(client: Client, link: Link) -> None:
+def test_the_message_has_the_clinics_own_words_for_an_emergency(client: Client, link: TimelineLink) -> None:
     Clinic.objects.filter(pk=link.clinic_id).update(emergency="In an emergency, call 999.")
     message = page_of(client.get(reverse("workspace:link-share", args=[link.pk]))).select_one("#msg")
     assert message is not None
@@ -214,26 +215,28 @@ def test_the_message_has_the_clinics_own_words_for_an_emergency(client: Client, 
 
 
 @pytest.mark.parametrize("how", ["ended", "revoked"])
-def test_an_ended_link_is_not_handed_over(client: Client, make_link: MakeLink, physio: Member, how: str) -> None:
+def test_an_ended_link_is_not_handed_over(client: Client, make_link: MakeLink, physio: Membership, how: str) -> None:
     link = make_link(physio, **{how: True})
     page = client.get(reverse("workspace:link-share", args=[link.pk]))
     assert "This link has ended" in page.text
     assert "/t/" not in page.text
 
 
-def test_a_protocol_that_was_put_away_meanwhile_takes_nothing_typed_with_it(client: Client, protocol: Version) -> None:
+def test_a_protocol_that_was_put_away_meanwhile_takes_nothing_typed_with_it(
+    client: Client, protocol: ClinicProtocol
+) -> None:
     form = form_of(client.get(NEW), day="30", month="10", year="2026", label="Blue folder")
-    Version.objects.update(archived_at=NOON)
+    ClinicProtocol.objects.update(archived_at=NOON)
     response = client.post(NEW, form)
     kept = form_of(response)
     assert response.status_code == 422
     assert (kept["day"], kept["month"], kept["year"], kept["label"]) == ("30", "10", "2026", "Blue folder")
 
 
-def test_a_character_that_cannot_be_kept_is_left_out(client: Client, protocol: Version) -> None:
+def test_a_character_that_cannot_be_kept_is_left_out(client: Client, protocol: ClinicProtocol) -> None:
     date = {"day": "30", "month": "10", "year": "2026"}
     client.post(NEW, form_of(client.get(NEW), **date, label="Blue\0 folder", note="Bring\0 shorts."))
-    link = Link.objects.get()
+    link = TimelineLink.objects.get()
     assert (link.label, link.note) == ("Blue folder", "Bring shorts.")
 
 
@@ -274,7 +277,7 @@ def unset(response: Any, key: str) -> str:
     return choice.parent.get_text(" ", strip=True)
 
 
-def test_the_timings_are_those_of_the_protocol_that_is_chosen(client: Client, protocol: Version) -> None:
+def test_the_timings_are_those_of_the_protocol_that_is_chosen(client: Client, protocol: ClinicProtocol) -> None:
     page = client.get(NEW)
     assert unset(page, "crutches") == "As the protocol says 6 weeks"
     typical = {"protocol": "typical:knee-osteotomy", "preview": "1"}
@@ -284,7 +287,7 @@ def test_the_timings_are_those_of_the_protocol_that_is_chosen(client: Client, pr
 
 
 def test_the_timings_are_swapped_where_another_protocol_is_chosen_and_only_there(
-    client: Client, protocol: Version
+    client: Client, protocol: ClinicProtocol
 ) -> None:
     typed = form_of(client.get(NEW), preview="1") | {"knee-osteotomy.healed.guidance": "Walk."}
     htmx = {"HX-Request": "true"}

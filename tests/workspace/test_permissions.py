@@ -11,8 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from recovery import urls_workspace
-from recovery.listing import Link, Member, Version
-from recovery.models import Edition, Invitation
+from recovery.models import ClinicProtocol, Edition, Invitation, Membership, TimelineLink
 from recovery.models.clinics import Role
 from tests.workspace.conftest import NOON, MakeLink, browser_of, make_member
 
@@ -58,7 +57,7 @@ ALLOWED = {200, 303, 302, 409, 422}
 
 
 @pytest.fixture
-def addresses(link: Link, clinic: Any, edition: Edition) -> Callable[[str], str]:
+def addresses(link: TimelineLink, clinic: Any, edition: Edition) -> Callable[[str], str]:
     """The address of each page, about a row of the first clinic."""
     colleague = make_member(clinic, "colleague")
     invitation = Invitation.objects.create(clinic=clinic, email="new@clinic.example", token_hash="x", expires_at=NOON)
@@ -69,7 +68,7 @@ def addresses(link: Link, clinic: Any, edition: Edition) -> Callable[[str], str]
 
 
 @pytest.fixture
-def asker(request: pytest.FixtureRequest, physio: Member, lead: Member, stranger: Member) -> Client:
+def asker(request: pytest.FixtureRequest, physio: Membership, lead: Membership, stranger: Membership) -> Client:
     name: str = request.param
     members = {"physio": physio, "lead": lead, "stranger": stranger}
     if name == "anonymous":
@@ -131,21 +130,21 @@ def test_a_page_is_private_never_kept_and_not_listed(
 
 @pytest.mark.parametrize("name", ["links", "link-new", "link-edit", "protocols", "protocol-edit"])
 def test_a_form_can_be_sent_from_the_page(
-    lead: Member, lead_client: Client, addresses: Callable[[str], str], name: str
+    lead: Membership, lead_client: Client, addresses: Callable[[str], str], name: str
 ) -> None:
     page = lead_client.get(addresses(name)).text
     assert '<meta name="referrer" content="same-origin">' in page
     assert "csrfmiddlewaretoken" in page
 
 
-def test_a_form_without_its_token_is_refused(lead: Member, link: Link) -> None:
+def test_a_form_without_its_token_is_refused(lead: Membership, link: TimelineLink) -> None:
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(User.objects.get(pk=lead.user_id))
     assert strict.post(reverse("workspace:link-revoke", args=[link.pk])).status_code == 403
 
 
 def test_a_link_of_another_clinic_cannot_be_shown_with_anothers_protocol(
-    make_link: MakeLink, stranger: Member, client: Client, protocol: Version
+    make_link: MakeLink, stranger: Membership, client: Client, protocol: ClinicProtocol
 ) -> None:
     foreign = make_link(stranger, "Theirs")
     assert client.get(reverse("workspace:link-edit", args=[foreign.pk])).status_code == 404

@@ -7,9 +7,8 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from recovery import listing
-from recovery.listing import Link, Member, Version
-from recovery.models import Edition
+from recovery import clinic_links, clinic_protocols
+from recovery.models import ClinicProtocol, Edition, Membership, TimelineLink
 from tests.workspace.conftest import NOON, MakeLink, form_of, page_of
 
 LIST = "/workspace/protocols/"
@@ -20,12 +19,12 @@ OWN = {"new.title": "Driving again", "new.kind": "event", "new.earliest": "6", "
 
 
 @pytest.fixture
-def address(protocol: Version) -> str:
+def address(protocol: ClinicProtocol) -> str:
     return reverse("workspace:protocol-edit", args=[protocol.pk])
 
 
 def test_the_list_says_what_differs_and_how_many_links_are_live(
-    client: Client, link: Link, make_link: MakeLink, physio: Member
+    client: Client, link: TimelineLink, make_link: MakeLink, physio: Membership
 ) -> None:
     make_link(physio, ended=True, protocol=link.protocol)
     make_link(physio)
@@ -39,7 +38,7 @@ def test_the_list_says_what_differs_and_how_many_links_are_live(
 def test_a_protocol_is_made(client: Client) -> None:
     boxes = {"name": "Day-case", "crutches.how": "set", "crutches.latest": "6", "crutches.unit": "week"}
     response = client.post(NEW, form_of(client.get(NEW), **boxes, **OWN))
-    made = Version.objects.get()
+    made = ClinicProtocol.objects.get()
     assert response.status_code == 303
     assert made.plan["adjust"]["crutches"]["window"]["latest"] == {"amount": 6, "unit": "week"}
     (own,) = made.plan["own"]
@@ -50,7 +49,7 @@ def test_a_protocol_is_made(client: Client) -> None:
 def test_a_visit_before_surgery_is_on_one_day(client: Client) -> None:
     boxes = {"new.title": "Visit", "new.kind": "visit", "new.earliest": "2", "new.latest": "", "new.side": "before"}
     client.post(NEW, form_of(client.get(NEW), name="A", **boxes))
-    (own,) = Version.objects.get().plan["own"]
+    (own,) = ClinicProtocol.objects.get().plan["own"]
     assert own["window"] == {end: {"amount": -2, "unit": "week"} for end in ("earliest", "latest")}
 
 
@@ -65,16 +64,16 @@ def test_a_visit_before_surgery_is_on_one_day(client: Client) -> None:
     ],
 )
 def test_what_cannot_be_saved_is_said_beside_it(
-    client: Client, protocol: Version, boxes: dict[str, str], words: str
+    client: Client, protocol: ClinicProtocol, boxes: dict[str, str], words: str
 ) -> None:
     response = client.post(NEW, form_of(client.get(NEW)) | {"name": "Day-case"} | boxes)
     assert response.status_code == 422
     assert words in page_of(response).select_one("#edit").text  # type: ignore[union-attr]
-    assert Version.objects.count() == 1
+    assert ClinicProtocol.objects.count() == 1
 
 
 def test_what_is_saved_stands_in_the_form_and_saving_it_changes_nothing(
-    client: Client, protocol: Version, address: str
+    client: Client, protocol: ClinicProtocol, address: str
 ) -> None:
     plan = protocol.plan
     assert client.post(address, form_of(client.get(address))).status_code == 303
@@ -87,17 +86,17 @@ def test_one_of_the_clinics_own_is_added_changed_and_removed_without_a_script(cl
     key = added["own"]
     assert added[f"{key}.title"] == "Driving again"
     client.post(address, added | {f"{key}.title": "Driving"})
-    assert Version.objects.get().plan["own"][0]["title"] == "Driving"
+    assert ClinicProtocol.objects.get().plan["own"][0]["title"] == "Driving"
     removed = form_of(client.post(address, form_of(client.get(address), remove=key)))
     client.post(address, removed)
-    assert Version.objects.get().plan["own"] == []
+    assert ClinicProtocol.objects.get().plan["own"] == []
 
 
 def test_a_milestone_is_hidden_and_shown_again(client: Client, address: str) -> None:
     client.post(address, form_of(client.get(address)) | {"healed.how": "hide"})
-    assert Version.objects.get().plan["adjust"]["healed"]["hidden"] is True
+    assert ClinicProtocol.objects.get().plan["adjust"]["healed"]["hidden"] is True
     client.post(address, form_of(client.get(address)) | {"healed.how": "source"})
-    assert "healed" not in Version.objects.get().plan["adjust"]
+    assert "healed" not in ClinicProtocol.objects.get().plan["adjust"]
 
 
 def test_surgery_itself_cannot_be_set(client: Client, address: str) -> None:
@@ -106,7 +105,7 @@ def test_surgery_itself_cannot_be_set(client: Client, address: str) -> None:
     assert "Surgery itself is always shown." in client.get(address).text
 
 
-def test_the_editor_says_how_many_patients_see_a_change(client: Client, link: Link) -> None:
+def test_the_editor_says_how_many_patients_see_a_change(client: Client, link: TimelineLink) -> None:
     page = client.get(reverse("workspace:protocol-edit", args=[link.protocol_id]))
     assert "1 live link uses this protocol." in page.text
 
@@ -119,16 +118,16 @@ def test_the_preview_shows_another_day_and_keeps_what_was_typed(client: Client, 
     assert "Day 120, week 18." in part.text
 
 
-def test_a_copy_is_another_protocol(client: Client, protocol: Version) -> None:
+def test_a_copy_is_another_protocol(client: Client, protocol: ClinicProtocol) -> None:
     copy = reverse("workspace:protocol-copy", args=[protocol.pk])
     client.post(copy)
     client.post(copy)
-    names = [*Version.objects.order_by("pk").values_list("name", flat=True)]
+    names = [*ClinicProtocol.objects.order_by("pk").values_list("name", flat=True)]
     assert names[1:] == [f"Copy of {protocol.name}", f"Copy 2 of {protocol.name}"]
-    assert Version.objects.last().plan == protocol.plan  # type: ignore[union-attr]
+    assert ClinicProtocol.objects.last().plan == protocol.plan  # type: ignore[union-attr]
 
 
-def test_an_archived_protocol_makes_no_new_links_and_its_links_go_on(client: Client, link: Link) -> None:
+def test_an_archived_protocol_makes_no_new_links_and_its_links_go_on(client: Client, link: TimelineLink) -> None:
     archive = reverse("workspace:protocol-archive", args=[link.protocol_id])
     client.post(archive)
     assert "1 archived protocol" in client.get(LIST).text
@@ -141,24 +140,24 @@ def test_an_archived_protocol_makes_no_new_links_and_its_links_go_on(client: Cli
     assert "archived protocol" not in client.get(LIST).text
 
 
-def test_a_name_that_is_taken_meanwhile_keeps_a_protocol_archived(client: Client, protocol: Version) -> None:
+def test_a_name_that_is_taken_meanwhile_keeps_a_protocol_archived(client: Client, protocol: ClinicProtocol) -> None:
     client.post(reverse("workspace:protocol-archive", args=[protocol.pk]))
-    Version.objects.create(clinic=protocol.clinic, procedure=protocol.procedure, name=protocol.name)
+    ClinicProtocol.objects.create(clinic=protocol.clinic, procedure=protocol.procedure, name=protocol.name)
     client.post(reverse("workspace:protocol-use-again", args=[protocol.pk]))
-    assert Version.objects.get(pk=protocol.pk).archived_at
+    assert ClinicProtocol.objects.get(pk=protocol.pk).archived_at
     assert "Another protocol has that name now." in client.get(LIST).text
 
 
 def test_two_who_take_one_name_at_once_are_told(
-    client: Client, protocol: Version, monkeypatch: pytest.MonkeyPatch
+    client: Client, protocol: ClinicProtocol, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(listing, "name_is_taken", lambda _protocol: False)
+    monkeypatch.setattr(clinic_protocols, "name_is_taken", lambda _protocol: False)
     response = client.post(NEW, form_of(client.get(NEW)) | {"name": protocol.name})
     assert response.status_code == 422
     assert "Your clinic has a protocol with this name already." in response.text
     for expected in ("Copy of {}", "Copy 2 of {}"):
         client.post(reverse("workspace:protocol-copy", args=[protocol.pk]))
-        newest = Version.objects.order_by("pk").last()
+        newest = ClinicProtocol.objects.order_by("pk").last()
         assert newest is not None
         assert newest.name == expected.format(protocol.name)
 
@@ -167,21 +166,21 @@ def test_two_who_take_one_name_at_once_are_told(
 def test_a_version_that_no_form_sends_saves_nothing(client: Client, address: str, version: str) -> None:
     response = client.post(address, form_of(client.get(address), name="Mine") | {"version": version})
     assert response.status_code == 409
-    assert Version.objects.get().name != "Mine"
+    assert ClinicProtocol.objects.get().name != "Mine"
 
 
 def test_a_choice_that_cannot_be_saved_goes_back_into_the_form(
-    client: Client, lead_client: Client, protocol: Version, address: str
+    client: Client, lead_client: Client, protocol: ClinicProtocol, address: str
 ) -> None:
     mine = form_of(client.get(address), name="Mine", note="Kept")
     lead_client.post(address, form_of(lead_client.get(address), name="Theirs"))
     conflict = client.post(address, mine)
-    Version.objects.create(clinic=protocol.clinic, procedure=protocol.procedure, name="Mine")
+    ClinicProtocol.objects.create(clinic=protocol.clinic, procedure=protocol.procedure, name="Mine")
     again = client.post(address, form_of(conflict) | {"keep-name": "mine"})
     form = form_of(again)
     assert (again.status_code, form["name"], form["note"], form["crutches.latest"]) == (422, "Mine", "Kept", "6")
     assert client.post(address, form | {"name": "Another"}).status_code == 303
-    saved = Version.objects.get(pk=protocol.pk)
+    saved = ClinicProtocol.objects.get(pk=protocol.pk)
     assert (saved.name, saved.note) == ("Another", "Kept")
     assert saved.plan["adjust"]["crutches"]["window"]["latest"]["amount"] == 6
 
@@ -194,11 +193,11 @@ def test_to_hide_and_to_set_one_milestone_is_a_clash(client: Client, lead_client
     assert "Keep what is saved: hidden" in conflict.text
     assert "Use yours: 4 to 7 months" in conflict.text
     client.post(address, form_of(conflict) | {"keep-usual-activities.timing": "mine"})
-    adjusted = Version.objects.get().plan["adjust"]["usual-activities"]
+    adjusted = ClinicProtocol.objects.get().plan["adjust"]["usual-activities"]
     assert (adjusted["hidden"], adjusted["window"]["latest"]["amount"]) == (False, 7)
 
 
-def test_only_so_many_own_milestones_can_be_added(client: Client, protocol: Version, address: str) -> None:
+def test_only_so_many_own_milestones_can_be_added(client: Client, protocol: ClinicProtocol, address: str) -> None:
     window = {end: {"amount": 6, "unit": "week"} for end in ("earliest", "latest")}
     own = {"kind": "visit", "guidance": "", "window": window}
     protocol.plan["own"] = [{"key": f"own-{n:04x}", "title": f"Visit {n}", **own} for n in range(20)]
@@ -209,18 +208,20 @@ def test_only_so_many_own_milestones_can_be_added(client: Client, protocol: Vers
         assert response.status_code == status
         assert "There are 20 already. Remove one first." in response.text
         assert form_of(response)["new.title"] == "One more"
-    assert len(Version.objects.get().plan["own"]) == 20
+    assert len(ClinicProtocol.objects.get().plan["own"]) == 20
 
 
 def test_one_to_two_weeks_before_surgery_is_understood(client: Client, address: str) -> None:
     own = {"title": "Exercises", "kind": "event", "earliest": "1", "latest": "2", "unit": "week", "side": "before"}
     sent = form_of(client.get(address)) | {f"new.{name}": text for name, text in own.items()}
     assert client.post(address, sent).status_code == 303
-    (saved,) = Version.objects.get().plan["own"]
+    (saved,) = ClinicProtocol.objects.get().plan["own"]
     assert (saved["window"]["earliest"]["amount"], saved["window"]["latest"]["amount"]) == (-2, -1)
 
 
-def test_history_says_who_changed_what(client: Client, physio: Member, protocol: Version, address: str) -> None:
+def test_history_says_who_changed_what(
+    client: Client, physio: Membership, protocol: ClinicProtocol, address: str
+) -> None:
     client.post(address, form_of(client.get(address)) | {"healed.how": "hide", "note": "Hello"})
     text = page_of(client.get(reverse("workspace:protocol-history", args=[protocol.pk]))).get_text(" ", strip=True)
     assert f"22 November 2026, 12:00, {physio.user}" in text
@@ -228,7 +229,7 @@ def test_history_says_who_changed_what(client: Client, physio: Member, protocol:
     assert "Note: it was empty Healed: it was as the source says" in text
 
 
-def test_history_says_what_was_there_before(client: Client, protocol: Version, address: str) -> None:
+def test_history_says_what_was_there_before(client: Client, protocol: ClinicProtocol, address: str) -> None:
     saved = form_of(client.get(address), note="Hello") | OWN | {"crutches.guidance": "Use two."}
     client.post(address, saved)
     form = form_of(client.get(address))
@@ -261,12 +262,12 @@ def test_of_two_who_save_the_second_is_told(client: Client, lead_client: Client,
     assert "The clinic lead changed Opening wedge, 6 weeks partial weight at 12:00" in conflict.text
     assert not page_of(conflict).select("main [checked]")
     client.post(address, form_of(conflict) | {"keep-name": "mine"})
-    saved = Version.objects.get()
+    saved = ClinicProtocol.objects.get()
     assert (saved.name, saved.note, saved.version) == ("Mine", "Kept", 2)
 
 
 @pytest.fixture
-def changed_below(protocol: Version, edition: Edition) -> None:
+def changed_below(protocol: ClinicProtocol, edition: Edition) -> None:
     """The edition says something else than when the protocol was written."""
     protocol.plan["adjust"]["crutches"] |= {
         "edition": 1,
@@ -295,7 +296,7 @@ def test_what_an_edition_changed_or_dropped_is_said_until_somebody_has_looked(cl
     assert "2 things to check" in client.get(LIST).text
     client.post(address, form_of(client.get(address)) | {"seen.crutches": "1", "drop.gone": "1"})
     assert "to check" not in client.get(LIST).text
-    plan = Version.objects.get().plan
+    plan = ClinicProtocol.objects.get().plan
     assert plan["adjust"]["crutches"]["window"]["latest"]["amount"] == 6
     assert "gone" not in plan["adjust"]
 
@@ -310,15 +311,15 @@ def test_what_was_ticked_stays_ticked_where_something_else_is_wrong(client: Clie
 
 
 @pytest.mark.usefixtures("changed_below")
-def test_an_archived_protocol_is_looked_at_while_links_show_it(client: Client, link: Link) -> None:
+def test_an_archived_protocol_is_looked_at_while_links_show_it(client: Client, link: TimelineLink) -> None:
     client.post(reverse("workspace:protocol-archive", args=[link.protocol_id]))
     assert "no longer has “Swimming”. Yours now shows as your own milestone." in client.get(LIST).text
-    Link.objects.all().delete()
+    TimelineLink.objects.all().delete()
     assert "no longer has “Swimming”" not in client.get(LIST).text
     assert "no longer has “Swimming”" in client.get(f"{LIST}?archived=1").text
 
 
-def test_words_on_a_milestone_that_is_gone_are_said_to_show_nowhere(client: Client, protocol: Version) -> None:
+def test_words_on_a_milestone_that_is_gone_are_said_to_show_nowhere(client: Client, protocol: ClinicProtocol) -> None:
     gone = {"window": None, "hidden": False, "guidance": "Swim.", "kind": "event", "title": "Swimming"}
     protocol.plan["adjust"]["gone"] = gone
     protocol.save()
@@ -326,14 +327,14 @@ def test_words_on_a_milestone_that_is_gone_are_said_to_show_nowhere(client: Clie
 
 
 def test_a_milestone_with_another_kind_of_key_is_not_lost_when_the_protocol_is_saved(
-    client: Client, protocol: Version, address: str
+    client: Client, protocol: ClinicProtocol, address: str
 ) -> None:
     window = {end: {"amount": 6, "unit": "week"} for end in ("earliest", "latest")}
     own = {"key": "own-first-visit", "kind": "visit", "title": "Visit", "guidance": "", "window": window}
     protocol.plan["own"] = [own]
     protocol.save()
     client.post(address, form_of(client.get(address)))
-    assert Version.objects.get().plan["own"] == [own]
+    assert ClinicProtocol.objects.get().plan["own"] == [own]
 
 
 @pytest.mark.parametrize("latest", ["6.5", "x", "9" * 5000, "²"])
@@ -343,10 +344,10 @@ def test_what_is_no_number_is_said_in_the_preview_too(client: Client, latest: st
         response = client.post(NEW, form_of(client.get(NEW)) | own | more)
         assert response.status_code in (200, 422)
         assert "Write a whole number, for example 6." in response.text
-    assert not Version.objects.exists()
+    assert not ClinicProtocol.objects.exists()
 
 
-def test_what_another_form_signed_is_not_used(client: Client, link: Link, address: str) -> None:
+def test_what_another_form_signed_is_not_used(client: Client, link: TimelineLink, address: str) -> None:
     other = reverse("workspace:link-edit", args=[link.pk])
     base = form_of(client.get(other))["base"]
     assert client.post(address, form_of(client.get(address)) | {"base": base, "version": "9"}).status_code == 409
@@ -355,13 +356,15 @@ def test_what_another_form_signed_is_not_used(client: Client, link: Link, addres
     assert "That page was too old. This is what is saved." in response.text
 
 
-def test_more_own_milestones_than_can_be_added_now_are_kept(client: Client, protocol: Version, address: str) -> None:
+def test_more_own_milestones_than_can_be_added_now_are_kept(
+    client: Client, protocol: ClinicProtocol, address: str
+) -> None:
     window = {end: {"amount": 6, "unit": "week"} for end in ("earliest", "latest")}
     own = {"kind": "visit", "guidance": "", "window": window}
     protocol.plan["own"] = [{"key": f"own-{n:04x}", "title": f"Visit {n}", **own} for n in range(23)]
     protocol.save()
     assert client.post(address, form_of(client.get(address))).status_code == 303
-    assert len(Version.objects.get().plan["own"]) == 23
+    assert len(ClinicProtocol.objects.get().plan["own"]) == 23
 
 
 def test_add_and_remove_swap_the_list_and_the_preview_alone(client: Client, address: str) -> None:
@@ -418,7 +421,7 @@ def test_nothing_is_said_of_dates_under_what_is_no_number(client: Client, addres
 
 
 @pytest.mark.usefixtures("changed_below")
-def test_what_changed_of_one_protocol_is_one_card_that_names_it(client: Client, protocol: Version) -> None:
+def test_what_changed_of_one_protocol_is_one_card_that_names_it(client: Client, protocol: ClinicProtocol) -> None:
     cards = page_of(client.get(LIST)).select("section.note")
     assert [each.h2.text for each in cards if each.h2] == [f"Edition 1 changed something you set in “{protocol.name}”"]
     assert len(cards[0].select("li")) == 2
@@ -435,7 +438,7 @@ def test_what_changed_of_one_protocol_is_one_card_that_names_it(client: Client, 
     ],
 )
 def test_a_change_says_what_was_and_what_is(
-    client: Client, protocol: Version, was: tuple[str, int, int], words: str
+    client: Client, protocol: ClinicProtocol, was: tuple[str, int, int], words: str
 ) -> None:
     unit, first, last = was
     window = {"earliest": {"amount": first, "unit": unit}, "latest": {"amount": last, "unit": unit}}
@@ -450,22 +453,22 @@ def live_in_rows(client: Client) -> list[str]:
 
 
 def test_a_number_of_live_links_that_is_not_counted_to_its_end_says_so(
-    client: Client, link: Link, make_link: MakeLink, physio: Member, monkeypatch: pytest.MonkeyPatch
+    client: Client, link: TimelineLink, make_link: MakeLink, physio: Membership, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for _each in range(2):
         make_link(physio, protocol=link.protocol)
     make_link(physio)
     assert live_in_rows(client) == ["3", "1"]
-    monkeypatch.setattr(listing, "MOST_COUNTED", 2)
+    monkeypatch.setattr(clinic_links, "MOST_COUNTED", 2)
     assert live_in_rows(client) == ["2+", "1"]
-    monkeypatch.setattr(listing, "MOST_SEARCHED", 2)
+    monkeypatch.setattr(clinic_links, "MOST_SEARCHED", 2)
     assert live_in_rows(client) == ["2+", "0+"]
 
 
 def test_links_that_end_sooner_hide_no_protocol_in_use(
-    client: Client, link: Link, make_link: MakeLink, physio: Member, monkeypatch: pytest.MonkeyPatch
+    client: Client, link: TimelineLink, make_link: MakeLink, physio: Membership, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(listing, "MOST_SEARCHED", 2)
+    monkeypatch.setattr(clinic_links, "MOST_SEARCHED", 2)
     for _each in range(3):
         make_link(physio, expires_on=link.expires_on.replace(year=2026, month=12))
     assert live_in_rows(client)[0] == "1"
@@ -473,9 +476,9 @@ def test_links_that_end_sooner_hide_no_protocol_in_use(
 
 def test_the_list_costs_the_same_however_many_links_there_are(
     client: Client,
-    link: Link,
+    link: TimelineLink,
     make_link: MakeLink,
-    physio: Member,
+    physio: Membership,
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     for _each in range(5):
@@ -487,10 +490,10 @@ def test_the_list_costs_the_same_however_many_links_there_are(
 
 
 def test_an_archived_protocol_is_edited_under_a_name_that_is_used_again(
-    client: Client, protocol: Version, address: str
+    client: Client, protocol: ClinicProtocol, address: str
 ) -> None:
     client.post(reverse("workspace:protocol-archive", args=[protocol.pk]))
-    Version.objects.create(clinic=protocol.clinic, procedure=protocol.procedure, name=protocol.name)
+    ClinicProtocol.objects.create(clinic=protocol.clinic, procedure=protocol.procedure, name=protocol.name)
     assert client.post(address, form_of(client.get(address), note="Hello")).status_code == 303
-    saved = Version.objects.get(pk=protocol.pk)
+    saved = ClinicProtocol.objects.get(pk=protocol.pk)
     assert (saved.note, saved.archived_at) == ("Hello", NOON)

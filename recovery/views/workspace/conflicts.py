@@ -10,12 +10,12 @@ from django.core import signing
 
 from recovery import plans
 from recovery.domain.protocol import Protocol
-from recovery.listing import Link, Version
+from recovery.models import ClinicProtocol, TimelineLink
 
 Side = dict[str, Any]
 """One state of what was edited: plain fields, and the plan."""
 
-Row = Link | Version
+Row = TimelineLink | ClinicProtocol
 
 
 @dataclass(frozen=True, slots=True)

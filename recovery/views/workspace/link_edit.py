@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from recovery import listing, plans, protocols, sharing
+from recovery import clinic_links, plans, protocols, sharing
 from recovery.http import today_for, zone_of
-from recovery.listing import Link, Member
 from recovery.membership import for_members
+from recovery.models import Membership, TimelineLink
 from recovery.presenters.workspace_conflict import Names, Who, conflict_page
 from recovery.presenters.workspace_link import moved_words, with_seen
 from recovery.presenters.workspace_links import link_row
@@ -32,8 +32,8 @@ class _Editing:
     """Who changes which link."""
 
     request: HttpRequest
-    member: Member
-    link: Link
+    member: Membership
+    link: TimelineLink
     chosen: Chosen
     today: date
 
@@ -45,9 +45,9 @@ class _Editing:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_members
-def link_edit(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
+def link_edit(request: HttpRequest, member: Membership, pk: int) -> HttpResponse:
     """The form of one link. What somebody else saved meanwhile is never lost."""
-    link, today = listing.link(member, pk), today_for(request)
+    link, today = clinic_links.link(member, pk), today_for(request)
     try:
         typical = protocols.for_procedure(link.procedure.slug).protocol
     except protocols.UnknownProcedure:
@@ -72,7 +72,7 @@ def _boxes(editing: _Editing, side: Side) -> dict[str, str]:
     return words | boxes(side["plan"], editing.chosen.typical, zone=sharing.zone_of(editing.member.clinic))
 
 
-def side_of(what: Link | sharing.LinkFacts) -> Side:
+def side_of(what: TimelineLink | sharing.LinkFacts) -> Side:
     """What is edited of a link, as plain values."""
     surgery, until = what.surgery_date, what.expires_on
     return {
@@ -110,7 +110,7 @@ def _save(editing: _Editing, base: Side, facts: sharing.LinkFacts) -> HttpRespon
     try:
         sharing.change(editing.link, facts, version=version, by=editing.member.user, today=editing.today)
     except sharing.Conflict:
-        fresh = replace(editing, link=listing.link(editing.member, editing.link.pk))
+        fresh = replace(editing, link=clinic_links.link(editing.member, editing.link.pk))
         saved, mine = side_of(fresh.link), side_of(facts)
         if posted(editing.request).get("until") == "keep" and mine["expires_on"] == saved["expires_on"]:
             mine["expires_on"] = base["expires_on"]  # Who left it as it was has not changed it, whatever it is now.
@@ -140,7 +140,7 @@ def _conflict(editing: _Editing, three: Three, answers: dict[str, str] | None = 
     return show(editing.request, editing.member, "workspace/conflict.html", context, status)
 
 
-def who_changed(link: Link) -> bool | None:
+def who_changed(link: TimelineLink) -> bool | None:
     """Whether a lead saved it last; None where that cannot be said."""
     member = getattr(link.changed_by, "membership", None)
     return bool(member.is_lead) if member is not None and member.clinic_id == link.clinic_id else None
@@ -181,7 +181,7 @@ def _with_visits(side: Side) -> tuple[object, object]:
     return side["surgery_date"], side["plan"]["own"]
 
 
-def _facts(link: Link, side: Side) -> sharing.LinkFacts:
+def _facts(link: TimelineLink, side: Side) -> sharing.LinkFacts:
     return sharing.LinkFacts(
         clinic=link.clinic,
         procedure=link.procedure,

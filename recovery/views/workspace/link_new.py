@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods
 from recovery import plans, sharing
 from recovery.domain.protocol import Protocol
 from recovery.http import today_for
-from recovery.listing import Member
 from recovery.membership import for_members
+from recovery.models import Membership
 from recovery.presenters.workspace import Option
 from recovery.presenters.workspace_link import with_seen
 from recovery.presenters.workspace_preview import Preview
@@ -27,7 +27,7 @@ from recovery.views.workspace.previewing import preview_of, unsaved
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_members
-def link_new(request: HttpRequest, member: Member) -> HttpResponse:
+def link_new(request: HttpRequest, member: Membership) -> HttpResponse:
     """Ask for a protocol and a date; make the link, and go on to hand it over."""
     today, several = today_for(request), choices(member)
     if request.method != "POST":
@@ -47,7 +47,7 @@ def link_new(request: HttpRequest, member: Member) -> HttpResponse:
     return go(request, "link-share", link.pk)
 
 
-def _blank(request: HttpRequest, member: Member, several: tuple[Chosen, ...]) -> dict[str, str]:
+def _blank(request: HttpRequest, member: Membership, several: tuple[Chosen, ...]) -> dict[str, str]:
     """The protocol asked for in the address, or the one used last, or the first."""
     known = [each.value for each in several]
     wanted = (request.GET.get("protocol", ""), str(member.last_protocol_id), *_typical_after(several), *known[:1])
@@ -68,7 +68,7 @@ def _procedures(several: tuple[Chosen, ...]) -> tuple[Protocol, ...]:
 
 def _ask(
     request: HttpRequest,
-    member: Member,
+    member: Membership,
     several: tuple[Chosen, ...],
     values: Values,
     today: date,
@@ -98,7 +98,7 @@ def _seen(chosen: Chosen | None, preview: Preview | None) -> dict[str, str]:
 
 
 def _timed(
-    member: Member, several: tuple[Chosen, ...], chosen: Chosen | None
+    member: Membership, several: tuple[Chosen, ...], chosen: Chosen | None
 ) -> Iterator[tuple[Chosen, Protocol, str]]:
     """Each procedure with what holds where nothing is set: of the one that is chosen, the protocol's timings."""
     for each in (each for each in several if each.version is None):
@@ -108,7 +108,7 @@ def _timed(
         yield each, says, f"{each.typical.procedure}."
 
 
-def _options(member: Member, several: tuple[Chosen, ...], value: str) -> tuple[Option, ...]:
+def _options(member: Membership, several: tuple[Chosen, ...], value: str) -> tuple[Option, ...]:
     last = str(member.last_protocol_id)
     has_several = sum(each.version is None for each in several) > 1
     return tuple(

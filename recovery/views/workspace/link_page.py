@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from recovery import plans, sharing
 from recovery.domain.protocol import Protocol
-from recovery.listing import Link
+from recovery.models import TimelineLink
 from recovery.presenters.question import FINE
 from recovery.presenters.workspace import Option
 from recovery.presenters.workspace_link import DateBoxes, LinkForm, Timings, date_hint, until_options
@@ -23,7 +23,7 @@ def link_form(
     today: date,
     *,
     read: ReadLink | None = None,
-    before: Link | None = None,
+    before: TimelineLink | None = None,
     moved: str = "",
 ) -> LinkForm:
     """The form; ``timed`` has each procedure with what holds unless something is set, and its boxes' prefix."""
@@ -48,7 +48,7 @@ def link_form(
     )
 
 
-def _times(link: sharing.LinkFacts | Link | None) -> dict[str, datetime]:
+def _times(link: sharing.LinkFacts | TimelineLink | None) -> dict[str, datetime]:
     """When visits are, by their keys, in the clinic's zone; those that could not be read are not there."""
     if link is None:
         return {}
@@ -56,14 +56,14 @@ def _times(link: sharing.LinkFacts | Link | None) -> dict[str, datetime]:
     return {each["key"]: datetime.fromisoformat(each["at"]).astimezone(zone) for each in own if each.get("at")}
 
 
-def _kept(read: ReadLink | None, before: Link | None, today: date) -> date | None:
+def _kept(read: ReadLink | None, before: TimelineLink | None, today: date) -> date | None:
     """The last day a link has if nobody chooses another; it may move with the surgery date."""
     if before is None:
         return None
     return sharing.kept_expiry(before, read.facts.surgery_date, today) if read else before.expires_on
 
 
-def _date(values: Values, today: date, read: ReadLink | None, before: Link | None) -> DateBoxes:
+def _date(values: Values, today: date, read: ReadLink | None, before: TimelineLink | None) -> DateBoxes:
     if read:
         surgery, boxes, wrong = read.facts.surgery_date, read.boxes, read.date_wrong
     else:
@@ -74,7 +74,7 @@ def _date(values: Values, today: date, read: ReadLink | None, before: Link | Non
     return DateBoxes(values.get("for") == "poster", boxes, wrong, hint)
 
 
-def _ends(read: ReadLink | None, before: Link | None, surgery: date | None, today: date) -> date:
+def _ends(read: ReadLink | None, before: TimelineLink | None, surgery: date | None, today: date) -> date:
     if read and read.facts.expires_on:
         return read.facts.expires_on
     return before.expires_on if before else sharing.default_expiry(surgery, today)

@@ -9,10 +9,10 @@ from datetime import date, timedelta
 from dateutil.relativedelta import relativedelta
 from django.utils.translation import gettext as _
 
-from recovery import listing, plans, protocols, sharing
+from recovery import clinic_protocols, plans, protocols, sharing
 from recovery.domain.limits import surgery_limits
 from recovery.domain.protocol import Protocol
-from recovery.listing import Link, Member, Operation, Version
+from recovery.models import ClinicProtocol, Membership, Procedure, TimelineLink
 from recovery.presenters.question import FINE, Wrong, choice, wrong
 from recovery.typed_dates import Ambiguous, Boxes, Unusable, read_boxes
 from recovery.views.workspace.plan_reading import FULL, NEW, Plan, Values, own_keys, read_adjust
@@ -29,18 +29,18 @@ class Chosen:
     """What a link shows: a procedure, in the clinic's version of it or as the source has it."""
 
     value: str
-    operation: Operation
+    operation: Procedure
     typical: Protocol
-    version: Version | None = None
+    version: ClinicProtocol | None = None
 
 
-def choices(member: Member) -> tuple[Chosen, ...]:
+def choices(member: Membership) -> tuple[Chosen, ...]:
     """Every protocol a link can be made from: the clinic's own, then the typical timings of each procedure."""
-    rows = listing.operations()
+    rows = clinic_protocols.procedures()
     typical = {each.protocol.procedure: each.protocol for each in protocols.published()}
     own = (
         Chosen(str(each.pk), each.procedure, typical[each.procedure.slug], each)
-        for each in listing.versions(member)
+        for each in clinic_protocols.protocols(member)
         if each.procedure.slug in typical
     )
     return (*own, *(Chosen(f"{TYPICAL}{slug}", rows[slug], protocol) for slug, protocol in typical.items()))
@@ -71,10 +71,10 @@ class Given:
     """What a link is read from. ``before`` is how it was saved, ``prefix`` stands before the timings' boxes."""
 
     values: Values
-    member: Member
+    member: Membership
     chosen: Chosen
     today: date
-    before: Link | None = None
+    before: TimelineLink | None = None
     prefix: str = ""
 
 
@@ -100,7 +100,7 @@ def read_link(given: Given) -> ReadLink:
     return ReadLink(facts, boxes, date_wrong, found)
 
 
-def _surgery(boxes: Boxes, today: date, before: Link | None) -> tuple[date | None, Wrong]:
+def _surgery(boxes: Boxes, today: date, before: TimelineLink | None) -> tuple[date | None, Wrong]:
     limits = surgery_limits(today)
     if before is not None and before.surgery_date is not None and boxes == Boxes.of(before.surgery_date):
         return before.surgery_date, FINE  # It was accepted once, perhaps ten years ago tomorrow.

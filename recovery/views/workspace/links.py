@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from recovery import listing, sharing
+from recovery import clinic_links, clinic_protocols, sharing
+from recovery.clinic_links import Asked, Show
 from recovery.http import now, personal, site_today, today_for, wants_partial, zone_of
-from recovery.listing import Asked, Link, Member, Show
 from recovery.membership import for_leads, for_members
+from recovery.models import Membership, TimelineLink
 from recovery.presenters.workspace_export import export_row, head, safe
 from recovery.presenters.workspace_links import LinksPage, Query, cut_off, links_page
 from recovery.views.workspace.example import example_row
@@ -27,7 +28,7 @@ from recovery.views.workspace.pages import go, seen, show
 
 @require_safe
 @for_members
-def links(request: HttpRequest, member: Member) -> HttpResponse:
+def links(request: HttpRequest, member: Membership) -> HttpResponse:
     """The clinic's links: filtered, searched and paged by the address alone."""
     today = today_for(request)
     asked = _asked(request)
@@ -47,25 +48,25 @@ def _asked(request: HttpRequest) -> Asked:
         show=Show(state) if state in set(Show) else Show.ALL,
         search=" ".join(query.get("q", "").replace("\0", "").split())[:60],
         is_turned=query.get("turn") == "1",
-        page=min(max(int(number), 1), listing.MOST_PAGES) if number.isdecimal() and len(number) < 6 else 1,
+        page=min(max(int(number), 1), clinic_links.MOST_PAGES) if number.isdecimal() and len(number) < 6 else 1,
     )
 
 
-def _page(request: HttpRequest, member: Member, asked: Asked, today: date) -> LinksPage:
-    found = listing.links(member, asked, site_today())
+def _page(request: HttpRequest, member: Membership, asked: Asked, today: date) -> LinksPage:
+    found = clinic_links.links(member, asked, site_today())
     page = links_page(
         tuple(seen(request, link) for link in found.links),
         Query(reverse("workspace:links"), asked.show, asked.search, asked.is_turned, asked.page),
         {str(show): number for show, number in found.counts.items()},
         today,
         has_more=found.has_more,
-        most=listing.MOST_COUNTED,
+        most=clinic_links.MOST_COUNTED,
     )
-    return cut_off(page, number_format(listing.MOST_SEARCHED, force_grouping=True)) if found.is_cut else page
+    return cut_off(page, number_format(clinic_links.MOST_SEARCHED, force_grouping=True)) if found.is_cut else page
 
 
-def _first_time(request: HttpRequest, member: Member, today: date) -> HttpResponse:
-    number = len(listing.versions(member))
+def _first_time(request: HttpRequest, member: Membership, today: date) -> HttpResponse:
+    number = len(clinic_protocols.protocols(member))
     context: dict[str, object] = {"protocols": _protocols(member, number), "row": example_row(today)}
     days = settings.LINK_RETENTION_DAYS
     words = ngettext("Links are erased {n} day after they end.", "Links are erased {n} days after they end.", days)
@@ -73,7 +74,7 @@ def _first_time(request: HttpRequest, member: Member, today: date) -> HttpRespon
     return show(request, member, "workspace/empty.html", context)
 
 
-def _protocols(member: Member, number: int) -> str:
+def _protocols(member: Membership, number: int) -> str:
     if number == 0:
         return _("Your clinic has no protocol yet. Start with the typical timings.")
     words = ngettext(
@@ -84,7 +85,7 @@ def _protocols(member: Member, number: int) -> str:
 
 @require_POST
 @for_leads
-def revoke_several(request: HttpRequest, member: Member) -> HttpResponse:
+def revoke_several(request: HttpRequest, member: Membership) -> HttpResponse:
     """Ask about the chosen links first; when that is answered, revoke them."""
     chosen = _chosen(request, member)
     if not chosen:
@@ -100,13 +101,13 @@ def revoke_several(request: HttpRequest, member: Member) -> HttpResponse:
     return go(request, "links", said=words)
 
 
-def _chosen(request: HttpRequest, member: Member) -> tuple[Link, ...]:
+def _chosen(request: HttpRequest, member: Membership) -> tuple[TimelineLink, ...]:
     numbers = (int(each) for each in request.POST.getlist("link") if each.isdecimal() and len(each) < 18)
-    of_clinic = listing.some_links(member, numbers)
+    of_clinic = clinic_links.some_links(member, numbers)
     return tuple(link for link in of_clinic if seen_live(link))
 
 
-def seen_live(link: Link) -> bool:
+def seen_live(link: TimelineLink) -> bool:
     """Whether the link opens now."""
     return str(sharing.state_of(link, site_today())) in ("active", "soon")
 
@@ -120,15 +121,15 @@ class _Echo:
 
 @require_safe
 @for_leads
-def export(request: HttpRequest, member: Member) -> HttpResponseBase:
+def export(request: HttpRequest, member: Membership) -> HttpResponseBase:
     """Every link of the clinic for a spreadsheet, without the addresses."""
-    lines = _lines(request, listing.every_link(member))
+    lines = _lines(request, clinic_links.every_link(member))
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="links.csv"'
     return personal(response)
 
 
-def _lines(request: HttpRequest, rows: Iterable[Link]) -> Iterable[str]:
+def _lines(request: HttpRequest, rows: Iterable[TimelineLink]) -> Iterable[str]:
     writer = csv.writer(_Echo(), quoting=csv.QUOTE_ALL)  # some spreadsheets split at semicolons too
     zone = zone_of(request)
     yield "\ufeff"  # Without it Excel takes UTF-8 for something else.

@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from recovery.http import part_response, sent_on, site_today, wants_partial, zone_of
-from recovery.listing import Link, Member
+from recovery.models import Membership, TimelineLink
 from recovery.presenters.workspace import staff
 from recovery.presenters.workspace_links import LinkSeen
 from recovery.sharing import state_of
@@ -18,7 +18,7 @@ from recovery.views.workspace.plan_reading import is_rearranging
 
 
 def show(
-    request: HttpRequest, member: Member, template: str, context: dict[str, object], status: int = 200
+    request: HttpRequest, member: Membership, template: str, context: dict[str, object], status: int = 200
 ) -> HttpResponse:
     """A page of the workspace, or the part of one that ``template`` is."""
     who = staff(member.clinic.name, is_lead=member.is_lead)
@@ -53,7 +53,7 @@ def version_in(values: Mapping[str, str]) -> int:
     return int(number) if number.isdecimal() and len(number) < 9 else -1
 
 
-def seen(request: HttpRequest, link: Link) -> LinkSeen:
+def seen(request: HttpRequest, link: TimelineLink) -> LinkSeen:
     """What a presenter needs to know of a link. It ends by the site's day, as its address does."""
     today = site_today()
     return LinkSeen(

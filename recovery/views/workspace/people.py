@@ -7,15 +7,14 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from recovery import http
 from recovery.accounts import invitations, people, second_factor
-from recovery.accounts.people import Member, Role
 from recovery.membership import for_leads
+from recovery.models import Membership, Role
 from recovery.presenters.people import (
     InvitationRow,
     InvitationSeen,
@@ -42,14 +41,14 @@ class _Asked:
 
 @for_leads
 @require_safe
-def everyone(request: HttpRequest, member: Member) -> HttpResponse:
+def everyone(request: HttpRequest, member: Membership) -> HttpResponse:
     """Who works here, and who is invited."""
     return _page(request, member, _Asked())
 
 
 @for_leads
 @require_POST
-def invite(request: HttpRequest, member: Member) -> HttpResponse:
+def invite(request: HttpRequest, member: Membership) -> HttpResponse:
     """Make an invitation. Its link is in this answer alone, so there is no redirect to lose it."""
     email, role = request.POST.get("email", "").strip(), request.POST.get("role", "")
     wrong = _refused(email, role)
@@ -66,21 +65,21 @@ def invite(request: HttpRequest, member: Member) -> HttpResponse:
 
 @for_leads
 @require_POST
-def end_invitation(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
+def end_invitation(request: HttpRequest, member: Membership, pk: int) -> HttpResponse:
     """Make an invitation's link stop working."""
-    invitations.open_ones(member.clinic, http.now()).filter(pk=pk).delete()
+    invitations.end(member.clinic, pk, http.now())
     return go(request, "people", said=_("The invitation has ended."))
 
 
 @for_leads
 @require_POST
-def change_role(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
+def change_role(request: HttpRequest, member: Membership, pk: int) -> HttpResponse:
     """Let somebody do more, or less."""
     role = request.POST.get("role", "")
     if role not in Role.values:
         raise Http404
     try:
-        people.change_role(_colleague(member, pk), Role(role))
+        people.change_role(people.colleague(member, pk), Role(role))
     except people.LastLead:
         return _last_lead(request, member)
     return go(request, "people", said=_("Their role is changed."))
@@ -88,10 +87,10 @@ def change_role(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
 
 @for_leads
 @require_POST
-def remove(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
+def remove(request: HttpRequest, member: Membership, pk: int) -> HttpResponse:
     """End somebody's access."""
     try:
-        people.remove(_colleague(member, pk))
+        people.remove(people.colleague(member, pk))
     except people.LastLead:
         return _last_lead(request, member)
     return go(request, "people", said=_("They can no longer sign in."))
@@ -99,20 +98,15 @@ def remove(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
 
 @for_leads
 @require_POST
-def reset_second_factor(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
+def reset_second_factor(request: HttpRequest, member: Membership, pk: int) -> HttpResponse:
     """Let somebody who lost their phone set up the second step again; nobody takes their own away like this."""
     if pk == member.pk:
         raise Http404
     try:
-        people.reset_second_factor(_colleague(member, pk))
+        people.reset_second_factor(people.colleague(member, pk))
     except people.IsStaff:
         raise Http404 from None
     return go(request, "people", said=_("They set up a new second step when they sign in."))
-
-
-def _colleague(member: Member, pk: int) -> Member:
-    """Somebody of the same clinic; another clinic's people do not exist here."""
-    return get_object_or_404(people.members(member.clinic), pk=pk)
 
 
 def _refused(email: str, role: str) -> str:
@@ -125,12 +119,14 @@ def _refused(email: str, role: str) -> str:
     return "" if role in Role.values else _("Choose what they may do.")
 
 
-def _last_lead(request: HttpRequest, member: Member) -> HttpResponse:
+def _last_lead(request: HttpRequest, member: Membership) -> HttpResponse:
     wrong = _("A clinic needs a lead. Make somebody else a lead first.")
     return _page(request, member, _Asked(), status=409, refused=wrong)
 
 
-def _page(request: HttpRequest, member: Member, asked: _Asked, status: int = 200, refused: str = "") -> HttpResponse:
+def _page(
+    request: HttpRequest, member: Membership, asked: _Asked, status: int = 200, refused: str = ""
+) -> HttpResponse:
     context: dict[str, object] = {
         "section": "people",
         "members": _members(member),
@@ -142,7 +138,7 @@ def _page(request: HttpRequest, member: Member, asked: _Asked, status: int = 200
     return show(request, member, "workspace/people.html", context, status)
 
 
-def _members(member: Member) -> list[MemberRow]:
+def _members(member: Membership) -> list[MemberRow]:
     found = list(people.members(member.clinic))
     sure = second_factor.users_with_one([each.user_id for each in found])
     return [
@@ -160,7 +156,7 @@ def _members(member: Member) -> list[MemberRow]:
     ]
 
 
-def _invited(request: HttpRequest, member: Member) -> list[InvitationRow]:
+def _invited(request: HttpRequest, member: Membership) -> list[InvitationRow]:
     zone = http.zone_of(request)
     return [
         invitation_row(

@@ -11,15 +11,15 @@ from recovery import plans, protocols, sharing
 from recovery.domain.errors import DomainError
 from recovery.domain.timeline import build
 from recovery.http import site_today
-from recovery.listing import Link, Member, Version
+from recovery.models import ClinicProtocol, Membership, TimelineLink
 from recovery.presenters.question import EXAMPLE_DAY
 from recovery.presenters.workspace_preview import Preview, preview
 from recovery.views.workspace.link_reading import Chosen
 
 
-def unsaved(member: Member, chosen: Chosen, facts: sharing.LinkFacts | None) -> Link:
+def unsaved(member: Membership, chosen: Chosen, facts: sharing.LinkFacts | None) -> TimelineLink:
     """The link as it would be."""
-    return Link(
+    return TimelineLink(
         clinic=member.clinic,
         procedure=chosen.operation,
         protocol=chosen.version,
@@ -29,7 +29,7 @@ def unsaved(member: Member, chosen: Chosen, facts: sharing.LinkFacts | None) -> 
     )
 
 
-def preview_of(link: Link, today: date, *, day: int | None = None) -> Preview | None:
+def preview_of(link: TimelineLink, today: date, *, day: int | None = None) -> Preview | None:
     """The chart and the sentence of today, or of day number ``day``; an example where there is no date."""
     try:
         protocol = sharing.content_of(link).protocol
@@ -40,7 +40,7 @@ def preview_of(link: Link, today: date, *, day: int | None = None) -> Preview | 
     return preview(build(protocol, surgery, seen_on), is_example=link.surgery_date is None)
 
 
-def their_page(link: Link) -> str:
+def their_page(link: TimelineLink) -> str:
     """The address of the patient's page; empty where it opens no more, or cannot be made again."""
     if sharing.state_of(link, site_today()) in (sharing.State.EXPIRED, sharing.State.REVOKED):
         return ""
@@ -49,7 +49,7 @@ def their_page(link: Link) -> str:
     return ""
 
 
-def preview_of_version(version: Version, today: date, day: int) -> Preview | None:
+def preview_of_version(version: ClinicProtocol, today: date, day: int) -> Preview | None:
     """What a patient of this protocol would see on day number ``day``."""
-    link = Link(clinic=version.clinic, procedure=version.procedure, protocol=version, plan=plans.empty())
+    link = TimelineLink(clinic=version.clinic, procedure=version.procedure, protocol=version, plan=plans.empty())
     return preview_of(link, today, day=day)

@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from recovery import listing, plans
+from recovery import clinic_links, clinic_protocols, plans
 from recovery.domain.protocol import Protocol
 from recovery.http import site_today, today_for, zone_of
-from recovery.listing import Member, Version
 from recovery.membership import for_members
+from recovery.models import ClinicProtocol, Membership
 from recovery.presenters.question import EXAMPLE_DAY
 from recovery.presenters.workspace_conflict import Names, Who, conflict_page
 from recovery.presenters.workspace_plan import own, sets, with_seen
@@ -41,14 +41,14 @@ from recovery.views.workspace.protocols import typical_protocols, version_notice
 NAME_LENGTH = 120
 
 
-_Asking = tuple[HttpRequest, Member]
+_Asking = tuple[HttpRequest, Membership]
 
 
 @dataclass(frozen=True, slots=True)
 class _Opened:
     """A protocol with the edition it is a version of."""
 
-    version: Version
+    version: ClinicProtocol
     typical: Protocol
     saved: plans.Data
     """Its plan before anything was typed."""
@@ -57,29 +57,29 @@ class _Opened:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_members
-def protocol_new(request: HttpRequest, member: Member) -> HttpResponse:
+def protocol_new(request: HttpRequest, member: Membership) -> HttpResponse:
     """A protocol that begins as the source says."""
     typical = typical_protocols()
     slug = request.GET.get("procedure", "") or (next(iter(typical)) if len(typical) == 1 else "")
     if slug not in typical:
         context: dict[str, object] = {"procedures": [*typical.values()], "section": "protocols"}
         return show(request, member, "workspace/protocol_which.html", context)
-    version = Version(clinic=member.clinic, procedure=listing.operations()[slug], plan=plans.empty())
+    version = ClinicProtocol(clinic=member.clinic, procedure=clinic_protocols.procedures()[slug], plan=plans.empty())
     return _edit(request, member, _Opened(version, typical[slug], version.plan))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_members
-def protocol_edit(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
+def protocol_edit(request: HttpRequest, member: Membership, pk: int) -> HttpResponse:
     """Change a protocol. Everyone with a live link sees it."""
-    version = listing.version(member, pk)
+    version = clinic_protocols.protocol(member, pk)
     typical = typical_protocols().get(version.procedure.slug)
     if typical is None:
         raise Http404
     return _edit(request, member, _Opened(version, typical, version.plan))
 
 
-def _edit(request: HttpRequest, member: Member, opened: _Opened) -> HttpResponse:
+def _edit(request: HttpRequest, member: Membership, opened: _Opened) -> HttpResponse:
     if request.method != "POST":
         return _page(request, member, opened, _saved(opened))
     if "conflict" in request.POST:
@@ -99,7 +99,7 @@ def _saved(opened: _Opened) -> dict[str, str]:
     return words | {"base": conflicts.pack(side_of(version), version)} | boxes(version.plan, opened.typical)
 
 
-def side_of(version: Version) -> Side:
+def side_of(version: ClinicProtocol) -> Side:
     """What is edited of a protocol, as plain values."""
     return {"name": version.name, "note": version.note, "plan": version.plan}
 
@@ -123,25 +123,25 @@ def _as_typed(path: str, new: set[str]) -> str:
     return f"{NEW}{dot}{part}" if key in new else path
 
 
-def _wrong_words(version: Version) -> dict[str, str]:
+def _wrong_words(version: ClinicProtocol) -> dict[str, str]:
     wrong = {}
     if not version.name:
         wrong["name"] = _("Give it a name.")
     elif len(version.name) > NAME_LENGTH:
         wrong["name"] = _("Use {n} characters or fewer.").format(n=NAME_LENGTH)
-    elif listing.name_is_taken(version):
+    elif clinic_protocols.name_is_taken(version):
         wrong["name"] = _("Your clinic has a protocol with this name already.")
     if len(version.note) > NOTE_LENGTH:
         wrong["note"] = _("Use {n} characters or fewer.").format(n=NOTE_LENGTH)
     return wrong
 
 
-def _save(request: HttpRequest, member: Member, opened: _Opened, values: Values, base: Side) -> HttpResponse:
+def _save(request: HttpRequest, member: Membership, opened: _Opened, values: Values, base: Side) -> HttpResponse:
     try:
-        listing.save_version(opened.version, member, version=version_in(values))
-    except listing.Stale:
+        clinic_protocols.save(opened.version, member, version=version_in(values))
+    except clinic_protocols.Stale:
         return _conflict((request, member), opened, base, side_of(opened.version))
-    except listing.NameTaken:
+    except clinic_protocols.NameTaken:
         wrong = {"name": _("Your clinic has a protocol with this name already.")}
         return _page(request, member, replace(opened, wrong=wrong), values, 422)
     return go(request, "protocols", said=_("Saved. Live links show it now."))
@@ -151,11 +151,11 @@ def _conflict(
     asking: _Asking, opened: _Opened, base: Side, mine: Side, answers: dict[str, str] | None = None
 ) -> HttpResponse:
     request, member = asking
-    saved = listing.version(member, opened.version.pk)
+    saved = clinic_protocols.protocol(member, opened.version.pk)
     three = Three(base, side_of(saved), mine)
     merged = conflicts.merge(three)
     names = Names(conflicts.titles(opened.typical, three), None, opened.typical)
-    who = Who(listing.is_by_a_lead(saved), saved.changed_at.astimezone(zone_of(request)))
+    who = Who(clinic_protocols.is_by_a_lead(saved), saved.changed_at.astimezone(zone_of(request)))
     page = conflict_page(base["name"] or saved.name, who, merged, names, answers)
     context: dict[str, object] = {"page": page, "version": saved.version, "packed": conflicts.pack_three(three, saved)}
     context |= {"preview": preview_of_version(saved, today_for(request), EXAMPLE_DAY), "section": "protocols"}
@@ -164,7 +164,7 @@ def _conflict(
     return show(request, member, "workspace/conflict.html", context, 422 if answers is not None else 409)
 
 
-def _settle(request: HttpRequest, member: Member, opened: _Opened) -> HttpResponse:
+def _settle(request: HttpRequest, member: Membership, opened: _Opened) -> HttpResponse:
     three = conflicts.unpack_three(request.POST.get("conflict", ""), opened.version)
     if three is None or opened.version.pk is None:
         return go(request, "protocols", said=_("That page was too old. This is what is saved."))
@@ -185,7 +185,7 @@ def _settle(request: HttpRequest, member: Member, opened: _Opened) -> HttpRespon
     return _save(request, member, opened, values, three.saved)
 
 
-def _page(request: HttpRequest, member: Member, opened: _Opened, values: Values, status: int = 200) -> HttpResponse:
+def _page(request: HttpRequest, member: Membership, opened: _Opened, values: Values, status: int = 200) -> HttpResponse:
     version, day = opened.version, _day(values)
     preview = preview_of_version(version, today_for(request), day)
     editor = _editor(opened, values, day, preview.seen if preview else {})
@@ -206,11 +206,11 @@ def _day(values: Values) -> int:
 def _editor(opened: _Opened, values: Values, day: int, seen: Mapping[str, str]) -> Editor:
     version, typical = opened.version, opened.typical
     is_new = version.pk is None
-    live = 0 if is_new else listing.live_links_of(version, site_today())
+    live = 0 if is_new else clinic_links.live_links_of(version, site_today())
     return Editor(
         title=_("New protocol") if is_new else version.name,
         about=about(version.procedure.name, typical.edition),
-        live=live_words(live, listing.MOST_COUNTED),
+        live=live_words(live, clinic_links.MOST_COUNTED),
         name=values.get("name", ""),
         name_wrong=opened.wrong.get("name", ""),
         note=values.get("note", ""),

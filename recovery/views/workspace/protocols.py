@@ -11,13 +11,13 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from recovery import listing, plans
+from recovery import clinic_links, clinic_protocols, plans
 from recovery import protocols as editions
 from recovery.domain.clinic import stale
 from recovery.domain.protocol import Protocol
 from recovery.http import now, site_today, zone_of
-from recovery.listing import Member, Version
 from recovery.membership import for_members
+from recovery.models import ClinicProtocol, Membership
 from recovery.presenters.workspace_conflict import Names
 from recovery.presenters.workspace_history import change, was_words
 from recovery.presenters.workspace_notice import Notice, notice
@@ -35,12 +35,12 @@ from recovery.views.workspace.pages import go, show
 
 @require_safe
 @for_members
-def protocols(request: HttpRequest, member: Member) -> HttpResponse:
+def protocols(request: HttpRequest, member: Membership) -> HttpResponse:
     """Everything a link of this clinic can be made from."""
     today, typical = site_today(), typical_protocols()
     is_archive = request.GET.get("archived") == "1"
-    live = listing.live_links(member, today)
-    versions = listing.versions(member, archived=is_archive)
+    live = clinic_links.live_links(member, today)
+    versions = clinic_protocols.protocols(member, archived=is_archive)
     # Links go on showing what was put away, so what an edition changed of it matters as long as there are any.
     looked_at = versions if is_archive else (*versions, *_archived_in_use(member, live))
     rows = [_row(each, typical, live, zone_of(request)) for each in versions if each.procedure.slug in typical]
@@ -48,12 +48,12 @@ def protocols(request: HttpRequest, member: Member) -> HttpResponse:
         rows += _typical_rows(member, typical, today)
     found = [each for version in looked_at if (each := version_notice(version, version.plan, typical, {}))]
     context: dict[str, object] = {"rows": rows, "notices": found, "section": "protocols", "is_archive": is_archive}
-    context |= {"archived": "" if is_archive else archived_words(listing.archived_count(member))}
+    context |= {"archived": "" if is_archive else archived_words(clinic_protocols.archived_count(member))}
     return show(request, member, "workspace/protocols.html", context)
 
 
-def _archived_in_use(member: Member, live: dict[int, int]) -> tuple[Version, ...]:
-    return tuple(each for each in listing.versions(member, archived=True) if live.get(each.pk))
+def _archived_in_use(member: Membership, live: dict[int, int]) -> tuple[ClinicProtocol, ...]:
+    return tuple(each for each in clinic_protocols.protocols(member, archived=True) if live.get(each.pk))
 
 
 def typical_protocols() -> dict[str, Protocol]:
@@ -62,7 +62,7 @@ def typical_protocols() -> dict[str, Protocol]:
 
 
 def version_notice(
-    version: Version, plan: plans.Data, typical: dict[str, Protocol], ticked: Mapping[str, str]
+    version: ClinicProtocol, plan: plans.Data, typical: dict[str, Protocol], ticked: Mapping[str, str]
 ) -> Notice | None:
     """What the edition changed of what ``plan`` sets; ``ticked`` is what stands in the form."""
     protocol = typical.get(version.procedure.slug)
@@ -71,7 +71,7 @@ def version_notice(
     return notice(version.name, version.pk, protocol, stale(protocol, plans.read(plan)), ticked)
 
 
-def _row(version: Version, typical: dict[str, Protocol], live: dict[int, int], zone: ZoneInfo) -> Row:
+def _row(version: ClinicProtocol, typical: dict[str, Protocol], live: dict[int, int], zone: ZoneInfo) -> Row:
     protocol = typical[version.procedure.slug]
     plan = plans.read(version.plan)
     return row(
@@ -83,13 +83,13 @@ def _row(version: Version, typical: dict[str, Protocol], live: dict[int, int], z
             changed_on=version.changed_at.astimezone(zone).date(),
             differs=plans.describe(plan, protocol),
             checks=len(stale(protocol, plan)),
-            live=live_number(live.get(version.pk, 0), listing.MOST_COUNTED),
+            live=live_number(live.get(version.pk, 0), clinic_links.MOST_COUNTED),
         )
     )
 
 
-def _typical_rows(member: Member, typical: dict[str, Protocol], today: date) -> list[Row]:
-    counts, is_cut = listing.live_typical(member, today)
+def _typical_rows(member: Membership, typical: dict[str, Protocol], today: date) -> list[Row]:
+    counts, is_cut = clinic_links.live_typical(member, today)
     return [
         typical_row(
             procedure=protocol.name,
@@ -106,14 +106,14 @@ _MOST_COPIES = 1000
 
 @require_POST
 @for_members
-def protocol_copy(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
+def protocol_copy(request: HttpRequest, member: Membership, pk: int) -> HttpResponse:
     """A protocol like this one, to be changed."""
-    version = listing.version(member, pk)
-    twin = Version(clinic=version.clinic, procedure=version.procedure, note=version.note, plan=version.plan)
+    version = clinic_protocols.protocol(member, pk)
+    twin = ClinicProtocol(clinic=version.clinic, procedure=version.procedure, note=version.note, plan=version.plan)
     for number in range(1, _MOST_COPIES):
         twin.name = _copy_name(version.name, number)
-        with suppress(listing.NameTaken):
-            listing.save_version(twin, member, version=0)
+        with suppress(clinic_protocols.NameTaken):
+            clinic_protocols.save(twin, member, version=0)
             break
     return go(request, "protocol-edit", twin.pk, said=_("This is the copy. Give it a name of its own."))
 
@@ -125,34 +125,34 @@ def _copy_name(name: str, number: int) -> str:
 
 @require_POST
 @for_members
-def protocol_archive(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
+def protocol_archive(request: HttpRequest, member: Membership, pk: int) -> HttpResponse:
     """Put a protocol away. Its links go on as they are."""
-    listing.archive(listing.version(member, pk), now())
+    clinic_protocols.archive(clinic_protocols.protocol(member, pk), now())
     return go(request, "protocols", said=_("Archived. Its links go on working."))
 
 
 @require_POST
 @for_members
-def protocol_use_again(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
+def protocol_use_again(request: HttpRequest, member: Membership, pk: int) -> HttpResponse:
     """Take a protocol out again."""
     try:
-        listing.use_again(listing.version(member, pk))
-    except listing.NameTaken:
+        clinic_protocols.use_again(clinic_protocols.protocol(member, pk))
+    except clinic_protocols.NameTaken:
         return go(request, "protocols", said=_("Another protocol has that name now. Rename it first."))
     return go(request, "protocols", said=_("It can be used for new links again."))
 
 
 @require_safe
 @for_members
-def protocol_history(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
+def protocol_history(request: HttpRequest, member: Membership, pk: int) -> HttpResponse:
     """Who changed a protocol when, and how it was before."""
-    version, zone = listing.version(member, pk), zone_of(request)
+    version, zone = clinic_protocols.protocol(member, pk), zone_of(request)
     protocol = typical_protocols().get(version.procedure.slug)
     if protocol is None:
         return go(request, "protocols", said=_("This operation is not published any more."))
     after: dict[str, object] = {"name": version.name, "note": version.note, "plan": version.plan}
     changes = []
-    for each in listing.changes(version):
+    for each in clinic_protocols.changes(version):
         before = plans.describe(plans.read(each.plan), protocol)
         was: dict[str, object] = {"name": each.name, "note": each.note, "plan": each.plan}
         changes.append(change(each.at.astimezone(zone), each.by_name, before, _was(was, after, protocol)))

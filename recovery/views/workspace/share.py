@@ -7,11 +7,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from recovery import listing, sharing
+from recovery import clinic_links, sharing
 from recovery.domain.clinic_facts import Clinic
 from recovery.http import origin, site_today
-from recovery.listing import Link, Member
 from recovery.membership import for_members
+from recovery.models import Membership, TimelineLink
 from recovery.presenters.workspace_share import Addresses, share_page
 from recovery.views.workspace.links import seen_live
 from recovery.views.workspace.pages import seen, show
@@ -19,9 +19,9 @@ from recovery.views.workspace.pages import seen, show
 
 @require_safe
 @for_members
-def link_share(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
+def link_share(request: HttpRequest, member: Membership, pk: int) -> HttpResponse:
     """The link of one row, ready to be handed over."""
-    link = listing.link(member, pk)
+    link = clinic_links.link(member, pk)
     if not seen_live(link):
         return _cannot(request, member, link, _("This link has ended"), _("It opens nothing any more."))
     try:
@@ -34,13 +34,13 @@ def link_share(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
     return show(request, member, "workspace/link_share.html", {"page": page})
 
 
-def _addresses(request: HttpRequest, link: Link) -> Addresses:
+def _addresses(request: HttpRequest, link: TimelineLink) -> Addresses:
     token, home = sharing.token_of(link), origin(request)
     paths = {name: reverse(f"shared:{name}", args=[token]) for name in ("timeline", "qr", "paper", "calendar")}
     return Addresses(f"{home}{paths['timeline']}", paths["qr"], paths["paper"], f"{home}{paths['calendar']}")
 
 
-def _cannot(request: HttpRequest, member: Member, link: Link, title: str, words: str) -> HttpResponse:
+def _cannot(request: HttpRequest, member: Membership, link: TimelineLink, title: str, words: str) -> HttpResponse:
     is_expired = sharing.state_of(link, site_today()) is sharing.State.EXPIRED
     context: dict[str, object] = {"title": title, "words": words, "pk": link.pk, "is_expired": is_expired}
     return show(request, member, "workspace/link_lost.html", context)

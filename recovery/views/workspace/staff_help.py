@@ -5,13 +5,13 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from recovery.listing import Member
 from recovery.membership import for_members
+from recovery.models import Membership
 from recovery.views.workspace.pages import show
 
 
 @require_safe
 @for_members
-def staff_help(request: HttpRequest, member: Member) -> HttpResponse:
+def staff_help(request: HttpRequest, member: Membership) -> HttpResponse:
     """How links, protocols and signing in work, in short."""
     return show(request, member, "workspace/help.html", {"section": "help"})

@@ -9,11 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from recovery import listing, sharing
+from recovery import clinic_links, sharing
 from recovery.formatting import date_with_year
 from recovery.http import now, site_today
-from recovery.listing import Link, Member
 from recovery.membership import for_members
+from recovery.models import Membership, TimelineLink
 from recovery.views.workspace.pages import go, show
 
 _EXTENSION = relativedelta(months=6)
@@ -21,9 +21,9 @@ _EXTENSION = relativedelta(months=6)
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_members
-def link_revoke(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
+def link_revoke(request: HttpRequest, member: Membership, pk: int) -> HttpResponse:
     """Ask, then end the link for ever."""
-    link = listing.link(member, pk)
+    link = clinic_links.link(member, pk)
     if request.method == "POST":
         sharing.revoke(link, by=member.user, now=now())
         return go(request, "links", said=_("Link revoked."))
@@ -33,9 +33,9 @@ def link_revoke(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_members
-def link_renew(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
+def link_renew(request: HttpRequest, member: Membership, pk: int) -> HttpResponse:
     """Ask, then give the link a new address; the old one has ended."""
-    link = listing.link(member, pk)
+    link = clinic_links.link(member, pk)
     if request.method == "POST":
         try:
             renewed = sharing.renew(link, by=member.user, today=site_today())
@@ -48,9 +48,9 @@ def link_renew(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_members
-def link_extend(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
+def link_extend(request: HttpRequest, member: Membership, pk: int) -> HttpResponse:
     """Ask, then let the link work six months longer, as far as links may; one that has expired works again."""
-    link, today = listing.link(member, pk), site_today()
+    link, today = clinic_links.link(member, pk), site_today()
     start = max(link.expires_on, today - timedelta(days=1))
     until = min(start + _EXTENSION, sharing.latest_expiry(link.surgery_date, today))
     if link.revoked_at is not None:
@@ -67,7 +67,7 @@ def link_extend(request: HttpRequest, member: Member, pk: int) -> HttpResponse:
 
 
 def _sure(
-    request: HttpRequest, member: Member, link: Link, words: tuple[str, str, str], *, is_danger: bool
+    request: HttpRequest, member: Membership, link: TimelineLink, words: tuple[str, str, str], *, is_danger: bool
 ) -> HttpResponse:
     title, body, button = words
     context: dict[str, object] = {"title": title, "words": body, "button": button, "is_danger": is_danger}

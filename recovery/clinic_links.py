@@ -1,4 +1,4 @@
-"""What the workspace lists: a clinic's links and protocols, each list at a cost that does not grow with the tables.
+"""The links of a clinic, listed, searched and counted at a cost that does not grow with the table.
 
 Every order is an index's own, counts stop at :data:`MOST_COUNTED`, and a search reads the clinic's newest
 :data:`MOST_SEARCHED` links. Where something was left out, the answer says so.
@@ -8,23 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 
-from django.db import IntegrityError, transaction
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 
-from recovery.models.clinics import Membership
-from recovery.models.content import Procedure
-from recovery.models.sharing import ClinicProtocol, ProtocolChange, TimelineLink
-
-Member = Membership
-Link = TimelineLink
-Version = ClinicProtocol
-Change = ProtocolChange
-Operation = Procedure
+from recovery.models import ClinicProtocol, Membership, TimelineLink
 
 PAGE = 25
 MOST_PAGES = 80
@@ -144,26 +135,6 @@ def every_link(member: Membership) -> Iterable[TimelineLink]:
     return rows.order_by("-pk").iterator(chunk_size=500)
 
 
-def versions(member: Membership, *, archived: bool = False) -> tuple[ClinicProtocol, ...]:
-    """The clinic's protocols in use, or those put away."""
-    of_clinic = ClinicProtocol.objects.filter(clinic_id=member.clinic_id, archived_at__isnull=not archived)
-    return tuple(of_clinic.select_related("procedure"))
-
-
-def archived_count(member: Membership) -> int:
-    """How many protocols are put away."""
-    return ClinicProtocol.objects.filter(clinic_id=member.clinic_id, archived_at__isnull=False).count()
-
-
-def version(member: Membership, pk: int) -> ClinicProtocol:
-    """One protocol of the member's clinic.
-
-    :raises Http404: for any other.
-    """
-    rows = ClinicProtocol.objects.select_related("procedure", "clinic")
-    return get_object_or_404(rows, pk=pk, clinic_id=member.clinic_id)
-
-
 def live_links(member: Membership, today: date) -> dict[int, int]:
     """How many live links each protocol has, those put away too; each up to one more than :data:`MOST_COUNTED`."""
     live = TimelineLink.objects.filter(protocol=OuterRef(OuterRef("pk")), revoked_at=None, expires_on__gte=today)
@@ -178,106 +149,7 @@ def live_links_of(protocol: ClinicProtocol, today: date) -> int:
     return _count(protocol.links.filter(revoked_at=None, expires_on__gte=today))
 
 
-def operations() -> dict[str, Procedure]:
-    """Every procedure's row, by slug."""
-    return {row.slug: row for row in Procedure.objects.all()}
-
-
-def changes(protocol: ClinicProtocol) -> tuple[ProtocolChange, ...]:
-    """How a protocol was before, newest first."""
-    return tuple(protocol.changes.all()[:100])
-
-
-class NameTaken(Exception):
-    """The clinic has a protocol of that name."""
-
-
-class Stale(Exception):
-    """Somebody saved the protocol since; :attr:`saved` is how it is now."""
-
-    def __init__(self, saved: ClinicProtocol) -> None:
-        super().__init__(saved.pk)
-        self.saved = saved
-
-
-def name_is_taken(protocol: ClinicProtocol) -> bool:
-    """Whether another protocol in use has its name; one that is put away may share it."""
-    return protocol.archived_at is None and _is_anothers(protocol)
-
-
-def _is_anothers(protocol: ClinicProtocol) -> bool:
-    same = Q(clinic_id=protocol.clinic_id, procedure_id=protocol.procedure_id, name=protocol.name, archived_at=None)
-    return ClinicProtocol.objects.filter(same).exclude(pk=protocol.pk).exists()
-
-
-def save_version(protocol: ClinicProtocol, member: Membership, *, version: int) -> ClinicProtocol:
-    """Save a protocol that was read as ``version``, and put how it was on record.
-
-    :raises Stale: if it is no longer that version.
-    :raises NameTaken: if another has its name.
-    """
-    if name_is_taken(protocol):
-        raise NameTaken
-    try:
-        return _save_version(protocol, member, version)
-    except IntegrityError:
-        if _is_anothers(protocol):  # Somebody took the name since it was looked for.
-            raise NameTaken from None
-        raise
-
-
-def _save_version(protocol: ClinicProtocol, member: Membership, version: int) -> ClinicProtocol:
-    with transaction.atomic():
-        if protocol.pk is None:
-            protocol.save()
-            return protocol
-        # Taking the next number holds the row, so that of two savers one is the second.
-        is_first = ClinicProtocol.objects.filter(pk=protocol.pk, version=version).update(version=version + 1)
-        saved = ClinicProtocol.objects.select_related("procedure", "clinic").get(pk=protocol.pk)
-        if not is_first:
-            raise Stale(saved)
-        _put_on_record(saved, member)
-        protocol.version = version + 1
-        protocol.save(update_fields=["name", "note", "plan", "version", "changed_at"])  # not whether it is archived
-    return protocol
-
-
-def _put_on_record(saved: ClinicProtocol, member: Membership) -> None:
-    ProtocolChange.objects.create(
-        protocol=saved,
-        by=member.user,
-        by_name=str(member.user),
-        name=saved.name,
-        note=saved.note,
-        plan=saved.plan,
-    )
-
-
-def archive(protocol: ClinicProtocol, now: datetime) -> None:
-    """Put a protocol away; its links go on as they are. One that is put away already stays."""
-    ClinicProtocol.objects.filter(pk=protocol.pk, archived_at=None).update(archived_at=now)
-
-
-def use_again(protocol: ClinicProtocol) -> None:
-    """Take a protocol out again.
-
-    :raises NameTaken: if another has its name by now.
-    """
-    try:
-        with transaction.atomic():
-            ClinicProtocol.objects.filter(pk=protocol.pk).update(archived_at=None)
-    except IntegrityError:
-        raise NameTaken from None
-
-
-def is_by_a_lead(protocol: ClinicProtocol) -> bool | None:
-    """Whether a lead saved the protocol last; None where that cannot be said."""
-    last = protocol.changes.select_related("by__membership").first()
-    member = getattr(last.by, "membership", None) if last else None
-    return bool(member.is_lead) if member is not None and member.clinic_id == protocol.clinic_id else None
-
-
-def live_typical(member: Member, today: date) -> tuple[dict[str, int], bool]:
+def live_typical(member: Membership, today: date) -> tuple[dict[str, int], bool]:
     """How many live links show typical timings, by the procedure's slug, and whether those are not all.
 
     Nothing finds them but reading: so the clinic's first :data:`MOST_SEARCHED` live links are read.
