@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 MONTHS = (
     "january", "february", "march", "april", "may", "june", "july",
@@ -14,6 +15,11 @@ ORDINALS = frozenset({"st", "nd", "rd", "th"})
 FILLERS = ORDINALS | {"of", "the", "on", "date", "surgery"}
 """All that may stand beside a date and leaves it the same day. Any other word could make it another: "not", "after"."""
 
+_NEAR = 0.75
+"""How alike a misspelt name and its month are at least, from 0 to 1: one slip in a name of four letters."""
+_CLEARLY = 0.1
+"""How much less alike every other month must be: "Juny" is near to two, "Setember" to one."""
+
 _WORDS = re.compile(r"[^\W\d_]+|\d+")
 _TOKENS = re.compile(_WORDS.pattern + r"|[^\s_.,:/()'’-]")
 """Beside words and numbers, each sign that is more than the punctuation of a date."""
@@ -21,12 +27,17 @@ _TOKENS = re.compile(_WORDS.pattern + r"|[^\s_.,:/()'’-]")
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a text names, each in its order. ``is_known``: it holds nothing else."""
+    """What a text names, each in its order; ``others`` is all else that it holds."""
 
     months: list[str]
     numbers: list[str]
     weekdays: list[int]
-    is_known: bool
+    others: list[str]
+
+    @property
+    def misspelt(self) -> list[str]:
+        """The one word that is not known, where it is near to a month and no month is named."""
+        return self.others if not self.months and len(self.others) == 1 and near_month(self.others[0]) else []
 
 
 def words_of(text: str) -> list[str]:
@@ -40,14 +51,30 @@ def written(text: str) -> Written:
     months = [word for word in words if month_number(word)]
     numbers = [word for word in words if word.isdecimal()]
     weekdays = [number for number in map(weekday_number, words) if number is not None]
-    return Written(months, numbers, weekdays, len(months) + len(numbers) + len(weekdays) == len(words))
+    known = {*months, *numbers}
+    others = [word for word in words if word not in known and weekday_number(word) is None]
+    return Written(months, numbers, weekdays, others)
 
 
 def month_number(text: str) -> int | None:
     """1 to 12 for a month's name or its beginning (3 letters or more), else None."""
-    name = text.lower().strip(" .,")
+    name = _bare(text)
     place = _place("sep" if name == "sept" else name, MONTHS)
     return None if place is None else place + 1
+
+
+def near_month(text: str) -> int | None:
+    """1 to 12 for the one month whose name ``text`` is clearly nearest to, else None."""
+    typed = _bare(text)
+    if len(typed) < 3:
+        return None
+    likeness = sorted((SequenceMatcher(None, name, typed).ratio(), number) for number, name in enumerate(MONTHS, 1))
+    (second, _), (best, number) = likeness[-2:]
+    return number if best >= _NEAR and best - second > _CLEARLY else None
+
+
+def _bare(text: str) -> str:
+    return text.lower().strip(" .,")
 
 
 def weekday_number(text: str) -> int | None:

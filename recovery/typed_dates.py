@@ -10,9 +10,10 @@ import re
 import unicodedata
 from calendar import monthrange
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 
+from recovery.date_fixes import around_end, either_way, in_full, respelt, swapped, this_year
 from recovery.date_words import ORDINALS, month_number, words_of, written
 from recovery.domain.limits import Limits
 
@@ -199,31 +200,22 @@ def _month(text: str) -> int | None:
 def _check_parts(boxes: Boxes, day: int | None, month: int | None, year: int | None, limits: Limits) -> None:
     if day is None or not 1 <= day <= 31:
         raise Unusable(Problem.DAY, boxes, (Box.DAY,))
-    if month is None or not 1 <= month <= 12:
-        raise Unusable(Problem.MONTH, boxes, (Box.MONTH,), _swapped(day, month, year, limits))
+    if month is None:
+        raise Unusable(Problem.MONTH, boxes, (Box.MONTH,), respelt(day, boxes.month, boxes.year, limits))
+    if not 1 <= month <= 12:
+        raise Unusable(Problem.MONTH, boxes, (Box.MONTH,), swapped(day, month, boxes.year, limits))
     if year is not None and len(boxes.year) in (1, 2):
-        raise Unusable(Problem.SHORT_YEAR, boxes, (Box.YEAR,))
+        raise Unusable(Problem.SHORT_YEAR, boxes, (Box.YEAR,), in_full(day, month, boxes.year, limits))
     if year is None or not 1 <= year <= 9999 or len(boxes.year) != 4:
         raise Unusable(Problem.YEAR, boxes, (Box.YEAR,))
-
-
-def _swapped(day: int, month: int | None, year: int | None, limits: Limits) -> tuple[date, ...]:
-    """The date meant where the month was put first, to be offered and not assumed."""
-    if month is None or year is None or day > 12 or not 1000 <= year <= 9999:
-        return ()
-    if not 13 <= month <= monthrange(year, day)[1]:
-        return ()
-    return (date(year, day, month),) if date(year, day, month) in limits else ()
 
 
 def _real(day: int | None, month: int | None, year: int | None, boxes: Boxes, limits: Limits) -> date:
     if day is None or month is None or year is None:  # pragma: no cover - _check_parts refused it
         raise Unusable(Problem.UNREADABLE, boxes)
-    length = monthrange(year, month)[1]
-    if day <= length:
+    if day <= monthrange(year, month)[1]:
         return date(year, month, day)
-    last = date(year, month, length)
-    fixes = tuple(fix for fix in (last, last + timedelta(days=1)) if fix in limits)
+    fixes = around_end(year, month, limits)
     wrong = (Box.DAY, Box.MONTH) if fixes else tuple(Box)
     raise Unusable(Problem.NO_SUCH_DAY, boxes, wrong, fixes, (year, month, day))
 
@@ -232,9 +224,7 @@ def _within(day: date, limits: Limits, today: date, boxes: Boxes) -> date:
     if day in limits:
         return day
     problem = Problem.TOO_EARLY if day < limits.earliest else Problem.TOO_LATE
-    fix = date(today.year, day.month, min(day.day, monthrange(today.year, day.month)[1]))
-    fixes = (fix,) if fix in limits else ()
-    raise Unusable(problem, boxes, (Box.YEAR,), fixes, (day.year, day.month, day.day))
+    raise Unusable(problem, boxes, (Box.YEAR,), this_year(day, today, limits), (day.year, day.month, day.day))
 
 
 def _from_parts(day: str, month: str, year: str, limits: Limits, today: date) -> date:
@@ -248,33 +238,56 @@ def _bare(number: str) -> str:
 
 def _from_numbers(text: str, one: str, two: str, year: str, *, limits: Limits, today: date) -> date:
     first, second = int(one), int(two)
-    if len(year) == 4 and 1 <= first <= 12 and 1 <= second <= 12 and first != second and int(year):
-        readings = (date(int(year), second, first), date(int(year), first, second))
-        refused = tuple(reading for reading in readings if reading not in limits)
-        if len(refused) < len(readings):
-            raise Ambiguous(text, readings, refused, Boxes(day=text))
+    if 1 <= first <= 12 and 1 <= second <= 12 and first != second:
+        _check_order(text, first, second, year, limits)
     month_first = first <= 12 < second
     day, month = (two, one) if month_first else (one, two)
     return _from_parts(day, month, year, limits, today)
 
 
+def _check_order(text: str, first: int, second: int, year: str, limits: Limits) -> None:
+    """Refuse numbers that can be read day first and month first."""
+    if len(year) == 2:
+        boxes = Boxes(str(first), str(second), year)
+        raise Unusable(Problem.SHORT_YEAR, boxes, (Box.YEAR,), either_way(first, second, year, limits))
+    if len(year) == 4 and int(year):
+        readings = (date(int(year), second, first), date(int(year), first, second))
+        refused = tuple(reading for reading in readings if reading not in limits)
+        if len(refused) < len(readings):
+            raise Ambiguous(text, readings, refused, Boxes(day=text))
+
+
 def _from_words(text: str, limits: Limits, today: date) -> date:
     """The date of text in which the month is a word."""
     parts, weekdays = _spread(text), written(text).weekdays
-    day = _from_parts(*parts, limits, today)
-    if any(weekday != day.weekday() for weekday in weekdays):
+    try:
+        day = _from_parts(*parts, limits, today)
+    except Unusable as refused:
+        _keep_weekdays(refused, weekdays)
+        raise
+    if not _is_on(day, weekdays):
         meant = (day.year, day.month, day.day)
         raise Unusable(Problem.WEEKDAY, Boxes(*map(_bare, parts)), fixes=(day,), meant=meant)
     return day
 
 
+def _keep_weekdays(refused: Unusable, weekdays: list[int]) -> None:
+    """Offer nothing that the text speaks against, where all of the date was given."""
+    if refused.problem in (Problem.MONTH, Problem.SHORT_YEAR):
+        refused.fixes = tuple(fix for fix in refused.fixes if _is_on(fix, weekdays))
+
+
+def _is_on(day: date, weekdays: list[int]) -> bool:
+    return all(weekday == day.weekday() for weekday in weekdays)
+
+
 def _spread(text: str) -> tuple[str, str, str]:
-    """Day, month and year of text that names these and leaves nothing open."""
+    """Day, month and year of text that names these and leaves nothing open but how the month is spelt."""
     found = written(text)
-    numbers, months = found.numbers, found.months
-    if found.is_known and len(months) == len(numbers) == 1 and len(numbers[0]) <= 2:
+    numbers, months = found.numbers, found.months or found.misspelt
+    if not found.others and len(months) == len(numbers) == 1 and len(numbers[0]) <= 2:
         raise Unusable(Problem.YEAR, Boxes(numbers[0], months[0]), (Box.YEAR,))
-    if not found.is_known or len(months) != 1 or len(numbers) != 2:
+    if found.others != found.misspelt or len(months) != 1 or len(numbers) != 2:
         raise Unusable(Problem.UNREADABLE, Boxes(day=text))
     year_first = len(numbers[0]) == 4
     day, year = reversed(numbers) if year_first else numbers

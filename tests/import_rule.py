@@ -15,7 +15,8 @@ ARROWS: dict[str, tuple[str, ...]] = {
     "domain": (),
     "formatting": ("domain",),
     "date_words": (),
-    "typed_dates": ("date_words", "domain"),
+    "date_fixes": ("date_words", "domain"),
+    "typed_dates": ("date_fixes", "date_words", "domain"),
     "presenters": ("domain", "formatting", "typed_dates"),
     "exports": ("domain", "formatting", "presenters"),
     # Rows, and the ways to and from them.
@@ -79,6 +80,7 @@ ARROWS: dict[str, tuple[str, ...]] = {
 OUTSIDE: dict[str, tuple[str, ...]] = {
     "domain": ("dateutil",),
     "date_words": (),
+    "date_fixes": (),
     "typed_dates": (),
     "formatting": ("django.utils.dates", "django.utils.translation"),
     "presenters": ("dateutil", "django.utils.translation"),

@@ -88,7 +88,6 @@ def test_two_weekdays_are_not_both_right() -> None:
         (("30", "10", "20266"), Problem.YEAR, YEAR_BOX),
         (("30", "10", "0000"), Problem.YEAR, YEAR_BOX),
         (("30", "10", "year"), Problem.YEAR, YEAR_BOX),
-        (("30", "10", "26"), Problem.SHORT_YEAR, YEAR_BOX),
         (("30", "10", "6"), Problem.SHORT_YEAR, YEAR_BOX),
         (("30", "10", "'26"), Problem.YEAR, YEAR_BOX),
         (("2026", "", ""), Problem.DAY, DAY_BOX),
@@ -235,6 +234,7 @@ def test_a_day_and_a_month_ask_only_for_the_year(typed: str) -> None:
 def test_a_month_that_is_a_day_offers_the_two_swapped() -> None:
     refused = unusable_boxes("10", "30", "2026")
     assert (refused.problem, refused.fixes) == (Problem.MONTH, (OCTOBER_30,))
+    assert unusable_boxes("10", "30", "26").fixes == (OCTOBER_30,)
     assert unusable_boxes("10", "30", "2062").fixes == ()
     assert unusable_boxes("10", "32", "2026").fixes == ()
 

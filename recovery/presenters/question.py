@@ -144,6 +144,9 @@ def _reading(problem: Ambiguous, day: date, small: str, refused: str) -> Fix:
 
 def wrong(problem: Unusable, today: date) -> Wrong:
     """The problem in words, with dates to offer in one tap."""
+    if problem.problem is Problem.SHORT_YEAR and len(problem.fixes) == 2:
+        day_first, month_first = problem.fixes
+        return Wrong(_message(problem, today), choice(Ambiguous("", (day_first, month_first))).readings, problem.wrong)
     is_other_year = problem.problem is not Problem.NO_SUCH_DAY
     fixes = tuple(
         Fix(day.isoformat(), (date_with_year(day) if is_other_year else day_and_month(day)).text)

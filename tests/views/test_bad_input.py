@@ -83,7 +83,11 @@ def surgery_or_words(query: QueryDict) -> date | str:
         ("day=30&month=&year=2026", "Enter the month, for example 10 or Oct.", [], "month"),
         ("day=30&month=Ocb&year=2026", "Enter the month, for example 10 or Oct.", [], "month"),
         ("day=&month=10&year=2026", "Enter the day, a number from 1 to 31.", [], "day"),
-        ("day=30&month=10&year=26", "Enter the year with 4 digits, for example 2026.", [], "year"),
+        ("day=30&month=10&year=26", "Enter the year with 4 digits, for example 2026.",
+         ["30 October 2026"], "year"),
+        ("day=30&month=Octobr&year=2026", "Enter the month, for example 10 or Oct.", ["30 October 2026"], "month"),
+        ("surgery_date=03/04/26", "Enter the year with 4 digits, for example 2026.",
+         ["3 April 2026a Friday, day first", "4 March 2026a Wednesday, month first"], "year"),
         ("day=30&month=10&year=", "Enter the year, for example 2026.", [], "year"),
         ("day=&month=&year=", "Enter the whole date of your surgery.", [], "day month year"),
         ("", "Enter the whole date of your surgery.", [], "day month year"),
@@ -127,6 +131,19 @@ def test_each_fix_leads_to_its_timeline(client: Client) -> None:
     addresses = [str(link["href"]) for link in page.select("[role=alert] a")]
     assert addresses == ["?surgery_date=2026-06-30", "?surgery_date=2026-07-01"]
     assert all(client.get(TIMELINE + address).status_code == 200 for address in addresses)
+    page = soup(client.get(f"{TIMELINE}?day=30&month=Octobr&year=26").content)
+    assert [str(link["href"]) for link in page.select("[role=alert] a")] == ["?surgery_date=2026-10-30"]
+
+
+@pytest.mark.parametrize("asked", ["day=1&month=Febuary&year=2027", "day=1&month=2&year=27"])
+@pytest.mark.parametrize("ask", ["on", "back_by"])
+def test_a_slip_in_another_day_is_answered_with_the_day_to_tap(client: Client, ask: str, asked: str) -> None:
+    response = client.get(f"{TIMELINE}?surgery_date=2026-10-30&ask={ask}&{asked}")
+    (link,) = soup(response.content).select("[role=alert] a")
+    assert response.status_code == 422
+    assert link.get_text() == "1 February 2027"
+    assert f"{ask}=2027-02-01" in str(link["href"])
+    assert client.get(str(link["href"])).status_code == 200
 
 
 def test_two_readings_are_both_offered_with_their_weekdays(client: Client) -> None:
