@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import pgettext
 
 from recovery.domain.clinic_facts import SetBy
 from recovery.domain.offsets import Unit
@@ -18,10 +17,8 @@ from recovery.domain.timeline import Entry, Moment, Phase, Status, Timeline
 from recovery.formatting import Html, Prose, capitalised, compose, month_and_year, one_end
 from recovery.presenters.addresses import Addresses
 from recovery.presenters.clinic import Mark, Phone, Values, mark, phone, tag, values
+from recovery.presenters.counts import Count, count_down, count_from_surgery, is_fuzzy
 from recovery.presenters.sentences import Speaker, clinic_name, when
-
-NEAR_DAYS = {Unit.DAY: 7, Unit.WEEK: 7, Unit.MONTH: 14}
-"""Nearer than this, a date that is as rough as its unit is "around now" and is not counted down to."""
 
 
 class Look(StrEnum):
@@ -61,15 +58,6 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
-    """A number, or words in its place, with the words above and below it."""
-
-    above: str
-    number: str
-    below: str
-
-
-@dataclass(frozen=True, slots=True)
 class Coming:
     """What comes next. ``label`` is "Next", or "Then" where the page already speaks of the next."""
 
@@ -92,7 +80,7 @@ def steps(timeline: Timeline, moment: Moment, addresses: Addresses) -> Iterator[
             key=entry.key,
             status=status,
             look=_look(entry, status),
-            is_fuzzy=_is_fuzzy(entry),
+            is_fuzzy=is_fuzzy(entry),
             is_current=entry is moment.current and status is Status.NOW,
             title=milestone.title,
             when=_when_line(entry, status, speaker),
@@ -111,17 +99,10 @@ def steps(timeline: Timeline, moment: Moment, addresses: Addresses) -> Iterator[
         )
 
 
-def _is_fuzzy(entry: Entry) -> bool:
-    window = entry.milestone.window
-    if window is None or entry.milestone.kind is Kind.VISIT:
-        return False
-    return window.is_open or window.unit is not Unit.DAY
-
-
 def _look(entry: Entry, status: Status) -> Look:
     """Only what has an exact last day is ticked; of the rest we cannot know that it happened."""
     if status is Status.PAST:
-        return Look.SOFT if _is_fuzzy(entry) else Look.DONE
+        return Look.SOFT if is_fuzzy(entry) else Look.DONE
     return Look.NOW if status is Status.NOW else Look.LATER
 
 
@@ -131,7 +112,7 @@ def _when_line(entry: Entry, status: Status, speaker: Speaker) -> Prose:
         return _clinics_when_line(entry, status)
     if status is Status.PAST and words.timing_after:
         return speaker.say(entry, words.timing_after)
-    if status is Status.PAST and _is_fuzzy(entry) and entry.latest and window:
+    if status is Status.PAST and is_fuzzy(entry) and entry.latest and window:
         return compose(_("Typically by {end}"), end=one_end(entry.latest, window.unit))
     return timing_line(entry)
 
@@ -157,7 +138,7 @@ def timing_line(entry: Entry) -> Prose:
 def _counted(entry: Entry) -> Prose:
     """The exact arithmetic, once, for a window that is shown in rough words."""
     window = entry.milestone.window
-    if not _is_fuzzy(entry) or not window or not entry.earliest or not entry.latest:
+    if not is_fuzzy(entry) or not window or not entry.earliest or not entry.latest:
         return ()
     if entry.milestone.set_by is SetBy.CLINIC:
         return _clinics_counted(entry, entry.earliest, entry.latest)
@@ -201,7 +182,7 @@ def coming(timeline: Timeline, moment: Moment) -> Coming | None:
     entry = _after(timeline, moment.next) if is_said else moment.next
     if entry is None:
         return None
-    count = _count_from_surgery(entry) if is_said else _count_from(moment.day, entry)
+    count = count_from_surgery(entry) if is_said else count_down(moment.day, entry)
     return Coming(
         label=pgettext("what follows", "Then") if is_said else _("Next"),
         title=entry.milestone.title,
@@ -223,7 +204,7 @@ def _coming_text(entry: Entry, speaker: Speaker) -> Prose:
     if entry.earliest is None:
         return ()
     is_one_time = len(when(entry)) == 1
-    if is_one_time or not _is_fuzzy(entry) or entry.latest is None or window is None:
+    if is_one_time or not is_fuzzy(entry) or entry.latest is None or window is None:
         return timing_line(entry)
     if entry.milestone.set_by is SetBy.CLINIC:
         return compose(_("{clinic} plans this for {when}."), clinic=clinic_name(speaker.timeline), when=when(entry))
@@ -237,48 +218,6 @@ def _coming_text(entry: Entry, speaker: Speaker) -> Prose:
 def _after(timeline: Timeline, entry: Entry) -> Entry | None:
     index = timeline.entries.index(entry) + 1
     return next((e for e in timeline.entries[index:] if e.earliest), None)
-
-
-def _count_from_surgery(entry: Entry) -> Count | None:
-    window = entry.milestone.window
-    if window is None or window.latest is None or entry.milestone.kind is Kind.VISIT:
-        return None
-    if window.unit is Unit.DAY:
-        days = window.latest.amount
-        return _count(ngettext("usually within {n} day", "usually within {n} days", days), days)
-    first = window.earliest
-    return _count(_from_about(first.amount, first.unit), first.amount)
-
-
-def _from_about(number: int, unit: Unit) -> str:
-    match unit:
-        case Unit.DAY:
-            return ngettext("from about {n} day", "from about {n} days", number)
-        case Unit.WEEK:
-            return ngettext("from about {n} week", "from about {n} weeks", number)
-        case Unit.MONTH:
-            return ngettext("from about {n} month", "from about {n} months", number)
-
-
-def _count(words: str, number: int) -> Count:
-    """A whole sentence, with its number drawn apart from what stands before and after it."""
-    above, _number, below = words.partition("{n}")
-    return Count(above.strip(), str(number), below.strip())
-
-
-def _count_from(day: date, entry: Entry) -> Count | None:
-    window = entry.milestone.window
-    if entry.earliest is None:
-        return None
-    days = (entry.earliest - day).days
-    if window is None or not _is_fuzzy(entry):
-        return _count(ngettext("in {n} day", "in {n} days", days), days)
-    if days < NEAR_DAYS[window.unit]:
-        # Translators: what stands in brackets is drawn large.
-        above, now, below = re.split(r"[\[\]]", _("around [now]"))
-        return Count(above.strip(), now, below.strip())
-    weeks = round(days / 7)
-    return _count(ngettext("in about {n} week", "in about {n} weeks", weeks), weeks)
 
 
 def open_matters(timeline: Timeline) -> tuple[Entry, ...]:
