@@ -106,17 +106,27 @@ def _back_by(timeline: Timeline, target: date) -> Answer:
     goal = timeline[timeline.protocol.count_back_to.key]
     latest = timeline.latest_surgery_for(target)
     window, is_ahead = when(goal), timeline.today < timeline.surgery_date
+    callout_lead, callout = _before_a_change() if is_ahead else _after_surgery()
     return Answer(
         asked=_asked_back(goal.milestone, target),
         sentence=(_margin(goal, (latest - timeline.surgery_date).days, timeline, target),),
         facts=(
-            _latest_fact(goal.milestone, latest),
+            _latest_fact(goal.milestone, latest) if is_ahead else _past_latest_fact(goal.milestone, latest),
             Fact(_("Your surgery"), (full_date(timeline.surgery_date),)),
         ),
         paragraphs=(_counted(goal, window, timeline),) if window else (),
-        callout_lead=_("Before you change anything:") if is_ahead else "",
-        callout=(_("this is counting, not advice. Talk to your surgeon about the date."),) if is_ahead else (),
+        callout_lead=callout_lead,
+        callout=(callout,),
     )
+
+
+def _before_a_change() -> tuple[str, str]:
+    return _("Before you change anything:"), _("this is counting, not advice. Talk to your surgeon about the date.")
+
+
+def _after_surgery() -> tuple[str, str]:
+    """There is no date left to talk about."""
+    return _("Before you plan on it:"), _("this is counting, not advice. Your team decides, not the calendar.")
 
 
 def back_by_without_surgery(protocol: Protocol, target: date, today: date) -> Answer:
@@ -151,6 +161,12 @@ def _length(milestone: Milestone) -> str:
 
 def _latest_fact(milestone: Milestone, latest: date) -> Fact:
     name = _("Latest surgery date that leaves {length}").format(length=_length(milestone))
+    return Fact(name, (full_date(latest),))
+
+
+def _past_latest_fact(milestone: Milestone, latest: date) -> Fact:
+    """The same for someone who has had surgery: counting, and no day to have it on."""
+    name = _("Latest surgery date that would have left {length}").format(length=_length(milestone))
     return Fact(name, (full_date(latest),))
 
 

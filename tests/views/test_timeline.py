@@ -208,6 +208,22 @@ def test_planning_backwards_counts_the_difference(client: Client, target: str, w
     assert words in answer_of(client, f"surgery_date=2026-12-16&back_by={target}")
 
 
+def test_planning_backwards_before_surgery_names_the_latest_date_and_whom_to_ask(client: Client) -> None:
+    answer = answer_of(client, "surgery_date=2026-11-23&back_by=2027-06-01")
+    assert "Latest surgery date that leaves 6 months Tuesday 1 December 2026 Your surgery" in answer
+    assert "Before you change anything: this is counting, not advice. Talk to your surgeon about the date." in answer
+
+
+@pytest.mark.parametrize("surgery", ["2026-11-22", "2026-10-30"])
+def test_planning_backwards_after_surgery_only_counts_and_asks_nobody_to_move_it(client: Client, surgery: str) -> None:
+    answer = answer_of(client, f"surgery_date={surgery}&back_by=2027-06-01")
+    assert "Your date leaves 6 months, with " in answer
+    assert "Latest surgery date that would have left 6 months Tuesday 1 December 2026 Your surgery" in answer
+    assert "this is counting, not advice. Your team decides, not the calendar." in answer
+    assert "that leaves" not in answer
+    assert "surgeon" not in answer
+
+
 def test_planning_backwards_before_there_is_a_surgery_date(client: Client) -> None:
     page = soup(client.get("/knee-osteotomy/?back_by=2027-06-01").content)
     assert "Tuesday 1 December 2026" in page.get_text()
