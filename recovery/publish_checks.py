@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -18,14 +19,15 @@ from django.utils.translation import ngettext
 from recovery import reading
 from recovery.comparing.windows import End, effect, movement, window_end
 from recovery.domain.limits import OLD_AFTER_YEARS
-from recovery.formatting import date_with_year
+from recovery.formatting import date_with_year, duration
 from recovery.models import Edition, GuideSection, Milestone, Source
 from recovery.protocols import NO_TIMELINE, content_of
-from recovery.refusals import Refusal, edition_refusals
+from recovery.refusals import SENTENCES, Refusal, edition_refusals
 
 LARGE_MOVE_DAYS = 7
 """A window that moves further than this, for any surgery date, is worth one too."""
 OWN_WORDS = ("question", "hint", "summary", "guide_title", "guide_lead")
+MILESTONE_WORDS = ("title", "chart_row", "hedge", "timing", *SENTENCES, "on_paper", "lasts", "guidance")
 
 Row = Milestone | GuideSection | Source
 
@@ -75,7 +77,7 @@ def checks_of(draft: Edition, published: Edition | None, today: date) -> Checks:
         *(check for check in map(_hard_text, texts) if check),
         *_old_sources(draft, today),
         *(_changes(published, draft) if published else ()),
-        *(_stale_words(published, draft) if published else ()),
+        *dict.fromkeys(_stale_words(published, draft) if published else ()),
     )
     return Checks(blocks, warnings, tuple(_fine(blocks, texts)))
 
@@ -194,33 +196,46 @@ def _changed(old: Milestone, new: Milestone) -> Iterator[Check]:
 def _stale_words(published: Edition, draft: Edition) -> Iterator[Check]:
     """Texts that still say in words what a window was before it moved."""
     now = {row.key: row for row in draft.milestones.all()}
+    in_use = frozenset(words for row in now.values() for words in _sayings(row))
+    spoken = list(_spoken(draft))
     for old in published.milestones.all():
         new = now.get(old.key)
-        said = _said(old)
-        if new is None or not said or said == _said(new):
-            continue
-        title, where = _("A text still says “{words}”").format(words=said), _("In “{row}”.")
-        for row, text in _spoken(draft):
-            if said in text:
-                yield Check(Level.WARNING, title, where.format(row=row), row)
-        for name in OWN_WORDS:
-            if said in getattr(draft, name):
-                yield Check(Level.WARNING, title, where.format(row=_field_name(Edition, name)))
+        stale = [words for words in _sayings(old) if new and words not in _sayings(new)]
+        for row, where, text in spoken if stale else ():
+            for words in _said_in(text, stale):
+                if row == new or words not in in_use:  # Where another window still has that length, it may be meant.
+                    title = _("A text still says “{words}”").format(words=words)
+                    yield Check(Level.WARNING, title, _("In “{row}”.").format(row=where), row)
 
 
-def _said(row: Milestone) -> str:
-    """3 to 6 months, where both ends have the same unit."""
+def _sayings(row: Milestone) -> list[str]:
+    """3 to 6 months, where both ends have the same unit; then each end alone: 3 months, 6 months."""
+    ends = [offset for end in End if (offset := window_end(row, end).offset) and offset.amount]
+    alone = [duration(offset) for offset in ends]
     first, last = row.earliest_amount, row.latest_amount
     if first is None or last is None or first == last or row.earliest_unit != row.latest_unit:
-        return ""
-    return _("{first} to {last} {unit}").format(first=first, last=last, unit=row.get_latest_unit_display())
+        return alone
+    both = _("{first} to {last} {unit}").format(first=first, last=last, unit=row.get_latest_unit_display())
+    return [both, *alone]
 
 
-def _spoken(draft: Edition) -> Iterator[tuple[Milestone | GuideSection, str]]:
+def _said_in(text: str, sayings: list[str]) -> Iterator[str]:
+    """Those of ``sayings`` that stand in ``text``, however its lines break; none only as part of one before it."""
+    for words in sayings:
+        pattern = r"(?<!\w)" + r"\s+".join(map(re.escape, words.split())) + r"(?!\w)"
+        text, times = re.subn(pattern, "", text)
+        if times:
+            yield words
+
+
+def _spoken(draft: Edition) -> Iterator[tuple[Milestone | GuideSection | None, str, str]]:
+    """Every text, after the row it stands in and that row's name; of the edition's own words, the field's."""
     for milestone in draft.milestones.all():
-        yield milestone, "\n".join((milestone.hedge, *reading.texts_of_milestone(milestone)))
+        yield milestone, str(milestone), "\n".join(getattr(milestone, name) for name in MILESTONE_WORDS)
     for section in draft.guide_sections.all():
-        yield section, section.body
+        yield section, str(section), section.body
+    for name in OWN_WORDS:
+        yield None, _field_name(Edition, name), getattr(draft, name)
 
 
 def _moved(old: Milestone, new: Milestone, end: End) -> Check | None:

@@ -12,6 +12,7 @@ from pytest_django import Settings
 
 from recovery import protocols, publishing
 from recovery.models import Edition, Entry, Milestone
+from recovery.publish_checks import checks_of
 from tests.admin.conftest import address, milestone, signed_in, soup
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
@@ -173,8 +174,6 @@ def test_under_two_person_review_a_writer_does_not_publish(
 
 
 def _checks_of(draft: Edition) -> Any:
-    from recovery.publish_checks import checks_of
-
     whole = Edition.objects.whole().get(pk=draft.pk)
     return checks_of(whole, Edition.objects.published().whole().get(), TODAY).warnings
 
@@ -300,6 +299,43 @@ def test_texts_that_still_say_what_a_window_was_are_warned_of(petra: Client, dra
     assert "In “Back to usual activities”." in stale
     assert "In “Getting back to things”." in stale
     assert "In “lead of the guide”." in stale
+
+
+STALE = "A text still says “{}”"
+
+
+def stale_words(petra: Client, draft: Edition, words: str) -> list[str]:
+    return [detail for title, detail in checks(petra, draft, "warn") if title == STALE.format(words)]
+
+
+def test_a_text_that_still_says_where_a_window_ended_is_warned_of(petra: Client, draft: Edition) -> None:
+    change(draft, "usual-activities", latest_amount=7, lasts="", on_paper="4 to\n6 months.", guidance="Not 16 months.")
+    assert stale_words(petra, draft, "6 months") == ["In “Back to usual activities”."]
+    assert stale_words(petra, draft, "3 months") == []
+    change(draft, "usual-activities", after_sentence="You are past the usual 7 months.", on_paper="3 to\n6 months.")
+    assert stale_words(petra, draft, "6 months") == []
+    assert "In “Back to usual activities”." in stale_words(petra, draft, "3 to 6 months")
+
+
+def test_where_another_window_has_that_length_only_the_moved_ones_own_text_is_stale(
+    petra: Client, draft: Edition
+) -> None:
+    change(draft, "usual-activities", latest_amount=7)
+    change(draft, "healed", guidance="Healed in 6 months.")
+    assert stale_words(petra, draft, "6 months") == ["In “Back to usual activities”.", "In “Healed”."]
+    change(draft, "leave-hospital", earliest_amount=6, earliest_unit="month", latest_amount=6, latest_unit="month")
+    assert stale_words(petra, draft, "6 months") == ["In “Back to usual activities”."]
+
+
+def test_a_length_that_two_windows_lost_is_warned_of_once_a_text(draft: Edition) -> None:
+    change(draft, "usual-activities", latest_amount=7)
+    change(draft, "healed", guidance="Healed in 6 months.")
+    published = Edition.objects.published().whole().get()
+    (home,) = (row for row in published.milestones.all() if row.key == "leave-hospital")
+    home.latest_amount, home.latest_unit = 6, "month"
+    found = checks_of(Edition.objects.whole().get(pk=draft.pk), published, TODAY).warnings
+    details = [each.detail for each in found if each.title == STALE.format("6 months")]
+    assert details.count("In “Healed”.") == 1
 
 
 def test_a_section_that_is_dropped_is_warned_of(petra: Client, draft: Edition) -> None:
