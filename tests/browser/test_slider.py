@@ -2,6 +2,7 @@
 
 import re
 from contextlib import suppress
+from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
@@ -11,6 +12,8 @@ from playwright.sync_api import Error, Page, Route, expect
 from tests.browser.doing import is_marked, look_up, mark, slider, swap
 from tests.browser.states import DAY_23, TIMELINE
 from tests.conftest import OpenPage
+
+APRICOT = (255, 201, 141)
 
 
 def on(day: str) -> str:
@@ -41,8 +44,31 @@ def test_the_slider_is_drawn_in_the_sites_colours_and_in_the_systems_where_those
         page = open_page(forced_colors=forced)
         page.goto(DAY_23)
         shot = Image.open(BytesIO(slider(page).screenshot())).convert("RGB")
-        apricot = sum(count for count, colour in shot.getcolors(100_000) or [] if colour == (255, 201, 141))
+        apricot = sum(count for count, colour in shot.getcolors(100_000) or [] if colour == APRICOT)
         assert (apricot > 400) is has_own
+
+
+def thumb_of(page: Page) -> float:
+    """Where the middle of the thumb is drawn, from the page's left edge."""
+    box = slider(page).bounding_box()
+    assert box
+    shot = Image.open(BytesIO(slider(page).screenshot())).convert("RGB")
+    # The track's dots are too small for a column of so many points.
+    columns = [x for x in range(shot.width) if sum(shot.getpixel((x, y)) == APRICOT for y in range(shot.height)) > 12]
+    return box["x"] + (columns[0] + columns[-1] + 1) / 2
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+@pytest.mark.parametrize("day", [0, 6, 7, 23, 104, 202])
+def test_after_surgery_the_thumb_stands_over_the_bead_of_its_day(open_page: OpenPage, width: int, day: int) -> None:
+    page = open_page(viewport={"width": width, "height": 900})
+    page.goto(f"{DAY_23}&on={date(2026, 10, 30) + timedelta(days=day)}")
+    expect(slider(page)).to_have_value(str(day))
+    ring = page.locator("#chart .c-look" if day != 23 else "#chart .c-now").first.bounding_box()
+    assert ring
+    # A ring is as wide as its column; its first day is that column's left edge and its last the right one.
+    assert abs(thumb_of(page) - (ring["x"] + ring["width"] / 2)) <= ring["width"] / 2 + 2
+    assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
 def test_the_slider_says_the_day_it_stands_on(page: Page) -> None:
