@@ -21,13 +21,13 @@ from recovery.comparing.windows import End, effect, movement, window_end
 from recovery.domain.limits import OLD_AFTER_YEARS
 from recovery.formatting import date_with_year, duration
 from recovery.models import Edition, GuideSection, Milestone, Source
+from recovery.models.content import OWN_WORDS
 from recovery.protocols import NO_TIMELINE, content_of
-from recovery.refusals import SENTENCES, Refusal, edition_refusals
+from recovery.refusals import Refusal, edition_refusals
 
 LARGE_MOVE_DAYS = 7
 """A window that moves further than this, for any surgery date, is worth one too."""
-OWN_WORDS = ("question", "hint", "summary", "guide_title", "guide_lead")
-MILESTONE_WORDS = ("title", "chart_row", "hedge", "timing", *SENTENCES, "on_paper", "lasts", "guidance")
+MILESTONE_WORDS = ("title", "chart_row", "hedge", "timing", *Milestone.sentences(), "guidance")
 
 Row = Milestone | GuideSection | Source
 

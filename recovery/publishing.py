@@ -16,6 +16,7 @@ from django.db.models import F, Max
 
 from recovery.history import Actor, record, writers_of
 from recovery.models import Edition, Entry, GuideSection, Milestone, Procedure, Source
+from recovery.models.content import OWN_WORDS
 from recovery.models.drafts import EditionIsPublic
 
 
@@ -175,12 +176,11 @@ def _copy(edition: Edition) -> Edition:
     draft_there = edition.procedure.editions.drafts().first()
     if draft_there:
         raise DraftExists(draft_there)
-    words = ("question", "hint", "summary", "guide_title", "guide_lead", "questions")
     draft = Edition.objects.create(
         procedure=edition.procedure,
         number=next_number(edition.procedure),
         based_on=edition,
-        **{name: getattr(edition, name) for name in words},
+        **{name: getattr(edition, name) for name in (*OWN_WORDS, "questions")},
     )
     sources = {row.pk: Source.objects.create(**_values(row, edition=draft)) for row in edition.content_sources.all()}
     Milestone.objects.bulk_create(

@@ -34,10 +34,7 @@ REQUIRED: dict[str, Promise] = {
 }
 """What is said of a field that was left empty."""
 
-SENTENCES = (
-    "before_sentence", "before_lead", "now_sentence", "now_lead", "late_sentence", "late_lead",
-    "planned", "after_sentence", "after_lead", "timing_after", "coming", "typical",
-)  # fmt: skip
+SENTENCES = Milestone.sentences(taking_dates=True)
 """The fields of a milestone in which a date can stand."""
 
 

@@ -23,10 +23,7 @@ _AS_DATES = _(
 _WHEN = (("earliest_amount", "earliest_unit"), ("latest_amount", "latest_unit"), "open_ended", "timing")
 _ABOUT_DATES = ("fades_until", "timing_after", "counts_back")
 _CHART = ("chart_row", "hedge", "colour")
-_SPOKEN = (
-    "before_sentence", "before_lead", "now_sentence", "now_lead", "late_sentence",
-    "late_lead", "planned", "after_sentence", "after_lead", "coming", "typical",
-)  # fmt: skip
+_SPOKEN = tuple(name for name in Milestone.sentences(taking_dates=True) if name not in _ABOUT_DATES)
 
 
 class MilestoneForm(ContentForm[Milestone]):

@@ -14,7 +14,10 @@ from recovery.comparing.texts import Compared, Piece, compared, whole, words_cha
 from recovery.comparing.windows import End, effect, window_end
 from recovery.formatting import date_with_year
 from recovery.models import Edition, GuideSection, Milestone, Source
+from recovery.models.content import OWN_WORDS
+from recovery.models.drafts import DraftContent
 from recovery.models.fields import MarkdownField, SentenceField
+from recovery.models.timing import WINDOW
 from recovery.reading import left_out_for, report, texts_of_markdown, with_example_dates
 
 Row = Edition | Milestone | GuideSection | Source
@@ -51,22 +54,18 @@ class Pair:
     surgery: date | None
 
 
-_WORDS = ("question", "hint", "summary", "guide_title", "guide_lead", "questions", "review_due")
-_MILESTONE = (
-    "title", "kind", "fades_until", "timing", "timing_after", "counts_back", "chart_row", "hedge", "colour",
-    "before_sentence", "before_lead", "now_sentence", "now_lead", "late_sentence", "late_lead", "planned",
-    "after_sentence", "after_lead", "coming", "typical", "on_paper", "lasts", "guidance", "guide_section", "source",
-)  # fmt: skip
-_SECTION = ("title", "body", "illustration", "illustration_alt", "illustration_caption", "help_title", "source")
-_SOURCE = (
-    "title", "publisher", "last_reviewed", "address", "says", "silent_on", "references", "references_accessed",
-)  # fmt: skip
+def _compared_of(model: type[DraftContent]) -> tuple[str, ...]:
+    """Its title and kind, then the rest of its content. Rows are matched by their keys, and a window by its ends."""
+    names = [name for name in model.content() if name != "key" and name not in WINDOW]
+    first = [name for name in ("title", "kind") if name in names]
+    return (*first, *(name for name in names if name not in first))
+
 
 FIELDS: dict[Part, tuple[str, ...]] = {
-    Part.WORDS: _WORDS,
-    Part.MILESTONE: _MILESTONE,
-    Part.SECTION: _SECTION,
-    Part.SOURCE: _SOURCE,
+    Part.WORDS: (*OWN_WORDS, "questions", "review_due"),
+    Part.MILESTONE: _compared_of(Milestone),
+    Part.SECTION: _compared_of(GuideSection),
+    Part.SOURCE: _compared_of(Source),
 }
 
 

@@ -8,7 +8,6 @@ from datetime import date
 from recovery.content_files.parsing import FORMAT, Json
 from recovery.content_files.rows import (
     CHART_TEXTS,
-    EDITION_TEXTS,
     ILLUSTRATION,
     OFFSETS,
     SOURCE_LINES,
@@ -19,6 +18,7 @@ from recovery.content_files.rows import (
     Row,
 )
 from recovery.models import Edition, GuideSection, Milestone, Source
+from recovery.models.content import OWN_WORDS
 
 
 def export(edition: Edition) -> str:
@@ -42,7 +42,7 @@ def _edition(row: Edition) -> Json:
         "reviewed_by": row.reviewed_by,
         "review_due": _day(row.review_due),
     }
-    return {"number": row.number, **_texts(row, EDITION_TEXTS), **_filled(optional)}
+    return {"number": row.number, **_texts(row, OWN_WORDS), **_filled(optional)}
 
 
 def _source(row: Source) -> Json:

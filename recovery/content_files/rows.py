@@ -9,15 +9,16 @@ from datetime import date
 from recovery.content_files.lines import Place
 from recovery.content_files.parsing import Json
 from recovery.models import Edition, GuideSection, Milestone, Procedure, Source
+from recovery.models.content import OWN_WORDS
 
-EDITION_TEXTS = ("question", "hint", "summary", "guide_title", "guide_lead")
 SOURCE_LINES = ("says", "silent_on", "references")
 OFFSETS = ("earliest", "latest")
 TIMING_TEXTS = ("fades_until", "timing", "timing_after")
 CHART_TEXTS = ("chart_row", "hedge")
 SPEECHES = ("before", "now", "late", "after")
 SPEECH_TEXTS = ("sentence", "lead")
-WORD_TEXTS = ("planned", "coming", "typical", "on_paper", "lasts")
+_SPOKEN = {f"{name}_{part}": (name, part) for name in SPEECHES for part in SPEECH_TEXTS}
+WORD_TEXTS = tuple(name for name in Milestone.sentences() if name not in {*TIMING_TEXTS, *_SPOKEN})
 ILLUSTRATION = {"file": "illustration", "alternative": "illustration_alt", "caption": "illustration_caption"}
 """Of a drawing: the file's names to the row's fields."""
 
@@ -26,7 +27,7 @@ Row = Edition | Source | Milestone | GuideSection
 _MILESTONE_TEXTS = ("key", "kind", "title", *TIMING_TEXTS, *CHART_TEXTS, *WORD_TEXTS, "guidance", "guide_section")
 _PLACES: dict[str, Place] = {
     **{f"{end}_{part}": (end, part) for end in OFFSETS for part in ("amount", "unit")},
-    **{f"{name}_{part}": (name, part) for name in SPEECHES for part in SPEECH_TEXTS},
+    **_SPOKEN,
     **{field: ("illustration", name) for name, field in ILLUSTRATION.items()},
     "__all__": (),
 }
@@ -83,7 +84,7 @@ def _edition(procedure: Procedure, facts: Json, number: int) -> Edition:
         questions="\n".join(facts.get("questions", ())),
         reviewed_by=facts.get("reviewed_by", ""),
         review_due=_day(facts.get("review_due")),
-        **{name: facts[name] for name in EDITION_TEXTS},
+        **{name: facts[name] for name in OWN_WORDS},
     )
 
 
@@ -140,4 +141,4 @@ def _offset(end: str, facts: Json) -> Json:
 
 def _speeches(facts: Json) -> Json:
     spoken = {name: facts.get(name, {}) for name in SPEECHES}
-    return {f"{name}_{part}": spoken[name].get(part, "") for name in SPEECHES for part in SPEECH_TEXTS}
+    return {column: spoken[name].get(part, "") for column, (name, part) in _SPOKEN.items()}

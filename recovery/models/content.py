@@ -30,6 +30,10 @@ from recovery.models.milestone import Milestone
 __all__ = ["Edition", "EditionQuerySet", "GuideSection", "Milestone", "Procedure", "Source"]
 
 
+OWN_WORDS = ("question", "hint", "summary", "guide_title", "guide_lead")
+"""What an edition itself has to say, beside its rows."""
+
+
 class Procedure(models.Model):
     """An operation. Everything said about it is in its editions."""
 

@@ -30,6 +30,13 @@ class DraftContent(models.Model):
         self._check_draft()
         return super().delete(*args, **kwargs)
 
+    @classmethod
+    def content(cls) -> tuple[str, ...]:
+        """What an editor writes in such a row: names of its columns, as they are declared."""
+        fields = cls._meta.concrete_fields
+        place = {"id", "edition", "position"}
+        return tuple(field.name for field in fields if field.editable and field.name not in place)
+
     def _check_draft(self) -> None:
         if not self.edition.is_draft:
             raise EditionIsPublic(str(self.edition))

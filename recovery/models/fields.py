@@ -69,9 +69,11 @@ class PhraseField(models.CharField[str, str]):
 class SentenceField(models.CharField[str, str]):
     """One or two sentences without formatting."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, takes_dates: bool = False, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 400)
         super().__init__(*args, **kwargs)
+        self.takes_dates = takes_dates
+        """Whether a date can stand in it, as ``{start}``. The column is the same, so no migration knows of it."""
 
 
 class MarkdownField(models.TextField[str, str]):

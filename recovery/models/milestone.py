@@ -68,32 +68,50 @@ class Milestone(Timing, DraftContent):
         help_text=_("Which of the chart’s four colours its dots have."),
     )
     before_sentence = SentenceField(
-        _("before: sentence"), blank=True, help_text=_("The large sentence on the page until it begins.")
+        _("before: sentence"),
+        blank=True,
+        takes_dates=True,
+        help_text=_("The large sentence on the page until it begins."),
     )
-    before_lead = SentenceField(_("before: lead"), blank=True, help_text=_("The lines below that sentence."))
+    before_lead = SentenceField(
+        _("before: lead"), blank=True, takes_dates=True, help_text=_("The lines below that sentence.")
+    )
     now_sentence = SentenceField(
-        _("now: sentence"), blank=True, help_text=_("The large sentence while it is going on.")
+        _("now: sentence"), blank=True, takes_dates=True, help_text=_("The large sentence while it is going on.")
     )
-    now_lead = SentenceField(_("now: lead"), blank=True, help_text=_("The lines below that sentence."))
+    now_lead = SentenceField(
+        _("now: lead"), blank=True, takes_dates=True, help_text=_("The lines below that sentence.")
+    )
     late_sentence = SentenceField(
         _("late: sentence"),
         blank=True,
+        takes_dates=True,
         help_text=_("In place of the one above, in the second half of an open end."),
     )
-    late_lead = SentenceField(_("late: lead"), blank=True, help_text=_("The lines below that sentence."))
+    late_lead = SentenceField(
+        _("late: lead"), blank=True, takes_dates=True, help_text=_("The lines below that sentence.")
+    )
     planned = SentenceField(
         _("now, as a clinic plans it: sentence"),
         blank=True,
+        takes_dates=True,
         help_text=_("In place of the sentence while it goes on, where a clinic set the time. Empty: that sentence."),
     )
     after_sentence = SentenceField(
-        _("after: sentence"), blank=True, help_text=_("The large sentence once it has passed.")
+        _("after: sentence"), blank=True, takes_dates=True, help_text=_("The large sentence once it has passed.")
     )
-    after_lead = SentenceField(_("after: lead"), blank=True, help_text=_("The lines below that sentence."))
+    after_lead = SentenceField(
+        _("after: lead"), blank=True, takes_dates=True, help_text=_("The lines below that sentence.")
+    )
     coming = SentenceField(
-        _("as what comes next"), blank=True, help_text=_("Empty: the page makes a sentence of the dates.")
+        _("as what comes next"),
+        blank=True,
+        takes_dates=True,
+        help_text=_("Empty: the page makes a sentence of the dates."),
     )
-    typical = SentenceField(_("in a look-up"), blank=True, help_text=_("“By {end} people are typically …”"))
+    typical = SentenceField(
+        _("in a look-up"), blank=True, takes_dates=True, help_text=_("“By {end} people are typically …”")
+    )
     on_paper = SentenceField(
         _("on paper"), blank=True, help_text=_("What the printed page says of it: one or two short sentences.")
     )
@@ -141,3 +159,9 @@ class Milestone(Timing, DraftContent):
 
     def __str__(self) -> str:
         return self.title
+
+    @classmethod
+    def sentences(cls, *, taking_dates: bool = False) -> tuple[str, ...]:
+        """Columns with sentences, as they are declared: all of them, or those in which a date can stand."""
+        fields = [field for field in cls._meta.concrete_fields if isinstance(field, SentenceField)]
+        return tuple(field.name for field in fields if field.takes_dates or not taking_dates)

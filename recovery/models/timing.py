@@ -8,6 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from recovery.domain.offsets import Offset, Unit, Window
 from recovery.models.fields import PhraseField, SentenceField
 
+WINDOW = ("earliest_amount", "earliest_unit", "latest_amount", "latest_unit", "open_ended")
+"""The columns that make the window."""
+
 
 class Timing(models.Model):
     """The columns of a window, and the window they make."""
@@ -45,6 +48,7 @@ class Timing(models.Model):
     timing_after = SentenceField(
         _("timing, once it has passed"),
         blank=True,
+        takes_dates=True,
         help_text=_("For an open end: “The usual several weeks may be over. Your team decides.”"),
     )
 

@@ -22,7 +22,7 @@ _LABEL_WORDS = 4
 
 
 class MilestoneWords(Protocol):
-    """The words of a milestone, by the names of its columns."""
+    """The words of a milestone that are read, by the names of its columns and in their order."""
 
     timing: str
     timing_after: str
@@ -44,11 +44,7 @@ class MilestoneWords(Protocol):
 
 def texts_of_milestone(row: MilestoneWords) -> tuple[str, ...]:
     """The paragraphs a patient reads of a milestone, with an example for each date."""
-    sentences = (
-        row.timing, row.timing_after, row.before_sentence, row.before_lead, row.now_sentence, row.now_lead,
-        row.late_sentence, row.late_lead, row.planned, row.after_sentence, row.after_lead, row.coming, row.typical,
-        row.on_paper, row.lasts,
-    )  # fmt: skip
+    sentences = (getattr(row, name) for name in MilestoneWords.__annotations__ if name != "guidance")
     said = dict.fromkeys(with_example_dates(each) for each in sentences)
     return (*(each for each in said if len(list(words(each))) > _LABEL_WORDS), *texts_of_markdown(row.guidance))
 
