@@ -10,7 +10,7 @@ from django.db import transaction
 
 from recovery.models import sharing as rows
 from recovery.sharing.issuing import LinkFacts, WrongFacts, check, default_expiry, latest_expiry, written
-from recovery.sharing.living import EndedLink, State, state_of
+from recovery.sharing.living import EndedLink, state_of
 from recovery.sharing.tokens import hash_of, token_from
 
 
@@ -75,7 +75,7 @@ def renew(link: rows.TimelineLink, *, by: AbstractBaseUser, today: date) -> rows
         rows.EndedLink.objects.create(token_hash=saved.token_hash)
         saved.seed = uuid.uuid4()
         saved.token_hash = hash_of(token_from(saved.seed))
-        if state_of(saved, today) in (State.EXPIRED, State.REVOKED):
+        if not state_of(saved, today).is_live:
             saved.expires_on = max(saved.expires_on, default_expiry(saved.surgery_date, today))
         saved.revoked_at = saved.opened_on = None
         return _save(saved, by)

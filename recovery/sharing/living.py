@@ -36,6 +36,11 @@ class State(StrEnum):
     EXPIRED = "expired"
     REVOKED = "revoked"
 
+    @property
+    def is_live(self) -> bool:
+        """Whether the link's address opens something."""
+        return self in (State.ACTIVE, State.SOON)
+
 
 @dataclass(frozen=True, slots=True)
 class SharedFacts:
@@ -68,7 +73,7 @@ def resolve(token: str, *, today: date) -> rows.TimelineLink:
     if link is None:
         # An erased link's hash is there before its row is gone, so it is found here or was found above.
         raise EndedLink if rows.EndedLink.objects.filter(pk=hashed).exists() else UnknownLink
-    if state_of(link, today) in (State.EXPIRED, State.REVOKED):
+    if not state_of(link, today).is_live:
         raise EndedLink
     return link
 

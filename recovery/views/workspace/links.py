@@ -103,13 +103,8 @@ def revoke_several(request: HttpRequest, member: Membership) -> HttpResponse:
 
 def _chosen(request: HttpRequest, member: Membership) -> tuple[TimelineLink, ...]:
     numbers = (int(each) for each in request.POST.getlist("link") if each.isdecimal() and len(each) < 18)
-    of_clinic = clinic_links.some_links(member, numbers)
-    return tuple(link for link in of_clinic if seen_live(link))
-
-
-def seen_live(link: TimelineLink) -> bool:
-    """Whether the link opens now."""
-    return str(sharing.state_of(link, site_today())) in ("active", "soon")
+    of_clinic, today = clinic_links.some_links(member, numbers), site_today()
+    return tuple(link for link in of_clinic if sharing.state_of(link, today).is_live)
 
 
 class _Echo:

@@ -42,7 +42,7 @@ def preview_of(link: TimelineLink, today: date, *, day: int | None = None) -> Pr
 
 def their_page(link: TimelineLink) -> str:
     """The address of the patient's page; empty where it opens no more, or cannot be made again."""
-    if sharing.state_of(link, site_today()) in (sharing.State.EXPIRED, sharing.State.REVOKED):
+    if not sharing.state_of(link, site_today()).is_live:
         return ""
     with suppress(sharing.LostKey):
         return reverse("shared:timeline", args=[sharing.token_of(link)])

@@ -13,7 +13,6 @@ from recovery.http import origin, site_today
 from recovery.membership import for_members
 from recovery.models import Membership, TimelineLink
 from recovery.presenters.workspace_share import Addresses, share_page
-from recovery.views.workspace.links import seen_live
 from recovery.views.workspace.pages import seen, show
 
 
@@ -22,7 +21,7 @@ from recovery.views.workspace.pages import seen, show
 def link_share(request: HttpRequest, member: Membership, pk: int) -> HttpResponse:
     """The link of one row, ready to be handed over."""
     link = clinic_links.link(member, pk)
-    if not seen_live(link):
+    if not sharing.state_of(link, site_today()).is_live:
         return _cannot(request, member, link, _("This link has ended"), _("It opens nothing any more."))
     try:
         addresses = _addresses(request, link)
