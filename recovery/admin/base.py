@@ -67,6 +67,22 @@ class PlainAdmin(ProcedureHistory, admin.ModelAdmin[ModelT]):
             field.widget = field.widget.widget
         return field
 
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: ModelT | None = None,
+    ) -> HttpResponse:
+        shown = context | self.page_context(request, obj)
+        return super().render_change_form(request, shown, add, change, form_url, obj)
+
+    def page_context(self, request: HttpRequest, obj: ModelT | None) -> dict[str, Any]:
+        """What the page of one row shows beside its form."""
+        return {}
+
     def changeform_view(
         self,
         request: HttpRequest,
@@ -109,17 +125,8 @@ class ContentAdmin(PlainAdmin[RowT]):
         form = super().get_form(request, obj, change, **kwargs)
         return type(form.__name__, (form,), {"edition": obj.edition if obj else edition_asked(request)})
 
-    def render_change_form(
-        self,
-        request: HttpRequest,
-        context: dict[str, Any],
-        add: bool = False,
-        change: bool = False,
-        form_url: str = "",
-        obj: RowT | None = None,
-    ) -> HttpResponse:
-        context["edition"] = obj.edition if obj else edition_asked(request)
-        return super().render_change_form(request, context, add, change, form_url, obj)
+    def page_context(self, request: HttpRequest, obj: RowT | None) -> dict[str, Any]:
+        return {"edition": obj.edition if obj else edition_asked(request)}
 
     def changeform_view(
         self,

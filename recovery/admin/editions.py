@@ -125,20 +125,12 @@ class EditionAdmin(PlainAdmin[Edition]):
         found, counts, _missing, protected = super().get_deleted_objects(objs, request)
         return found, counts, set(), protected
 
-    def render_change_form(
-        self,
-        request: HttpRequest,
-        context: dict[str, Any],
-        add: bool = False,
-        change: bool = False,
-        form_url: str = "",
-        obj: Edition | None = None,
-    ) -> HttpResponse:
-        context |= {"show_save_and_add_another": False, "show_save_and_continue": False}
-        if obj:
-            prefetch_related_objects([obj], "milestones", "guide_sections", "content_sources")
-            context["contents"] = contents_of(obj, request.user)
-        return super().render_change_form(request, context, add, change, form_url, obj)
+    def page_context(self, request: HttpRequest, obj: Edition | None) -> dict[str, Any]:
+        context: dict[str, Any] = {"show_save_and_add_another": False, "show_save_and_continue": False}
+        if obj is None:
+            return context
+        prefetch_related_objects([obj], "milestones", "guide_sections", "content_sources")
+        return context | {"contents": contents_of(obj, request.user)}
 
     def response_post_save_add(self, request: HttpRequest, obj: Edition) -> HttpResponseRedirect:
         return HttpResponseRedirect(edition_address(obj.pk))

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -59,18 +59,8 @@ class ProcedureAdmin(PlainAdmin[Procedure]):
     def get_view_on_site_url(self, obj: Procedure | None = None) -> str | None:
         return obj.get_absolute_url() if obj and _first(obj, Edition.Status.PUBLISHED) else None
 
-    def render_change_form(
-        self,
-        request: HttpRequest,
-        context: dict[str, Any],
-        add: bool = False,
-        change: bool = False,
-        form_url: str = "",
-        obj: Procedure | None = None,
-    ) -> HttpResponse:
-        if obj and request.user.has_perm("recovery.view_edition"):
-            context |= _editions_context(request, obj)
-        return super().render_change_form(request, context, add, change, form_url, obj)
+    def page_context(self, request: HttpRequest, obj: Procedure | None) -> dict[str, Any]:
+        return _editions_context(request, obj) if obj and request.user.has_perm("recovery.view_edition") else {}
 
 
 def _editions_context(request: HttpRequest, procedure: Procedure) -> dict[str, Any]:
