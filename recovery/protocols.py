@@ -92,6 +92,11 @@ def published() -> tuple[Content, ...]:
     return tuple(_current().values())
 
 
+def typical() -> dict[str, Protocol]:
+    """What the source says of each procedure that has a published edition, by the procedure's slug."""
+    return {content.protocol.procedure: content.protocol for content in published()}
+
+
 def forget() -> None:
     """Ask the database again for everything."""
     _memory.clear()

@@ -37,7 +37,7 @@ class Chosen:
 def choices(member: Membership) -> tuple[Chosen, ...]:
     """Every protocol a link can be made from: the clinic's own, then the typical timings of each procedure."""
     rows = clinic_protocols.procedures()
-    typical = {each.protocol.procedure: each.protocol for each in protocols.published()}
+    typical = protocols.typical()
     own = (
         Chosen(str(each.pk), each.procedure, typical[each.procedure.slug], each)
         for each in clinic_protocols.protocols(member)

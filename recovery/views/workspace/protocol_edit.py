@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from recovery import clinic_links, clinic_protocols, plans
+from recovery import clinic_links, clinic_protocols, plans, protocols
 from recovery.domain.protocol import Protocol
 from recovery.http import site_today, today_for, zone_of
 from recovery.membership import for_members
@@ -36,7 +36,7 @@ from recovery.views.workspace.plan_reading import (
     rearranged,
 )
 from recovery.views.workspace.previewing import preview_of_version
-from recovery.views.workspace.protocols import typical_protocols, version_notice
+from recovery.views.workspace.protocols import version_notice
 
 NAME_LENGTH = 120
 
@@ -59,7 +59,7 @@ class _Opened:
 @for_members
 def protocol_new(request: HttpRequest, member: Membership) -> HttpResponse:
     """A protocol that begins as the source says."""
-    typical = typical_protocols()
+    typical = protocols.typical()
     slug = request.GET.get("procedure", "") or (next(iter(typical)) if len(typical) == 1 else "")
     if slug not in typical:
         context: dict[str, object] = {"procedures": [*typical.values()], "section": "protocols"}
@@ -73,7 +73,7 @@ def protocol_new(request: HttpRequest, member: Membership) -> HttpResponse:
 def protocol_edit(request: HttpRequest, member: Membership, pk: int) -> HttpResponse:
     """Change a protocol. Everyone with a live link sees it."""
     version = clinic_protocols.protocol(member, pk)
-    typical = typical_protocols().get(version.procedure.slug)
+    typical = protocols.typical().get(version.procedure.slug)
     if typical is None:
         raise Http404
     return _edit(request, member, _Opened(version, typical, version.plan))

@@ -37,7 +37,7 @@ from recovery.views.workspace.pages import go, show
 @for_members
 def protocols(request: HttpRequest, member: Membership) -> HttpResponse:
     """Everything a link of this clinic can be made from."""
-    today, typical = site_today(), typical_protocols()
+    today, typical = site_today(), editions.typical()
     is_archive = request.GET.get("archived") == "1"
     live = clinic_links.live_links(member, today)
     versions = clinic_protocols.protocols(member, archived=is_archive)
@@ -54,11 +54,6 @@ def protocols(request: HttpRequest, member: Membership) -> HttpResponse:
 
 def _archived_in_use(member: Membership, live: dict[int, int]) -> tuple[ClinicProtocol, ...]:
     return tuple(each for each in clinic_protocols.protocols(member, archived=True) if live.get(each.pk))
-
-
-def typical_protocols() -> dict[str, Protocol]:
-    """The published edition of each procedure, by slug."""
-    return {each.protocol.procedure: each.protocol for each in editions.published()}
 
 
 def version_notice(
@@ -147,7 +142,7 @@ def protocol_use_again(request: HttpRequest, member: Membership, pk: int) -> Htt
 def protocol_history(request: HttpRequest, member: Membership, pk: int) -> HttpResponse:
     """Who changed a protocol when, and how it was before."""
     version, zone = clinic_protocols.protocol(member, pk), zone_of(request)
-    protocol = typical_protocols().get(version.procedure.slug)
+    protocol = editions.typical().get(version.procedure.slug)
     if protocol is None:
         return go(request, "protocols", said=_("This operation is not published any more."))
     after: dict[str, object] = {"name": version.name, "note": version.note, "plan": version.plan}
