@@ -30,7 +30,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class VersionSeen:
+class ProtocolSeen:
     """What a row is made from."""
 
     pk: int
@@ -43,7 +43,7 @@ class VersionSeen:
     live: str
 
 
-def row(seen: VersionSeen) -> Row:
+def row(seen: ProtocolSeen) -> Row:
     """One of the clinic's protocols."""
     changed, checks = day_and_month(seen.changed_on).text, seen.checks
     return Row(

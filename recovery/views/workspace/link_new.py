@@ -59,11 +59,11 @@ def _blank(request: HttpRequest, member: Membership, several: tuple[Chosen, ...]
 
 def _typical_after(several: tuple[Chosen, ...]) -> tuple[str, ...]:
     """Nothing, while a clinic has one protocol of its own: it is the better guess."""
-    return () if any(each.version for each in several) else (several[0].value,) if several else ()
+    return () if any(each.protocol for each in several) else (several[0].value,) if several else ()
 
 
 def _procedures(several: tuple[Chosen, ...]) -> tuple[Protocol, ...]:
-    return tuple(each.typical for each in several if each.version is None)
+    return tuple(each.typical for each in several if each.protocol is None)
 
 
 def _ask(
@@ -101,16 +101,16 @@ def _timed(
     member: Membership, several: tuple[Chosen, ...], chosen: Chosen | None
 ) -> Iterator[tuple[Chosen, Protocol, str]]:
     """Each procedure with what holds where nothing is set: of the one that is chosen, the protocol's timings."""
-    for each in (each for each in several if each.version is None):
+    for each in (each for each in several if each.protocol is None):
         says = each.typical
-        if chosen is not None and chosen.operation == each.operation:
+        if chosen is not None and chosen.procedure == each.procedure:
             says = sharing.content_of(unsaved(member, chosen, None)).protocol
         yield each, says, f"{each.typical.procedure}."
 
 
 def _options(member: Membership, several: tuple[Chosen, ...], value: str) -> tuple[Option, ...]:
     last = str(member.last_protocol_id)
-    has_several = sum(each.version is None for each in several) > 1
+    has_several = sum(each.protocol is None for each in several) > 1
     return tuple(
         as_option(
             each,

@@ -83,7 +83,7 @@ def _ends(read: ReadLink | None, before: TimelineLink | None, surgery: date | No
 def _timings(timed: tuple[tuple[Chosen, Protocol, str], ...], values: Values, wrong: Values) -> tuple[Timings, ...]:
     return tuple(
         Timings(
-            name=chosen.operation.name if len(timed) > 1 else "",
+            name=chosen.procedure.name if len(timed) > 1 else "",
             sets=sets(adjustable(chosen.typical), says, values, wrong, prefix=prefix, for_patient=True),
         )
         for chosen, says, prefix in timed
@@ -93,8 +93,8 @@ def _timings(timed: tuple[tuple[Chosen, Protocol, str], ...], values: Values, wr
 def as_option(chosen: Chosen, *, several: bool, used_last: str, is_chosen: bool, typical: tuple[str, str]) -> Option:
     """A protocol to choose; ``typical`` are the words for the timings of the source."""
     name, small = typical
-    if chosen.version is None:
-        return Option(chosen.value, f"{name}: {chosen.operation.name}" if several else name, small, is_chosen)
-    words = plans.describe(plans.read(chosen.version.plan), chosen.typical)
+    if chosen.protocol is None:
+        return Option(chosen.value, f"{name}: {chosen.procedure.name}" if several else name, small, is_chosen)
+    words = plans.describe(plans.read(chosen.protocol.plan), chosen.typical)
     small = " ".join(each for each in (used_last, words) if each)
-    return Option(chosen.value, chosen.version.name, small, is_chosen)
+    return Option(chosen.value, chosen.protocol.name, small, is_chosen)

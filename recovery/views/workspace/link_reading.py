@@ -29,9 +29,9 @@ class Chosen:
     """What a link shows: a procedure, in the clinic's version of it or as the source has it."""
 
     value: str
-    operation: Procedure
+    procedure: Procedure
     typical: Protocol
-    version: ClinicProtocol | None = None
+    protocol: ClinicProtocol | None = None
 
 
 def choices(member: Membership) -> tuple[Chosen, ...]:
@@ -89,8 +89,8 @@ def read_link(given: Given) -> ReadLink:
     until = _until(given, surgery, found)
     facts = sharing.LinkFacts(
         clinic=given.member.clinic,
-        procedure=chosen.operation,
-        protocol=chosen.version,
+        procedure=chosen.procedure,
+        protocol=chosen.protocol,
         surgery_date=surgery,
         label=_label(values, found),
         note=_note(values, found),

@@ -21,8 +21,8 @@ def unsaved(member: Membership, chosen: Chosen, facts: sharing.LinkFacts | None)
     """The link as it would be."""
     return TimelineLink(
         clinic=member.clinic,
-        procedure=chosen.operation,
-        protocol=chosen.version,
+        procedure=chosen.procedure,
+        protocol=chosen.protocol,
         surgery_date=facts.surgery_date if facts else None,
         note=facts.note if facts else "",
         plan=facts.plan if facts else plans.empty(),
@@ -49,7 +49,7 @@ def their_page(link: TimelineLink) -> str:
     return ""
 
 
-def preview_of_version(version: ClinicProtocol, today: date, day: int) -> Preview | None:
+def preview_of_protocol(protocol: ClinicProtocol, today: date, day: int) -> Preview | None:
     """What a patient of this protocol would see on day number ``day``."""
-    link = TimelineLink(clinic=version.clinic, procedure=version.procedure, protocol=version, plan=plans.empty())
+    link = TimelineLink(clinic=protocol.clinic, procedure=protocol.procedure, protocol=protocol, plan=plans.empty())
     return preview_of(link, today, day=day)

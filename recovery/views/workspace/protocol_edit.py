@@ -35,8 +35,8 @@ from recovery.views.workspace.plan_reading import (
     read_own,
     rearranged,
 )
-from recovery.views.workspace.previewing import preview_of_version
-from recovery.views.workspace.protocols import version_notice
+from recovery.views.workspace.previewing import preview_of_protocol
+from recovery.views.workspace.protocols import protocol_notice
 
 NAME_LENGTH = 120
 
@@ -46,9 +46,9 @@ _Asking = tuple[HttpRequest, Membership]
 
 @dataclass(frozen=True, slots=True)
 class _Opened:
-    """A protocol with the edition it is a version of."""
+    """A protocol with the edition it changes."""
 
-    version: ClinicProtocol
+    protocol: ClinicProtocol
     typical: Protocol
     saved: plans.Data
     """Its plan before anything was typed."""
@@ -64,19 +64,19 @@ def protocol_new(request: HttpRequest, member: Membership) -> HttpResponse:
     if slug not in typical:
         context: dict[str, object] = {"procedures": [*typical.values()], "section": "protocols"}
         return show(request, member, "workspace/protocol_which.html", context)
-    version = ClinicProtocol(clinic=member.clinic, procedure=clinic_protocols.procedures()[slug], plan=plans.empty())
-    return _edit(request, member, _Opened(version, typical[slug], version.plan))
+    protocol = ClinicProtocol(clinic=member.clinic, procedure=clinic_protocols.procedures()[slug], plan=plans.empty())
+    return _edit(request, member, _Opened(protocol, typical[slug], protocol.plan))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_members
 def protocol_edit(request: HttpRequest, member: Membership, pk: int) -> HttpResponse:
     """Change a protocol. Everyone with a live link sees it."""
-    version = clinic_protocols.protocol(member, pk)
-    typical = protocols.typical().get(version.procedure.slug)
+    protocol = clinic_protocols.protocol(member, pk)
+    typical = protocols.typical().get(protocol.procedure.slug)
     if typical is None:
         raise Http404
-    return _edit(request, member, _Opened(version, typical, version.plan))
+    return _edit(request, member, _Opened(protocol, typical, protocol.plan))
 
 
 def _edit(request: HttpRequest, member: Membership, opened: _Opened) -> HttpResponse:
@@ -85,7 +85,7 @@ def _edit(request: HttpRequest, member: Membership, opened: _Opened) -> HttpResp
     if "conflict" in request.POST:
         return _settle(request, member, opened)
     values = rearranged(posted(request))
-    base = conflicts.unpack(values.get("base", ""), opened.version) or side_of(opened.version)
+    base = conflicts.unpack(values.get("base", ""), opened.protocol) or side_of(opened.protocol)
     opened = _read(values, opened)
     is_quiet = is_rearranging(values) or "preview" in values
     if is_quiet or opened.wrong:
@@ -94,27 +94,27 @@ def _edit(request: HttpRequest, member: Membership, opened: _Opened) -> HttpResp
 
 
 def _saved(opened: _Opened) -> dict[str, str]:
-    version = opened.version
-    words = {"name": version.name, "note": version.note, "version": str(version.version)}
-    return words | {"base": conflicts.pack(side_of(version), version)} | boxes(version.plan, opened.typical)
+    protocol = opened.protocol
+    words = {"name": protocol.name, "note": protocol.note, "version": str(protocol.version)}
+    return words | {"base": conflicts.pack(side_of(protocol), protocol)} | boxes(protocol.plan, opened.typical)
 
 
-def side_of(version: ClinicProtocol) -> Side:
+def side_of(protocol: ClinicProtocol) -> Side:
     """What is edited of a protocol, as plain values."""
-    return {"name": version.name, "note": version.note, "plan": version.plan}
+    return {"name": protocol.name, "note": protocol.note, "plan": protocol.plan}
 
 
 def _read(values: Values, opened: _Opened) -> _Opened:
     """The protocol as typed, not saved, and what is wrong with it."""
-    version = opened.version
-    adjusted, own_read = read_adjust(values, opened.typical, version.plan), read_own(values)
-    version.plan = adjusted.plan | {"own": own_read.plan["own"]}
-    version.name = " ".join(values.get("name", "").split())
-    version.note = values.get("note", "").replace("\r\n", "\n").strip()
-    wrong = plans.check(version.plan, opened.typical) | adjusted.wrong | own_read.wrong
-    new = {each["key"] for each in version.plan["own"]} - {*own_keys(values)}
+    protocol = opened.protocol
+    adjusted, own_read = read_adjust(values, opened.typical, protocol.plan), read_own(values)
+    protocol.plan = adjusted.plan | {"own": own_read.plan["own"]}
+    protocol.name = " ".join(values.get("name", "").split())
+    protocol.note = values.get("note", "").replace("\r\n", "\n").strip()
+    wrong = plans.check(protocol.plan, opened.typical) | adjusted.wrong | own_read.wrong
+    new = {each["key"] for each in protocol.plan["own"]} - {*own_keys(values)}
     wrong = {_as_typed(path, new): message for path, message in wrong.items()}
-    return replace(opened, wrong=wrong | _wrong_words(version))
+    return replace(opened, wrong=wrong | _wrong_words(protocol))
 
 
 def _as_typed(path: str, new: set[str]) -> str:
@@ -123,24 +123,24 @@ def _as_typed(path: str, new: set[str]) -> str:
     return f"{NEW}{dot}{part}" if key in new else path
 
 
-def _wrong_words(version: ClinicProtocol) -> dict[str, str]:
+def _wrong_words(protocol: ClinicProtocol) -> dict[str, str]:
     wrong = {}
-    if not version.name:
+    if not protocol.name:
         wrong["name"] = _("Give it a name.")
-    elif len(version.name) > NAME_LENGTH:
+    elif len(protocol.name) > NAME_LENGTH:
         wrong["name"] = _("Use {n} characters or fewer.").format(n=NAME_LENGTH)
-    elif clinic_protocols.name_is_taken(version):
+    elif clinic_protocols.name_is_taken(protocol):
         wrong["name"] = _("Your clinic has a protocol with this name already.")
-    if len(version.note) > NOTE_LENGTH:
+    if len(protocol.note) > NOTE_LENGTH:
         wrong["note"] = _("Use {n} characters or fewer.").format(n=NOTE_LENGTH)
     return wrong
 
 
 def _save(request: HttpRequest, member: Membership, opened: _Opened, values: Values, base: Side) -> HttpResponse:
     try:
-        clinic_protocols.save(opened.version, member, version=version_in(values))
+        clinic_protocols.save(opened.protocol, member, version=version_in(values))
     except clinic_protocols.Stale:
-        return _conflict((request, member), opened, base, side_of(opened.version))
+        return _conflict((request, member), opened, base, side_of(opened.protocol))
     except clinic_protocols.NameTaken:
         wrong = {"name": _("Your clinic has a protocol with this name already.")}
         return _page(request, member, replace(opened, wrong=wrong), values, 422)
@@ -151,46 +151,46 @@ def _conflict(
     asking: _Asking, opened: _Opened, base: Side, mine: Side, answers: dict[str, str] | None = None
 ) -> HttpResponse:
     request, member = asking
-    saved = clinic_protocols.protocol(member, opened.version.pk)
+    saved = clinic_protocols.protocol(member, opened.protocol.pk)
     three = Three(base, side_of(saved), mine)
     merged = conflicts.merge(three)
     names = Names(conflicts.titles(opened.typical, three), None, opened.typical)
     who = Who(clinic_protocols.is_by_a_lead(saved), saved.changed_at.astimezone(zone_of(request)))
     page = conflict_page(base["name"] or saved.name, who, merged, names, answers)
     context: dict[str, object] = {"page": page, "version": saved.version, "packed": conflicts.pack_three(three, saved)}
-    context |= {"preview": preview_of_version(saved, today_for(request), EXAMPLE_DAY), "section": "protocols"}
+    context |= {"preview": preview_of_protocol(saved, today_for(request), EXAMPLE_DAY), "section": "protocols"}
     context |= {"save_address": reverse("workspace:protocol-edit", args=[saved.pk])}
     context |= {"back_address": reverse("workspace:protocols"), "back_name": _("Protocols")}
     return show(request, member, "workspace/conflict.html", context, 422 if answers is not None else 409)
 
 
 def _settle(request: HttpRequest, member: Membership, opened: _Opened) -> HttpResponse:
-    three = conflicts.unpack_three(request.POST.get("conflict", ""), opened.version)
-    if three is None or opened.version.pk is None:
+    three = conflicts.unpack_three(request.POST.get("conflict", ""), opened.protocol)
+    if three is None or opened.protocol.pk is None:
         return go(request, "protocols", said=_("That page was too old. This is what is saved."))
     sent = posted(request)
     answers = {name.removeprefix("keep-"): text for name, text in sent.items() if name.startswith("keep-")}
     side = conflicts.resolved(three, conflicts.merge(three), answers)
     if side is None:
-        fresh = Three(three.base, side_of(opened.version), three.mine)
+        fresh = Three(three.base, side_of(opened.protocol), three.mine)
         answers = conflicts.still_meant(three, fresh, answers)
         return _conflict((request, member), opened, fresh.base, fresh.mine, answers)
-    version = opened.version
-    version.name, version.note, version.plan = side["name"], side["note"], side["plan"]
+    protocol = opened.protocol
+    protocol.name, protocol.note, protocol.plan = side["name"], side["note"], side["plan"]
     # What was chosen goes back into the form where it cannot be saved.
-    values = _saved(opened) | {"version": sent.get("version", ""), "base": conflicts.pack(three.saved, version)}
-    opened = replace(opened, wrong=plans.check(version.plan, opened.typical) | _wrong_words(version))
+    values = _saved(opened) | {"version": sent.get("version", ""), "base": conflicts.pack(three.saved, protocol)}
+    opened = replace(opened, wrong=plans.check(protocol.plan, opened.typical) | _wrong_words(protocol))
     if opened.wrong:
         return _page(request, member, opened, values, 422)
     return _save(request, member, opened, values, three.saved)
 
 
 def _page(request: HttpRequest, member: Membership, opened: _Opened, values: Values, status: int = 200) -> HttpResponse:
-    version, day = opened.version, _day(values)
-    preview = preview_of_version(version, today_for(request), day)
+    protocol, day = opened.protocol, _day(values)
+    preview = preview_of_protocol(protocol, today_for(request), day)
     editor = _editor(opened, values, day, preview.seen if preview else {})
-    context: dict[str, object] = {"editor": editor, "section": "protocols", "day": day, "pk": version.pk}
-    context["is_archived"] = version.archived_at is not None
+    context: dict[str, object] = {"editor": editor, "section": "protocols", "day": day, "pk": protocol.pk}
+    context["is_archived"] = protocol.archived_at is not None
     context |= {"preview": preview, "is_wrong": status == 422, "focus": values.get(FOCUS, "")}
     if part := part_asked(request, values, preview="protocol_preview_swap", rows="own_swap"):
         return show(request, member, part, context)
@@ -204,12 +204,12 @@ def _day(values: Values) -> int:
 
 
 def _editor(opened: _Opened, values: Values, day: int, seen: Mapping[str, str]) -> Editor:
-    version, typical = opened.version, opened.typical
-    is_new = version.pk is None
-    live = 0 if is_new else clinic_links.live_links_of(version, site_today())
+    protocol, typical = opened.protocol, opened.typical
+    is_new = protocol.pk is None
+    live = 0 if is_new else clinic_links.live_links_of(protocol, site_today())
     return Editor(
-        title=_("New protocol") if is_new else version.name,
-        about=about(version.procedure.name, typical.edition),
+        title=_("New protocol") if is_new else protocol.name,
+        about=about(protocol.procedure.name, typical.edition),
         live=live_words(live, clinic_links.MOST_COUNTED),
         name=values.get("name", ""),
         name_wrong=opened.wrong.get("name", ""),
@@ -220,6 +220,6 @@ def _editor(opened: _Opened, values: Values, day: int, seen: Mapping[str, str]) 
         new_own=own(NEW, values, opened.wrong, is_visit=False),
         own_keys=" ".join(own_keys(values)),
         days=day_options(day),
-        notice=None if is_new else version_notice(version, opened.saved, {typical.procedure: typical}, values),
+        notice=None if is_new else protocol_notice(protocol, opened.saved, {typical.procedure: typical}, values),
         is_new=is_new,
     )

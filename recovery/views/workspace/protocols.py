@@ -22,8 +22,8 @@ from recovery.presenters.workspace_conflict import Names
 from recovery.presenters.workspace_history import change, was_words
 from recovery.presenters.workspace_notice import Notice, notice
 from recovery.presenters.workspace_protocols import (
+    ProtocolSeen,
     Row,
-    VersionSeen,
     archived_words,
     at_least,
     live_number,
@@ -40,13 +40,13 @@ def protocols(request: HttpRequest, member: Membership) -> HttpResponse:
     today, typical = site_today(), editions.typical()
     is_archive = request.GET.get("archived") == "1"
     live = clinic_links.live_links(member, today)
-    versions = clinic_protocols.protocols(member, archived=is_archive)
+    listed = clinic_protocols.protocols(member, archived=is_archive)
     # Links go on showing what was put away, so what an edition changed of it matters as long as there are any.
-    looked_at = versions if is_archive else (*versions, *_archived_in_use(member, live))
-    rows = [_row(each, typical, live, zone_of(request)) for each in versions if each.procedure.slug in typical]
+    looked_at = listed if is_archive else (*listed, *_archived_in_use(member, live))
+    rows = [_row(each, typical, live, zone_of(request)) for each in listed if each.procedure.slug in typical]
     if not is_archive:
         rows += _typical_rows(member, typical, today)
-    found = [each for version in looked_at if (each := version_notice(version, version.plan, typical, {}))]
+    found = [said for each in looked_at if (said := protocol_notice(each, each.plan, typical, {}))]
     context: dict[str, object] = {"rows": rows, "notices": found, "section": "protocols", "is_archive": is_archive}
     context |= {"archived": "" if is_archive else archived_words(clinic_protocols.archived_count(member))}
     return show(request, member, "workspace/protocols.html", context)
@@ -56,29 +56,29 @@ def _archived_in_use(member: Membership, live: dict[int, int]) -> tuple[ClinicPr
     return tuple(each for each in clinic_protocols.protocols(member, archived=True) if live.get(each.pk))
 
 
-def version_notice(
-    version: ClinicProtocol, plan: plans.Data, typical: dict[str, Protocol], ticked: Mapping[str, str]
+def protocol_notice(
+    protocol: ClinicProtocol, plan: plans.Data, typical: dict[str, Protocol], ticked: Mapping[str, str]
 ) -> Notice | None:
     """What the edition changed of what ``plan`` sets; ``ticked`` is what stands in the form."""
-    protocol = typical.get(version.procedure.slug)
-    if protocol is None:
+    says = typical.get(protocol.procedure.slug)
+    if says is None:
         return None
-    return notice(version.name, version.pk, protocol, stale(protocol, plans.read(plan)), ticked)
+    return notice(protocol.name, protocol.pk, says, stale(says, plans.read(plan)), ticked)
 
 
-def _row(version: ClinicProtocol, typical: dict[str, Protocol], live: dict[int, int], zone: ZoneInfo) -> Row:
-    protocol = typical[version.procedure.slug]
-    plan = plans.read(version.plan)
+def _row(protocol: ClinicProtocol, typical: dict[str, Protocol], live: dict[int, int], zone: ZoneInfo) -> Row:
+    says = typical[protocol.procedure.slug]
+    plan = plans.read(protocol.plan)
     return row(
-        VersionSeen(
-            pk=version.pk,
-            name=version.name,
-            procedure=version.procedure.name,
-            slug=version.procedure.slug,
-            changed_on=version.changed_at.astimezone(zone).date(),
-            differs=plans.describe(plan, protocol),
-            checks=len(stale(protocol, plan)),
-            live=live_number(live.get(version.pk, 0), clinic_links.MOST_COUNTED),
+        ProtocolSeen(
+            pk=protocol.pk,
+            name=protocol.name,
+            procedure=protocol.procedure.name,
+            slug=protocol.procedure.slug,
+            changed_on=protocol.changed_at.astimezone(zone).date(),
+            differs=plans.describe(plan, says),
+            checks=len(stale(says, plan)),
+            live=live_number(live.get(protocol.pk, 0), clinic_links.MOST_COUNTED),
         )
     )
 
@@ -87,12 +87,12 @@ def _typical_rows(member: Membership, typical: dict[str, Protocol], today: date)
     counts, is_cut = clinic_links.live_typical(member, today)
     return [
         typical_row(
-            procedure=protocol.name,
+            procedure=says.name,
             slug=slug,
-            edition=protocol.edition,
+            edition=says.edition,
             live=at_least(counts.get(slug, 0)) if is_cut else str(counts.get(slug, 0)),
         )
-        for slug, protocol in typical.items()
+        for slug, says in typical.items()
     ]
 
 
@@ -103,10 +103,10 @@ _MOST_COPIES = 1000
 @for_members
 def protocol_copy(request: HttpRequest, member: Membership, pk: int) -> HttpResponse:
     """A protocol like this one, to be changed."""
-    version = clinic_protocols.protocol(member, pk)
-    twin = ClinicProtocol(clinic=version.clinic, procedure=version.procedure, note=version.note, plan=version.plan)
+    protocol = clinic_protocols.protocol(member, pk)
+    twin = ClinicProtocol(clinic=protocol.clinic, procedure=protocol.procedure, note=protocol.note, plan=protocol.plan)
     for number in range(1, _MOST_COPIES):
-        twin.name = _copy_name(version.name, number)
+        twin.name = _copy_name(protocol.name, number)
         with suppress(clinic_protocols.NameTaken):
             clinic_protocols.save(twin, member, version=0)
             break
@@ -141,25 +141,25 @@ def protocol_use_again(request: HttpRequest, member: Membership, pk: int) -> Htt
 @for_members
 def protocol_history(request: HttpRequest, member: Membership, pk: int) -> HttpResponse:
     """Who changed a protocol when, and how it was before."""
-    version, zone = clinic_protocols.protocol(member, pk), zone_of(request)
-    protocol = editions.typical().get(version.procedure.slug)
-    if protocol is None:
+    protocol, zone = clinic_protocols.protocol(member, pk), zone_of(request)
+    says = editions.typical().get(protocol.procedure.slug)
+    if says is None:
         return go(request, "protocols", said=_("This operation is not published any more."))
-    after: dict[str, object] = {"name": version.name, "note": version.note, "plan": version.plan}
+    after: dict[str, object] = {"name": protocol.name, "note": protocol.note, "plan": protocol.plan}
     changes = []
-    for each in clinic_protocols.changes(version):
-        before = plans.describe(plans.read(each.plan), protocol)
+    for each in clinic_protocols.changes(protocol):
+        before = plans.describe(plans.read(each.plan), says)
         was: dict[str, object] = {"name": each.name, "note": each.note, "plan": each.plan}
-        changes.append(change(each.at.astimezone(zone), each.by_name, before, _was(was, after, protocol)))
+        changes.append(change(each.at.astimezone(zone), each.by_name, before, _was(was, after, says)))
         after = was
-    context: dict[str, object] = {"name": version.name, "pk": pk, "changes": changes, "section": "protocols"}
+    context: dict[str, object] = {"name": protocol.name, "pk": pk, "changes": changes, "section": "protocols"}
     return show(request, member, "workspace/protocol_history.html", context)
 
 
-def _was(was: dict[str, object], after: dict[str, object], protocol: Protocol) -> list[str]:
+def _was(was: dict[str, object], after: dict[str, object], says: Protocol) -> list[str]:
     """What changed, with what it was."""
     plans_of = [each["plan"] for each in (was, after)]
-    titles = {each.key: each.title for each in protocol.milestones}
+    titles = {each.key: each.title for each in says.milestones}
     for plan in reversed(plans_of):  # What it was called then.
         titles |= {each["key"]: each["title"] for each in plan["own"]}  # type: ignore[index]
     names = Names(titles, None)
