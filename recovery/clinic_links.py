@@ -96,11 +96,11 @@ def _of(member: Membership, show: Show, today: date) -> QuerySet[TimelineLink]:
         case Show.ALL:
             return of_clinic
         case Show.ACTIVE:
-            return of_clinic.filter(revoked_at=None, expires_on__gte=today)
+            return of_clinic.live(today)
         case Show.EXPIRED:
-            return of_clinic.filter(revoked_at=None, expires_on__lt=today)
+            return of_clinic.expired(today)
         case Show.REVOKED:
-            return of_clinic.filter(revoked_at__isnull=False)
+            return of_clinic.revoked()
 
 
 def _counts(member: Membership, today: date) -> dict[Show, int]:
@@ -137,7 +137,7 @@ def every_link(member: Membership) -> Iterable[TimelineLink]:
 
 def live_links(member: Membership, today: date) -> dict[int, int]:
     """How many live links each protocol has, those put away too; each up to one more than :data:`MOST_COUNTED`."""
-    live = TimelineLink.objects.filter(protocol=OuterRef(OuterRef("pk")), revoked_at=None, expires_on__gte=today)
+    live = TimelineLink.objects.live(today).filter(protocol=OuterRef(OuterRef("pk")))
     some = TimelineLink.objects.filter(pk__in=live.order_by().values("pk")[: MOST_COUNTED + 1]).order_by()
     number = some.values("clinic").annotate(number=Count("pk")).values("number")
     of_clinic = ClinicProtocol.objects.filter(clinic_id=member.clinic_id).order_by()
@@ -146,7 +146,7 @@ def live_links(member: Membership, today: date) -> dict[int, int]:
 
 def live_links_of(protocol: ClinicProtocol, today: date) -> int:
     """How many live links one protocol has, up to one more than :data:`MOST_COUNTED`."""
-    return _count(protocol.links.filter(revoked_at=None, expires_on__gte=today))
+    return _count(protocol.links.live(today))
 
 
 def live_typical(member: Membership, today: date) -> tuple[dict[str, int], bool]:

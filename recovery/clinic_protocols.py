@@ -13,13 +13,14 @@ from recovery.models import ClinicProtocol, Membership, Procedure, ProtocolChang
 
 def protocols(member: Membership, *, archived: bool = False) -> tuple[ClinicProtocol, ...]:
     """The clinic's protocols in use, or those put away."""
-    of_clinic = ClinicProtocol.objects.filter(clinic_id=member.clinic_id, archived_at__isnull=not archived)
-    return tuple(of_clinic.select_related("procedure"))
+    of_clinic = ClinicProtocol.objects.filter(clinic_id=member.clinic_id)
+    found = of_clinic.archived() if archived else of_clinic.in_use()
+    return tuple(found.select_related("procedure"))
 
 
 def archived_count(member: Membership) -> int:
     """How many protocols are put away."""
-    return ClinicProtocol.objects.filter(clinic_id=member.clinic_id, archived_at__isnull=False).count()
+    return ClinicProtocol.objects.archived().filter(clinic_id=member.clinic_id).count()
 
 
 def protocol(member: Membership, pk: int) -> ClinicProtocol:
@@ -59,8 +60,8 @@ def name_is_taken(protocol: ClinicProtocol) -> bool:
 
 
 def _is_anothers(protocol: ClinicProtocol) -> bool:
-    same = Q(clinic_id=protocol.clinic_id, procedure_id=protocol.procedure_id, name=protocol.name, archived_at=None)
-    return ClinicProtocol.objects.filter(same).exclude(pk=protocol.pk).exists()
+    same = Q(clinic_id=protocol.clinic_id, procedure_id=protocol.procedure_id, name=protocol.name)
+    return ClinicProtocol.objects.in_use().filter(same).exclude(pk=protocol.pk).exists()
 
 
 def save(protocol: ClinicProtocol, member: Membership, *, version: int) -> ClinicProtocol:
@@ -108,7 +109,7 @@ def _put_on_record(saved: ClinicProtocol, member: Membership) -> None:
 
 def archive(protocol: ClinicProtocol, now: datetime) -> None:
     """Put a protocol away; its links go on as they are. One that is put away already stays."""
-    ClinicProtocol.objects.filter(pk=protocol.pk, archived_at=None).update(archived_at=now)
+    ClinicProtocol.objects.in_use().filter(pk=protocol.pk).update(archived_at=now)
 
 
 def use_again(protocol: ClinicProtocol) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -14,6 +15,8 @@ from recovery.models.clinics import Clinic
 from recovery.models.content import Procedure
 from recovery.models.fields import PhraseField
 
+NAME_LENGTH = 120
+LABEL_LENGTH = 60
 NOTE_LENGTH = 280
 
 
@@ -22,18 +25,32 @@ def no_timings() -> dict[str, Any]:
     return {"adjust": {}, "own": []}
 
 
+class ClinicProtocolQuerySet(models.QuerySet["ClinicProtocol"]):
+    """Ways to ask for protocols."""
+
+    def in_use(self) -> ClinicProtocolQuerySet:
+        """Those that new links can be made from."""
+        return self.filter(archived_at=None)
+
+    def archived(self) -> ClinicProtocolQuerySet:
+        """Those that are put away."""
+        return self.filter(archived_at__isnull=False)
+
+
 class ClinicProtocol(models.Model):
     """A clinic's named version of a procedure."""
 
     clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="protocols")
     procedure = models.ForeignKey(Procedure, models.PROTECT, related_name="clinic_protocols")
-    name = PhraseField(_("name"), help_text=_("Patients see this at the top of their page."))
+    name = PhraseField(_("name"), max_length=NAME_LENGTH, help_text=_("Patients see this at the top of their page."))
     note = models.CharField(_("note"), max_length=NOTE_LENGTH, blank=True)
     plan = models.JSONField(default=no_timings)
     version = models.PositiveIntegerField(default=0)
     made_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
     archived_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ClinicProtocolQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("clinic’s protocol")
@@ -59,7 +76,7 @@ class ProtocolChange(models.Model):
     at = models.DateTimeField(auto_now_add=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     by_name = models.CharField(max_length=150, blank=True)
-    name = models.CharField(max_length=120)
+    name = models.CharField(max_length=NAME_LENGTH)
     note = models.CharField(max_length=NOTE_LENGTH, blank=True)
     plan = models.JSONField()
 
@@ -68,6 +85,22 @@ class ProtocolChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}, {self.at:%Y-%m-%d}"
+
+
+class TimelineLinkQuerySet(models.QuerySet["TimelineLink"]):
+    """Ways to ask for links. A revoked one is that for ever, whatever its last day."""
+
+    def live(self, today: date) -> TimelineLinkQuerySet:
+        """Those that work on ``today``."""
+        return self.filter(revoked_at=None, expires_on__gte=today)
+
+    def expired(self, today: date) -> TimelineLinkQuerySet:
+        """Those whose last day was before ``today``."""
+        return self.filter(revoked_at=None, expires_on__lt=today)
+
+    def revoked(self) -> TimelineLinkQuerySet:
+        """Those that were ended by hand."""
+        return self.filter(revoked_at__isnull=False)
 
 
 class TimelineLink(models.Model):
@@ -79,7 +112,7 @@ class TimelineLink(models.Model):
     """None: the typical timings."""
     seed = models.UUIDField(default=uuid.uuid4, editable=False)
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
-    label = models.CharField(_("label"), max_length=60, blank=True)
+    label = models.CharField(_("label"), max_length=LABEL_LENGTH, blank=True)
     surgery_date = models.DateField(_("surgery date"), null=True, blank=True)
     """None: each patient types their own, which is not stored."""
     note = models.CharField(_("note"), max_length=NOTE_LENGTH, blank=True)
@@ -98,6 +131,8 @@ class TimelineLink(models.Model):
     expires_on = models.DateField(_("last day"))
     revoked_at = models.DateTimeField(null=True, blank=True)
     opened_on = models.DateField(null=True, blank=True)
+
+    objects = TimelineLinkQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("timeline link")

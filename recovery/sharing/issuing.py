@@ -21,7 +21,6 @@ from recovery.sharing.tokens import hash_of, token_from
 LASTS = relativedelta(months=12)
 AT_LEAST = relativedelta(months=3)
 """How long a new link lasts, however long ago the surgery was."""
-LABEL_LENGTH = 60
 AT_MOST = relativedelta(years=5)
 """As far as a day can be looked up. Without an end, nothing would ever be erased."""
 
@@ -91,7 +90,7 @@ def check(facts: LinkFacts, today: date) -> None:
     protocol = facts.protocol
     if protocol and (protocol.clinic_id, protocol.procedure_id) != (facts.clinic.pk, facts.procedure.pk):
         raise WrongFacts("protocol")
-    if refused_label(facts.label) or len(facts.label) > LABEL_LENGTH:
+    if refused_label(facts.label) or len(facts.label) > rows.LABEL_LENGTH:
         raise WrongFacts("label")
     if len(facts.note) > rows.NOTE_LENGTH:
         raise WrongFacts("note")

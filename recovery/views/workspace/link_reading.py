@@ -13,13 +13,12 @@ from recovery import clinic_protocols, plans, protocols, sharing
 from recovery.domain.limits import surgery_limits
 from recovery.domain.protocol import Protocol
 from recovery.models import ClinicProtocol, Membership, Procedure, TimelineLink
+from recovery.models.sharing import LABEL_LENGTH, NOTE_LENGTH
 from recovery.presenters.question import FINE, Wrong, choice, wrong
 from recovery.typed_dates import Ambiguous, Boxes, Unusable, read_boxes
 from recovery.views.workspace.plan_reading import FULL, NEW, Plan, Values, own_keys, read_adjust
 from recovery.views.workspace.visit_reading import read_visits
 
-NOTE_LENGTH = 280
-LABEL_LENGTH = 60
 TYPICAL = "typical:"
 """Before the slug of a procedure: its timings as the source gives them."""
 

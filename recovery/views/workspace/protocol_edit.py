@@ -15,13 +15,13 @@ from recovery.domain.protocol import Protocol
 from recovery.http import site_today, today_for, zone_of
 from recovery.membership import for_members
 from recovery.models import ClinicProtocol, Membership
+from recovery.models.sharing import NAME_LENGTH, NOTE_LENGTH
 from recovery.presenters.question import EXAMPLE_DAY
 from recovery.presenters.workspace_conflict import Names, Who, conflict_page
 from recovery.presenters.workspace_plan import own, sets, with_seen
 from recovery.presenters.workspace_protocols import PREVIEW_DAYS, Editor, about, day_options, live_words
 from recovery.views.workspace import conflicts
 from recovery.views.workspace.conflicts import Side, Three
-from recovery.views.workspace.link_reading import NOTE_LENGTH
 from recovery.views.workspace.pages import go, part_asked, posted, show, version_in
 from recovery.views.workspace.plan_reading import (
     FOCUS,
@@ -37,9 +37,6 @@ from recovery.views.workspace.plan_reading import (
 )
 from recovery.views.workspace.previewing import preview_of_protocol
 from recovery.views.workspace.protocols import protocol_notice
-
-NAME_LENGTH = 120
-
 
 _Asking = tuple[HttpRequest, Membership]
 
