@@ -187,10 +187,10 @@ def window_words(window: Window, earliest: date, latest: date, *, years: bool = 
     if earliest == latest:
         single = full_date(latest) if unit is Unit.DAY and years else one_end(latest, unit, year=years)
         return (single,)
-    start = _first_end(earliest, latest, unit, years=years)
     end = _second_end(latest, unit, years=years)
-    if unit is Unit.MONTH and _same_third(earliest, latest):
+    if unit is Unit.MONTH and _third(earliest) == _third(latest):
         return (end,)
+    start = _first_end(earliest, latest, unit, years=years)
     return compose(pgettext("a window of time", "{start} to {end}"), start=start, end=end)
 
 
@@ -205,8 +205,9 @@ def _second_end(day: date, unit: Unit, *, years: bool) -> Dated:
     return one_end(day, Unit.DAY if unit is Unit.WEEK else unit, year=years)
 
 
-def _same_third(one: date, other: date) -> bool:
-    return third_of_month(one, year=True).text == third_of_month(other, year=True).text
+def _third(day: date) -> tuple[int, int, int]:
+    """Which third of which month; the days that :func:`third_of_month` says with the same words."""
+    return day.year, day.month, min((day.day - 1) // 10, 2)
 
 
 def duration(offset: Offset) -> str:

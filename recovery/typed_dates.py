@@ -133,7 +133,8 @@ def read_text(text: str, limits: Limits, today: date) -> date:
     :raises Unusable: with the text spread into boxes where it can be.
     :raises Ambiguous: if day and month could be swapped.
     """
-    return _read(_tidy(text), limits, today)
+    day = read_iso(text)  # what every address has: nothing in it to tidy or to guess
+    return day if day and day in limits else _read(_tidy(text), limits, today)
 
 
 def _read_in(boxes: Boxes, whole: str, limits: Limits, today: date) -> date:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from recovery.domain.errors import UnknownPlaceholder
 
@@ -37,6 +38,7 @@ _PLACE = re.compile(r"\{(?:(?P<key>[a-z0-9-]+)\.)?(?P<name>start|end|when)\}|\{(
 _BRACE = re.compile(r"\{[^}]*\}?|\}")
 
 
+@lru_cache(maxsize=1024)  # an edition has some hundred sentences, and every page says a dozen of them
 def parse(text: str) -> tuple[str | Placeholder, ...]:
     """``text`` in pieces, in order.
 

@@ -75,7 +75,8 @@ class Addresses:
 
     def looking_up(self, name: str) -> str:
         """What a date is put behind to be looked up as ``name``."""
-        return f"{self.timeline}{'&' if '?' in self.timeline else '?'}{name}="
+        timeline = self.timeline
+        return f"{timeline}{'&' if '?' in timeline else '?'}{name}="
 
     def section(self, key: str) -> str:
         """A section of the guide; no address for no section."""
