@@ -60,6 +60,11 @@ class SharedFacts:
     """The surgery date before it moved, if it ever did."""
     moved_on: date | None
 
+    @property
+    def version(self) -> tuple[object, ...]:
+        """Another one after any change to what the clinic set, and for any other link; opening it changes nothing."""
+        return self.scope, self.sequence, self.changed_at
+
 
 def resolve(token: str, *, today: date) -> rows.TimelineLink:
     """The live link of ``token``, with its clinic, procedure and protocol, in one query.

@@ -44,20 +44,21 @@ def _asked(request: HttpRequest, place: Place) -> Timeline:
 @refuses_unusable_dates
 def calendar(request: HttpRequest, place: Place) -> HttpResponse:
     """The calendar: the same bytes on every fetch, until the edition changes."""
-    surgery = place.iso_date(request.GET)
-    feed = _feed(request, place, surgery)
-    return kept_private(place.revalidated(request, feed, lambda: _calendar(place.timeline_of(surgery), feed)))
+    surgery, home = place.iso_date(request.GET), origin(request)
+    facts = (home, surgery, place.shared and place.shared.version)
+    return kept_private(place.revalidated(request, facts, lambda: _calendar(request, place, surgery, home)))
 
 
-def _calendar(timeline: Timeline, feed: ical.Feed) -> HttpResponse:
+def _calendar(request: HttpRequest, place: Place, surgery: date, home: str) -> HttpResponse:
+    timeline, feed = place.timeline_of(surgery), _feed(request, place, surgery, home)
     response = HttpResponse(ical.calendar(timeline, feed), content_type="text/calendar; charset=utf-8")
     name = "recovery" if feed.is_discreet else timeline.protocol.procedure
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.ics"'
     return response
 
 
-def _feed(request: HttpRequest, place: Place, surgery: date) -> ical.Feed:
-    home, shared, protocol = origin(request), place.shared, place.content.protocol
+def _feed(request: HttpRequest, place: Place, surgery: date, home: str) -> ical.Feed:
+    shared, protocol = place.shared, place.content.protocol
     changed_at = protocol.changed_at or ical.UNKNOWN
     return ical.Feed(
         host=urlsplit(home).hostname or "localhost",

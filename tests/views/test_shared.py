@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from unittest import mock
 
@@ -400,12 +400,30 @@ def test_a_public_timeline_is_as_it_was(client: Client) -> None:
     assert page.select_one(".datebar form")
 
 
+@pytest.mark.parametrize("field", ["sequence", "surgery_date", "clinic", "host"])
+def test_a_calendar_is_sent_again_once_anything_in_it_changed(client: Client, dated: TimelineLink, field: str) -> None:
+    etag, host = client.get(at(dated, "calendar")).headers["ETag"], "testserver"
+    match field:
+        case "sequence":
+            TimelineLink.objects.update(sequence=dated.sequence + 1)
+        case "surgery_date":
+            TimelineLink.objects.update(surgery_date=date(2026, 10, 31))
+        case "clinic":
+            type(dated.clinic).objects.update(phone="020 7946 0999", changed_at=NOW + timedelta(days=1))
+        case "host":
+            host = "localhost"
+    again = client.get(at(dated, "calendar"), headers={"If-None-Match": etag, "Host": host})
+    assert again.status_code == 200
+
+
 def test_a_subscribed_calendar_is_asked_about_and_not_sent_again(client: Client, dated: TimelineLink) -> None:
     first = client.get(at(dated, "calendar"))
     assert first.headers["Cache-Control"] == "private, no-cache"
     again = client.get(at(dated, "calendar"), headers={"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
     assert again.headers["Cache-Control"] == first.headers["Cache-Control"]
+    TimelineLink.objects.update(opened_on=TODAY)
+    assert client.get(at(dated, "calendar"), headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
     sharing.revoke(dated, by=member(), now=NOW)
     ended = client.get(at(dated, "calendar"), headers={"If-None-Match": first.headers["ETag"]})
     assert (ended.status_code, ended.headers["Cache-Control"]) == (410, "private, no-store")
