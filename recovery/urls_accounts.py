@@ -6,13 +6,9 @@ There is no sign-up, no social sign-in and no page for changing an e-mail.
 from __future__ import annotations
 
 from allauth.account import views as account
-from allauth.mfa.base import views as mfa
-from allauth.mfa.recovery_codes import views as codes
-from allauth.mfa.totp import views as totp
-from allauth.mfa.webauthn import views as webauthn
 from django.urls import URLPattern, path, re_path
 
-from recovery.views.accounts import by_mail, private
+from recovery.views.accounts import by_mail, later, private
 from recovery.views.joining import join
 
 
@@ -41,16 +37,32 @@ urlpatterns = [
         name="account_reset_password_from_key",
     ),
     _page("join/<str:token>/", join, "join"),
-    _page("second-step/", mfa.index, "mfa_index"),
-    _page("second-step/code/", mfa.authenticate, "mfa_authenticate"),
-    _page("second-step/again/", mfa.reauthenticate, "mfa_reauthenticate"),
-    _page("second-step/app/", totp.activate_totp, "mfa_activate_totp"),
-    _page("second-step/app/remove/", totp.deactivate_totp, "mfa_deactivate_totp"),
-    _page("second-step/recovery-codes/", codes.view_recovery_codes, "mfa_view_recovery_codes"),
-    _page("second-step/recovery-codes/new/", codes.generate_recovery_codes, "mfa_generate_recovery_codes"),
-    _page("second-step/passkeys/", mfa.index, "mfa_list_webauthn"),
-    _page("second-step/passkeys/add/", webauthn.add_webauthn, "mfa_add_webauthn"),
-    _page("second-step/passkeys/sign-in/", webauthn.login_webauthn, "mfa_login_webauthn"),
-    _page("second-step/passkeys/again/", webauthn.reauthenticate_webauthn, "mfa_reauthenticate_webauthn"),
-    _page("second-step/passkeys/<int:pk>/remove/", webauthn.remove_webauthn, "mfa_remove_webauthn"),
+    _page("second-step/", later("allauth.mfa.base.views.index"), "mfa_index"),
+    _page("second-step/code/", later("allauth.mfa.base.views.authenticate"), "mfa_authenticate"),
+    _page("second-step/again/", later("allauth.mfa.base.views.reauthenticate"), "mfa_reauthenticate"),
+    _page("second-step/app/", later("allauth.mfa.totp.views.activate_totp"), "mfa_activate_totp"),
+    _page("second-step/app/remove/", later("allauth.mfa.totp.views.deactivate_totp"), "mfa_deactivate_totp"),
+    _page(
+        "second-step/recovery-codes/",
+        later("allauth.mfa.recovery_codes.views.view_recovery_codes"),
+        "mfa_view_recovery_codes",
+    ),
+    _page(
+        "second-step/recovery-codes/new/",
+        later("allauth.mfa.recovery_codes.views.generate_recovery_codes"),
+        "mfa_generate_recovery_codes",
+    ),
+    _page("second-step/passkeys/", later("allauth.mfa.base.views.index"), "mfa_list_webauthn"),
+    _page("second-step/passkeys/add/", later("allauth.mfa.webauthn.views.add_webauthn"), "mfa_add_webauthn"),
+    _page("second-step/passkeys/sign-in/", later("allauth.mfa.webauthn.views.login_webauthn"), "mfa_login_webauthn"),
+    _page(
+        "second-step/passkeys/again/",
+        later("allauth.mfa.webauthn.views.reauthenticate_webauthn"),
+        "mfa_reauthenticate_webauthn",
+    ),
+    _page(
+        "second-step/passkeys/<int:pk>/remove/",
+        later("allauth.mfa.webauthn.views.remove_webauthn"),
+        "mfa_remove_webauthn",
+    ),
 ]

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event, vDuration
 
 from recovery.domain.clinic_facts import SetBy
 from recovery.domain.offsets import Window
@@ -22,6 +22,9 @@ from recovery.domain.timeline import Entry, Timeline
 from recovery.formatting import month_and_year, plain
 from recovery.presenters.clinic import Mark, mark, typical_words
 from recovery.presenters.sentences import when
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 LONGEST_EVENT_DAYS = 14
 A_DAY = timedelta(days=1)
@@ -65,6 +68,8 @@ def public_scope(procedure: str, surgery_date: date, *, at: str = "") -> str:
 
 def calendar(timeline: Timeline, feed: Feed) -> bytes:
     """The calendar's bytes: CRLF lines of 75 octets at most, in UTF-8."""
+    from icalendar import Calendar, vDuration  # 3 MB that no page needs
+
     made = Calendar()
     made.add("prodid", "-//Recovery timeline//EN")
     made.add("version", "2.0")
@@ -128,6 +133,8 @@ def _ends(entry: Entry, first: date, last: date) -> Iterator[_Mark]:
 
 
 def _event(of: _Mark, timeline: Timeline, feed: Feed) -> Event:
+    from icalendar import Event  # the same
+
     event = Event()
     event.add("uid", f"{of.entry.key}{of.end}.{feed.scope}@{feed.host}")
     event.add("sequence", feed.sequence)

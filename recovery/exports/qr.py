@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from io import BytesIO
 
-import segno
-
 BORDER = 4
 """Modules of white around the code; readers need four."""
 
 
 def svg(address: str) -> bytes:
     """An SVG that scales; black on white in every colour scheme, since an inverted code is not read."""
+    import segno  # most workers never draw one
+
     code = segno.make(address, error="m", boost_error=True, micro=False)
     out = BytesIO()
     code.save(out, kind="svg", border=BORDER, dark="#000", light="#fff", omitsize=True, xmldecl=False, nl=False)
