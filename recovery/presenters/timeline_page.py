@@ -115,15 +115,15 @@ class AnswerPart:
 def answer_part(timeline: Timeline, addresses: Addresses, look_up: LookUp) -> AnswerPart:
     """The answer to ``look_up``, and the chart that shows it."""
     now = timeline.now
-    return _part(timeline, addresses, look_up, now, _hero(timeline, now))
+    return _part(timeline, addresses, look_up, now, _where(now, Speaker(timeline, now.day).sentence(now)))
 
 
-def _part(timeline: Timeline, addresses: Addresses, look_up: LookUp, now: Moment, hero: Hero) -> AnswerPart:
+def _part(timeline: Timeline, addresses: Addresses, look_up: LookUp, now: Moment, where: str) -> AnswerPart:
     other = timeline.at(look_up.on) if look_up.on else None
     answer = _answer(timeline, look_up, other)
     scale = scale_of(timeline)
     return AnswerPart(
-        title=tab_title(hero_words(hero), timeline.protocol.name),
+        title=tab_title(where, timeline.protocol.name),
         chart=chart(timeline, scale, now, other or _target_moment(timeline, look_up)),
         walk=_walk(timeline, other or now, scale, addresses, is_today=other is None),
         answer=answer,
@@ -137,7 +137,8 @@ def timeline_page(
     """The page for ``timeline``, with the answer to ``look_up``, and how the team ``moved`` the surgery date."""
     now = timeline.now
     hero = _hero(timeline, now)
-    part = _part(timeline, addresses, look_up, now, hero)
+    where = _where(now, hero.sentence)
+    part = _part(timeline, addresses, look_up, now, where)
     return TimelinePage(
         name=timeline.protocol.name,
         edition=timeline.protocol.edition,
@@ -154,7 +155,7 @@ def timeline_page(
         questions=guide.questions if timeline.today < timeline.surgery_date else (),
         steps=tuple(steps(timeline, now, addresses)),
         answer=part.answer,
-        announcement=part.announcement or _("Timeline updated. {where}").format(where=hero_words(hero)),
+        announcement=part.announcement or _("Timeline updated. {where}").format(where=where),
         sources=source_lines(timeline.protocol.sources),
         clinic=team(timeline.protocol),
         notes=notes(timeline.protocol),
@@ -191,11 +192,12 @@ def _open_lines(timeline: Timeline) -> Iterator[tuple[str, str]]:
         yield entry.milestone.title, entry.milestone.words.timing
 
 
-def hero_words(hero: Hero) -> str:
-    """The day and the sentence of the hero, in one line."""
-    if hero.unit and not hero.number.isdecimal():
-        return _("{day}: {sentence}").format(day=hero.number, sentence=plain(hero.sentence))
-    return plain(hero.sentence)
+def _where(now: Moment, sentence: Prose) -> str:
+    """The day and the hero's sentence, in one line."""
+    number, unit = _day_words(now)
+    if unit and not number.isdecimal():
+        return _("{day}: {sentence}").format(day=number, sentence=plain(sentence))
+    return plain(sentence)
 
 
 def _hero(timeline: Timeline, now: Moment) -> Hero:
