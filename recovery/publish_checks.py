@@ -233,7 +233,7 @@ def _spoken(draft: Edition) -> Iterator[tuple[Milestone | GuideSection | None, s
     for milestone in draft.milestones.all():
         yield milestone, str(milestone), "\n".join(getattr(milestone, name) for name in MILESTONE_WORDS)
     for section in draft.guide_sections.all():
-        yield section, str(section), section.body
+        yield section, str(section), f"{section.title}\n{section.body}\n{section.help_title}"
     for name in OWN_WORDS:
         yield None, _field_name(Edition, name), getattr(draft, name)
 
