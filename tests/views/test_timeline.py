@@ -9,6 +9,7 @@ from unittest.mock import patch
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from recovery import protocols
 from tests.views.conftest import TIMELINE, soup
@@ -312,6 +313,18 @@ def test_the_visitors_day_is_theirs(client: Client, on_day: Set) -> None:
     ):
         client.cookies["tz"] = zone
         assert hero_of(client, "surgery_date=2026-10-30").startswith(words)
+
+
+def test_behind_https_only_the_zone_that_no_other_host_can_set_counts(
+    client: Client, on_day: Set, settings: Settings
+) -> None:
+    on_day(date(2026, 11, 22))
+    settings.ZONE_COOKIE_NAME = "__Host-tz"
+    client.cookies["tz"] = "Pacific/Kiritimati"
+    assert hero_of(client, "surgery_date=2026-10-30").startswith("Day 23")
+    client.cookies["__Host-tz"] = "Pacific%2FKiritimati"
+    client.cookies["tz"] = "Pacific/Pago_Pago"
+    assert hero_of(client, "surgery_date=2026-10-30").startswith("Day 24")
 
 
 def test_today_is_read_again_for_every_request(client: Client, on_day: Set) -> None:
