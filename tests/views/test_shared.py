@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 from unittest import mock
+from urllib.parse import urljoin
 
 import icalendar
 import pytest
@@ -218,6 +219,18 @@ def test_what_cannot_be_used_is_said_beside_the_question(client: Client, undated
     assert page.select("[role=alert]")
     assert "Is this your plan?" in page.get_text()
     assert_private(response)
+
+
+@pytest.mark.parametrize("query", ["day=30&month=10&year=26", "day=30&month=Octobr&year=2026"])
+def test_a_slip_on_a_poster_is_mended_in_one_tap_at_the_same_link(
+    client: Client, undated: TimelineLink, query: str
+) -> None:
+    response = client.get(at(undated, query=query))
+    (fix,) = soup(response.content).select("[role=alert] a")
+    assert (response.status_code, fix.get_text(strip=True)) == (422, "30 October 2026")
+    mended = client.get(urljoin(at(undated), str(fix["href"])))
+    assert mended.status_code == 200
+    assert "Northside Clinic" in mended.content.decode()
 
 
 @pytest.mark.parametrize("name", ["timeline-json", "calendar", "paper"])
