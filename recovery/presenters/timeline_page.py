@@ -115,15 +115,15 @@ class AnswerPart:
 def answer_part(timeline: Timeline, addresses: Addresses, look_up: LookUp) -> AnswerPart:
     """The answer to ``look_up``, and the chart that shows it."""
     now = timeline.now
-    return _part(timeline, addresses, look_up, now, _where(now, Speaker(timeline, now.day).sentence(now)))
+    return _part(timeline, addresses, look_up, now, Speaker(timeline, now.day).sentence(now))
 
 
-def _part(timeline: Timeline, addresses: Addresses, look_up: LookUp, now: Moment, where: str) -> AnswerPart:
+def _part(timeline: Timeline, addresses: Addresses, look_up: LookUp, now: Moment, sentence: Prose) -> AnswerPart:
     other = timeline.at(look_up.on) if look_up.on else None
     answer = _answer(timeline, look_up, other)
     scale = scale_of(timeline)
     return AnswerPart(
-        title=tab_title(where, timeline.protocol.name),
+        title=tab_title(_where(now, sentence), timeline.protocol.name),
         chart=chart(timeline, scale, now, other or _target_moment(timeline, look_up)),
         walk=_walk(timeline, other or now, scale, addresses, is_today=other is None),
         answer=answer,
@@ -137,8 +137,7 @@ def timeline_page(
     """The page for ``timeline``, with the answer to ``look_up``, and how the team ``moved`` the surgery date."""
     now = timeline.now
     hero = _hero(timeline, now)
-    where = _where(now, hero.sentence)
-    part = _part(timeline, addresses, look_up, now, where)
+    part = _part(timeline, addresses, look_up, now, hero.sentence)
     return TimelinePage(
         name=timeline.protocol.name,
         edition=timeline.protocol.edition,
@@ -155,7 +154,7 @@ def timeline_page(
         questions=guide.questions if timeline.today < timeline.surgery_date else (),
         steps=tuple(steps(timeline, now, addresses)),
         answer=part.answer,
-        announcement=part.announcement or _("Timeline updated. {where}").format(where=where),
+        announcement=part.announcement or _("Timeline updated. {where}").format(where=_where(now, hero.sentence)),
         sources=source_lines(timeline.protocol.sources),
         clinic=team(timeline.protocol),
         notes=notes(timeline.protocol),
