@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run serve demo test lint fix lock bench browser readers
+.PHONY: help run serve demo test lint fix lock bench fuzz browser firefox pooler readers
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -36,7 +36,11 @@ demo: $(RUNTIME) ## Give the demo accounts new passwords and print them
 bench: $(DEVELOPMENT) ## How fast pages are, as shares of a bare view
 	@$(BIN)/python -m tests.bench
 
-test: $(DEVELOPMENT) browser readers ## All tests, in the browser too
+COUNT ?= 50000
+fuzz: $(DEVELOPMENT) ## Requests nobody should send, to every address (COUNT=, SEED= to see one again)
+	@$(BIN)/python -W error -m tests.fuzz --count $(COUNT) $(if $(SEED),--seed $(SEED))
+
+test: $(DEVELOPMENT) browser firefox readers $(if $(filter postgres%,$(DATABASE_URL)),pooler) ## All tests, in the browser too
 	@$(BIN)/coverage run -m pytest --quiet tests/domain
 	@$(BIN)/coverage report --fail-under 100
 	@PYTHONDEVMODE=1 $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --ignore tests/domain
@@ -68,14 +72,25 @@ browser: $(DEVELOPMENT)
 		apt-get update -qq && apt-get install -qq --yes --no-install-recommends chromium fonts-liberation >/dev/null; } || \
 		{ echo 'The browser tests need Chromium: sudo apt-get install chromium' >&2; exit 1; }
 
-# Two calendar readers in JavaScript that the tests compare ours with.
+DRIVER := tests/firefox/node_modules/.package-lock.json
+firefox: $(DEVELOPMENT) $(DRIVER)
+	@$(BIN)/python -m tests.firefox.finding || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+		apt-get update -qq && apt-get install -qq --yes --no-install-recommends firefox-esr >/dev/null; } || \
+		{ echo 'The browser tests need Firefox: sudo apt-get install firefox-esr' >&2; exit 1; }
+
+pooler: $(DEVELOPMENT)
+	@$(BIN)/python -m tests.pooler || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+		apt-get update -qq && apt-get install -qq --yes --no-install-recommends pgbouncer >/dev/null; } || \
+		{ echo 'The tests on PostgreSQL need PgBouncer: sudo apt-get install pgbouncer' >&2; exit 1; }
+
+# Three calendar readers in JavaScript that the tests compare ours with, and a list of naughty strings.
 READERS := tests/readers/node_modules/.package-lock.json
 readers: $(READERS)
-$(READERS): tests/readers/package-lock.json
+$(READERS) $(DRIVER): %/node_modules/.package-lock.json: %/package-lock.json
 	@command -v npm >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
 		apt-get update -qq && apt-get install -qq --yes --no-install-recommends nodejs npm >/dev/null; } || \
-		{ echo 'The calendar tests need npm: sudo apt-get install nodejs npm' >&2; exit 1; }
-	@npm ci --prefix tests/readers --ignore-scripts --no-audit --no-fund --loglevel error
+		{ echo 'The tests of calendars and of Firefox need npm: sudo apt-get install nodejs npm' >&2; exit 1; }
+	@npm ci --prefix $* --ignore-scripts --no-audit --no-fund --loglevel error
 	@touch $@
 
 $(VENV)/bin/pip:

@@ -6,13 +6,14 @@ Not in the package of the admin's pages: they register with it while they are im
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, TypeVar, cast
 
 from django.conf import settings
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
@@ -20,6 +21,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from recovery.models.drafts import EditionIsPublic
+from recovery.sending import carried
+from recovery.sending.once import once
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
@@ -47,15 +50,27 @@ class ContentSite(admin.AdminSite):
         @wraps(guarded)
         def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
+                if carried.can_be_kept(request):
+                    return carried.kept(request)
                 return redirect_to_login(request.get_full_path())
             if not self.has_permission(request):
                 raise PermissionDenied
             try:
-                return guarded(request, *args, **kwargs)
+                return once(request, partial(guarded, request, *args, **kwargs))
+            except IntegrityError:  # a row that this one belongs to went at the same moment
+                words = _("Someone else saved at the same moment. Look at it again; nothing of yours was saved.")
+                messages.error(request, words)
+                return HttpResponseRedirect(request.get_full_path())
             except EditionIsPublic as error:  # it became public between the check and the save
                 raise PermissionDenied from error
 
         return cast("View", inner)
+
+    def password_change(  # type: ignore[override]
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The site's own page: Django's counts no wrong tries."""
+        return HttpResponseRedirect(reverse("account_change_password"))
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         if self.has_permission(request):

@@ -1,5 +1,6 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.contrib.admin import apps as admin_apps
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate, pre_migrate
 
 
@@ -9,11 +10,18 @@ class RecoveryConfig(AppConfig):
 
     def ready(self) -> None:
         from recovery import checks, databases  # noqa: F401  (importing checks registers them)
+        from recovery.accounts import proof, roles
         from recovery.models import guards
 
+        proof.listen()
+        connection_created.connect(databases.on_connection)
         pre_migrate.connect(databases.lift_limits, sender=self)
         pre_migrate.connect(guards.before_migration, sender=self)
         post_migrate.connect(guards.after_migration, sender=self)
+        # With the last app that has tables: by then all of them are there.
+        last = [each for each in apps.get_app_configs() if each.models_module][-1]
+        post_migrate.connect(roles.after_migration, sender=last)
+        post_migrate.connect(databases.set_limits, sender=last)
 
 
 class AdminConfig(admin_apps.AdminConfig):

@@ -16,6 +16,7 @@ from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 
 from recovery.models import ClinicProtocol, Membership, TimelineLink
+from recovery.text.cleaning import folded
 
 PAGE = 25
 MOST_PAGES = 80
@@ -67,8 +68,9 @@ def links(member: Membership, asked: Asked, today: date) -> Listed:
     """A page of the clinic's links, with the number of each kind: four queries, and one for a search."""
     found, is_cut = _ordered(_of(member, asked.show, today), asked), False
     if asked.search:
-        last_left_out = _newest(member)[MOST_SEARCHED : MOST_SEARCHED + 1].first()
-        found, is_cut = found.filter(pk__in=_labelled(member, asked.search, last_left_out)), last_left_out is not None
+        labels = list(_newest(member).values_list("pk", "label")[: MOST_SEARCHED + 1])
+        is_cut = len(labels) > MOST_SEARCHED
+        found = found.filter(pk__in=_labelled(labels[:MOST_SEARCHED], asked.search))
     first = (asked.page - 1) * PAGE
     rows = found.select_related("protocol", "procedure")[first : first + PAGE + 1]
     listed = tuple(rows)
@@ -84,10 +86,10 @@ def _newest(member: Membership) -> QuerySet[TimelineLink, int]:
     return TimelineLink.objects.filter(clinic_id=member.clinic_id).order_by("-pk").values_list("pk", flat=True)
 
 
-def _labelled(member: Membership, words: str, last_left_out: int | None) -> QuerySet[TimelineLink, int]:
-    """Those of the clinic's newest links that have the words in their label, read from one index alone."""
-    found = _newest(member).order_by().filter(label__icontains=words)
-    return found if last_left_out is None else found.filter(pk__gt=last_left_out)
+def _labelled(labels: Iterable[tuple[int, str]], words: str) -> list[int]:
+    """Keys of those with the words in their label. Compared here: SQLite knows the case of ASCII letters only."""
+    wanted = folded(words)
+    return [pk for pk, label in labels if wanted in folded(label)]
 
 
 def _of(member: Membership, show: Show, today: date) -> QuerySet[TimelineLink]:

@@ -1,13 +1,23 @@
 """Turns DATABASE_URL into Django's database settings, safe against loss and hanging."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
-from django.db import connections
+from django.db import DEFAULT_DB_ALIAS, Error, InterfaceError, OperationalError, connections, transaction
+from django.db.backends.base.base import NO_DB_ALIAS, BaseDatabaseWrapper
 
-_POSTGRESQL_LIMITS = "-c statement_timeout=5000 -c lock_timeout=3000"
+AWAY = (OperationalError, InterfaceError)
+"""Not reached, locked, full or too slow: of its own accord it may answer again."""
+_SQLITE_WAIT = 5
+"""Seconds that a write waits until another process has finished its own."""
+_LIMITS = "SET LOCAL statement_timeout = 5000; SET LOCAL lock_timeout = 3000"
+"""What PostgreSQL is told at the beginning of each transaction. Bound to it, because behind a pooler a connection is
+somebody else's after each: there what is set for a connection is refused or lost, or met by others."""
+_NO_LIMITS = "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0"
 
 
 def configure(url: str, base_dir: Path) -> dict[str, Any]:
@@ -39,7 +49,7 @@ def _sqlite(database: dict[str, Any], base_dir: Path) -> dict[str, Any]:
         "CONN_MAX_AGE": None,
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
-            "timeout": 5,
+            "timeout": _SQLITE_WAIT,
             # FULL: losing a revocation in a power cut would open a link again.
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA recursive_triggers=ON;",
         },
@@ -49,22 +59,111 @@ def _sqlite(database: dict[str, Any], base_dir: Path) -> dict[str, Any]:
 def _postgresql(database: dict[str, Any]) -> dict[str, Any]:
     own = {
         "connect_timeout": 3,
-        "options": _POSTGRESQL_LIMITS,
+        "prepare_threshold": None,  # a prepared statement stays behind with the pooler's connection
         "pool": {"min_size": 1, "max_size": 8, "timeout": 3},
     }
     options = database.get("OPTIONS", {})
-    if taken := own.keys() & options.keys():
-        raise ImproperlyConfigured(f"DATABASE_URL cannot set {', '.join(sorted(taken))}: the site sets it.")
+    if taken := {*own, "options"} & options.keys():
+        raise ImproperlyConfigured(f"DATABASE_URL cannot set {', '.join(sorted(taken))}: the site sees to it.")
     return database | {
+        "DISABLE_SERVER_SIDE_CURSORS": True,  # one outlives its transaction, and so its connection behind a pooler
         "CONN_MAX_AGE": 0,  # the pool keeps connections; Django allows no other value with it
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": options | own,
     }
 
 
-def lift_limits(using: str, **kwargs: Any) -> None:
-    """Let a migration take as long as it takes: limits are for requests."""
-    connection = connections[using]
+@contextmanager
+def hurried(seconds: float, using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
+    """Let what is written in here wait for others for so many seconds, and no longer.
+
+    On PostgreSQL it is one transaction, the only thing to which such a limit can be bound behind a pooler.
+    :raises OperationalError: if others still write by then.
+    """
+    connection, milliseconds = connections[using], int(seconds * 1000)
     if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SET statement_timeout = 0; SET lock_timeout = 0")
+        with transaction.atomic(using=using), connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL lock_timeout = {milliseconds}")
+            yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(f"PRAGMA busy_timeout = {milliseconds}")
+        try:
+            yield
+        finally:
+            with suppress(Error), connection.cursor() as again:  # the first was closed with its connection, perhaps
+                again.execute(f"PRAGMA busy_timeout = {_SQLITE_WAIT * 1000}")
+
+
+def set_limits(using: str = DEFAULT_DB_ALIAS, **kwargs: Any) -> None:
+    """Let each statement, and each transaction's, wait and run only so long as a request may."""
+    _begin_with(_within_limits, connections[using])
+
+
+def lift_limits(using: str = DEFAULT_DB_ALIAS, **kwargs: Any) -> None:
+    """Let a migration take as long as it takes: limits are for requests."""
+    _begin_with(_without_limits, connections[using])
+
+
+def on_connection(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
+    """Set the limits where none were set or lifted before. Making a database is nothing for a transaction."""
+    wrappers = connection.execute_wrappers
+    if connection.alias != NO_DB_ALIAS and not {_within_limits, _without_limits} & {*wrappers}:
+        _begin_with(_within_limits, connection)
+
+
+def in_words(problem: Exception, using: str = DEFAULT_DB_ALIAS) -> str:
+    """Why the database cannot be used, in one line for whoever runs the site, without its password.
+
+    A pool says only that it waited in vain, so PostgreSQL is asked once more, without one.
+    """
+    connection: Any = connections[using]
+    reason = problem
+    if connection.vendor == "postgresql":
+        try:
+            connection.Database.connect(**connection.get_connection_params()).close()
+        except connection.Database.Error as first:
+            reason = first
+    return f"The database cannot be used: {' '.join(str(reason).split())}"
+
+
+def _begin_with(limits: Callable[..., Any], connection: BaseDatabaseWrapper) -> None:
+    if connection.vendor != "postgresql":
+        return
+    others = [each for each in connection.execute_wrappers if each not in {_within_limits, _without_limits}]
+    # At the front: who adds one for a while takes the last away again.
+    connection.execute_wrappers[:] = [limits, *others]
+
+
+def _within_limits(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
+    connection = context["connection"]
+    server = connection.connection
+    if not _is_idle(server):
+        return execute(sql, params, many, context)
+    with connection.wrap_database_errors:
+        server.execute(f"BEGIN; {_LIMITS}" if server.autocommit else _LIMITS)
+    if not server.autocommit:
+        return execute(sql, params, many, context)
+    try:
+        result = execute(sql, params, many, context)
+    except BaseException:
+        with suppress(connection.Database.Error):  # it is lost, perhaps, and its transaction with it
+            server.execute("ROLLBACK")
+        raise
+    with connection.wrap_database_errors:
+        server.execute("COMMIT")
+    return result
+
+
+def _without_limits(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
+    """A statement outside a transaction stays so: some, such as CREATE INDEX CONCURRENTLY, have to."""
+    server = context["connection"].connection
+    if _is_idle(server) and not server.autocommit:
+        with context["connection"].wrap_database_errors:
+            server.execute(_NO_LIMITS)
+    return execute(sql, params, many, context)
+
+
+def _is_idle(server: Any) -> bool:
+    """Whether the next statement begins a transaction. It asks nobody: the driver knows."""
+    return bool(server.info.transaction_status.name == "IDLE")

@@ -44,8 +44,21 @@ def around_end(year: int, month: int, limits: Limits) -> tuple[date, ...]:
 
 
 def this_year(day: date, today: date, limits: Limits) -> tuple[date, ...]:
-    """The same day in the year of ``today``; 28 February where it has no 29th."""
+    """The same day in the year of ``today``, 28 February where it has no 29th, if a slip made that the year of ``day``.
+
+    A year of another calendar, such as 1405 or 2569, is no slip: its day and month are other ones too.
+    """
+    if not _is_a_slip(f"{day.year:04}", f"{today.year:04}"):
+        return ()
     return _allowed((date(today.year, day.month, min(day.day, _length(today.year, day.month))),), limits)
+
+
+def _is_a_slip(typed: str, meant: str) -> bool:
+    """Whether the century or one digit is another, or two digits side by side have changed places."""
+    if sum(one != other for one, other in zip(typed, meant, strict=True)) == 1 or typed[2:] == meant[2:]:
+        return True
+    swapped_around = (typed[:n] + typed[n + 1] + typed[n] + typed[n + 2 :] for n in range(len(typed) - 1))
+    return meant in swapped_around
 
 
 def _allowed(days: Iterable[date], limits: Limits) -> tuple[date, ...]:

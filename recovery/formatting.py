@@ -7,7 +7,7 @@ calendar or a test can join them.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from string import Formatter
 
@@ -15,6 +15,7 @@ from django.utils.dates import MONTHS, MONTHS_3, WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
+from recovery import zones
 from recovery.domain.offsets import Offset, Unit, Window
 
 
@@ -35,6 +36,7 @@ class Dated:
 Prose = tuple[str | Dated, ...]
 """A sentence in pieces."""
 
+MINUS = "\N{MINUS SIGN}"
 _formatter = Formatter()
 
 
@@ -239,8 +241,27 @@ def _from_surgery(offset: Offset) -> str:
 
 
 def clock_time(at: datetime) -> str:
-    """10:20, in the zone of ``at``."""
-    return f"{at:%H:%M}"
+    """10:20 London time; with its offset where clocks there show that time twice."""
+    zone = zone_words(zones.name_of(at.tzinfo)) or utc_offset(at)
+    if len(zones.moments(at.replace(tzinfo=None), at.tzinfo or UTC)) > 1:
+        zone = _("{zone} ({offset})").format(zone=zone, offset=utc_offset(at))
+    return pgettext("a time of day and its zone", "{time} {zone}").format(time=f"{at:%H:%M}", zone=zone)
+
+
+def zone_words(name: str) -> str:
+    """London time; empty for a zone that is named after no place, whose offset says more."""
+    if "/" not in name or name.startswith("Etc/"):
+        return ""
+    return _("{city} time").format(city=zones.city(name))
+
+
+def utc_offset(at: datetime) -> str:
+    """UTC, UTC+5:45 or, with a true minus sign, UTC-3."""
+    minutes = round((at.utcoffset() or timedelta()).total_seconds() / 60)
+    if not minutes:
+        return "UTC"
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{'+' if minutes > 0 else MINUS}{hours}" + (f":{rest:02}" if rest else "")
 
 
 def count_of(number: int, unit: Unit) -> str:

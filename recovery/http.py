@@ -5,13 +5,14 @@ Nothing else reads ``HX-*`` headers or a clock.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from datetime import date, datetime
-from functools import cache, wraps
+from datetime import date, datetime, tzinfo
+from functools import wraps
 from hashlib import sha256
+from ipaddress import ip_address
 from typing import Any, Protocol, TypeVar, cast
-from urllib.parse import unquote
-from zoneinfo import ZoneInfo, available_timezones
+from urllib.parse import unquote, urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse
@@ -19,15 +20,26 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
-from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh, push_url, replace_url
+from django_htmx.http import (
+    HttpResponseClientRedirect,
+    HttpResponseClientRefresh,
+    push_url,
+    replace_url,
+    reswap,
+    retarget,
+)
 from django_htmx.middleware import HtmxDetails
 
-from recovery import release
+from recovery import release, zones
+from recovery.text import mangled
 
 _Response = TypeVar("_Response", bound=HttpResponseBase)
 View = Callable[..., HttpResponseBase]
 READ = ("GET", "HEAD")
 _VARY = ("HX-Request", "HX-History-Restore-Request", "HX-Boosted", "Cookie")
+_MINUTES = re.compile(r"-?[0-9]{1,3}")
+_FURTHEST_BEHIND, _FURTHEST_AHEAD = -12 * 60, 14 * 60
+"""Offsets from UTC that somebody lives by, in minutes."""
 
 
 class _HtmxRequest(Protocol):
@@ -81,15 +93,27 @@ def site_today() -> date:
     return timezone.localdate(timezone=timezone.get_default_timezone())
 
 
-def zone_of(request: HttpRequest) -> ZoneInfo:
-    """The browser's zone, which the page's script puts into a cookie, if it is one that exists."""
-    name = unquote(request.COOKIES.get(settings.ZONE_COOKIE_NAME, ""))
-    return ZoneInfo(name) if name in _zones() else ZoneInfo(timezone.get_default_timezone_name())
+def zone_of(request: HttpRequest) -> tzinfo:
+    """The browser's zone, which the page's script puts into a cookie: by its name, else by its offset, else the site's.
+
+    A name that is not known here (a newer one, or none) must not make “today” another day than the visitor's.
+    """
+    name, offset = _told(request)
+    return zones.named(name) or offset or timezone.get_default_timezone()
 
 
-@cache
-def _zones() -> frozenset[str]:
-    return frozenset(available_timezones())
+def zone_told(request: HttpRequest) -> str:
+    """The name of the browser's zone; empty where it tells none that is known."""
+    name, _offset = _told(request)
+    return name if zones.named(name) else ""
+
+
+def _told(request: HttpRequest) -> tuple[str, tzinfo | None]:
+    """What stands in the cookie: ``Europe/London@60``, minutes ahead of UTC. Anybody can have written it."""
+    name, _at, minutes = unquote(request.COOKIES.get(settings.ZONE_COOKIE_NAME, "")).partition("@")
+    if not _MINUTES.fullmatch(minutes) or not _FURTHEST_BEHIND <= int(minutes) <= _FURTHEST_AHEAD:
+        return name, None
+    return name, timezone.get_fixed_timezone(int(minutes))
 
 
 def wants_partial(request: HttpRequest) -> bool:
@@ -150,6 +174,20 @@ def canonical(address: str) -> HttpResponseRedirect:
     return personal(HttpResponseRedirect(address))
 
 
+def cleaner_address(request: HttpRequest) -> str:
+    """The request's address without what letters, messengers and advertisers put into its query; empty if it has none.
+
+    A program is told what is wrong with its query; what our own page asks for, no letter has touched.
+    """
+    if is_for_programs(request) or wants_partial(request):
+        return ""
+    given = [(name, value) for name, values in request.GET.lists() for value in values]
+    pairs = mangled.cleaned(given)
+    if pairs is None:
+        return ""
+    return f"{request.path}?{urlencode(pairs)}" if pairs else request.path
+
+
 def name_pushed(response: HttpResponse, address: str) -> HttpResponse:
     """Tell HTMX the canonical address of what it was given: a new entry in the history."""
     return push_url(response, address)
@@ -172,6 +210,16 @@ def sent_on(request: HttpRequest, address: str) -> HttpResponse:
     return personal(HttpResponseRedirect(address, status=303))
 
 
+def goes_on_to(response: HttpResponseBase) -> str:
+    """The address to which an answer sends the browser; empty where it is a page."""
+    return response.headers.get("HX-Redirect") or response.headers.get("Location", "")
+
+
+def placed(response: HttpResponse, selector: str) -> HttpResponse:
+    """Have HTMX put a part in another place than was asked for."""
+    return reswap(retarget(response, selector), "outerHTML")
+
+
 def reloading(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """The same, with an answer for who asked for the whole page."""
     if wants_partial(request):
@@ -180,9 +228,27 @@ def reloading(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 
 
 def client_address(request: HttpRequest) -> str:
-    """Where a request comes from, past the ``TRUSTED_PROXIES``; what stands further left anybody can have written."""
-    own = request.META.get("REMOTE_ADDR", "")
-    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",")]
+    """Where a request comes from, past the ``TRUSTED_PROXIES``; what stands further left anybody can have written.
+
+    A bare address: one with a port or in brackets, and IPv4 written as IPv6, are one and the same visitor.
+    What is no address (``unknown``, a name) counts as the proxy's own, so that no limit is switched off by it.
+    """
+    own = _bare_address(request.META.get("REMOTE_ADDR", "")) or "unknown"
+    hops = [hop for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
     trusted = settings.TRUSTED_PROXIES
     claimed = hops[-trusted] if 0 < trusted <= len(hops) else ""
-    return claimed or own
+    return _bare_address(claimed) or own
+
+
+def _bare_address(text: str) -> str:
+    """The address in ``203.0.113.6:40001``, ``[2001:db8::1]:40001``, ``"2001:db8::1"`` or ``fe80::1%eth0``; or none."""
+    text = text.strip().strip('"')
+    if text.startswith("["):
+        text = text[1:].partition("]")[0]
+    elif text.count(":") == 1:
+        text = text.partition(":")[0]
+    try:
+        parsed = ip_address(text.partition("%")[0])
+    except ValueError:
+        return ""
+    return str(getattr(parsed, "ipv4_mapped", None) or parsed)

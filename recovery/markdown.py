@@ -1,30 +1,166 @@
-"""Guidance: an editor's Markdown to the small set of HTML tags a page may carry."""
+"""Guidance: Markdown as editors and clinics type it, to the small set of HTML tags a page may carry.
+
+What is typed is what is read. Marks that would change a number, a sign or a line without anybody
+seeing it are no marks here but text: indented and quoted passages, underlined headings, references,
+entities, a plus sign or “6)” at the start of a line, a star between two letters. What cannot be shown is
+refused by :func:`mistake_in` when it is saved, and stands as it was typed where it was saved before.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Set
-from functools import cache
+import re
+from collections.abc import Iterator, Set
+from functools import cache, lru_cache
+from html import escape
+from itertools import pairwise
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from django.utils.translation import gettext as _
+
+from recovery.text.bidi import runs_left, with_numbers_isolated
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
+    from markdown_it.rules_block import StateBlock
+    from markdown_it.rules_inline import StateInline
+    from markdown_it.token import Token
 
 MAX_BYTES = 20_000
-TAGS = {"p", "ul", "ol", "li", "strong", "em", "a", "h3", "br", "blockquote"}
-ATTRIBUTES = {"a": {"href"}}
-SCHEMES = {"http", "https", "mailto"}
+TAGS = {"p", "ul", "ol", "li", "strong", "em", "a", "h3", "br", "hr"}
+ATTRIBUTES = {"a": {"href"}, "ol": {"start"}, "li": {"value"}}
+SCHEMES = {"http", "https", "mailto", "tel"}
+DEEPEST_LIST = 6
+"""Lists within lists; the parser leaves out what is much deeper."""
+MOST_MARKS = 1000
+"""Brackets, stars and the like in one text. Each can cost as much as all before it."""
+
+_AS_TYPED = ("code", "fence", "backticks", "blockquote", "lheading", "reference", "html_block", "html_inline", "entity")
+_NO_LIST = re.compile(r"\+|[0-9]{1,9}\)", re.ASCII)
+_MAIL = re.compile(r"[^\s@/?]+@[^\s@/?]+\.[^\s@/?.]+(\?\S*)?")
+_HOST = re.compile(r"[^\W_][\w.-]*|[0-9a-f:.]+")
+"""Names in any script, and IPv6 addresses."""
+_DIGITS = range(3, 16)
+_TELEPHONE = re.compile(r"\+?\(?[0-9][0-9().-]{2,40}(;ext=[0-9]{1,10})?", re.ASCII)
+_SHOWN_OF_AN_ADDRESS = 60
 
 
 @cache
 def _parser() -> MarkdownIt:
     from markdown_it import MarkdownIt  # only who writes content needs it
+    from markdown_it.rules_block import list_block
+    from markdown_it.rules_inline import emphasis
 
-    return MarkdownIt("commonmark", {"html": False, "linkify": False})
+    def list_as_typed(state: StateBlock, line: int, end: int, silent: bool) -> bool:
+        """A plus is the sign of a number, never a bullet, and “6)” would be shown as “6.”."""
+        start = state.bMarks[line] + state.tShift[line]
+        return not _NO_LIST.match(state.src, start) and list_block(state, line, end, silent)
+
+    def emphasis_of_words(state: StateInline, silent: bool) -> bool:
+        """Stars between two letters or digits multiply: 2*3*4 loses none of them."""
+        before = state.src[: state.pos].rstrip("*")[-1:] if state.src[state.pos] == "*" else ""
+        after = state.src[state.pos :].lstrip("*")[:1] if before.isalnum() else ""
+        return not after.isalnum() and emphasis.tokenize(state, silent)
+
+    parser = MarkdownIt("commonmark", {"html": False, "linkify": False, "breaks": True}).disable(_AS_TYPED)
+    parser.block.ruler.at("list", list_as_typed, {"alt": ["paragraph"]})
+    parser.inline.ruler.at("emphasis", emphasis_of_words)
+    parser.options["maxNesting"] = 60  # Beyond it the parser leaves things out; DEEPEST_LIST is far below.
+    parser.validateLink = is_whole_address  # type: ignore[assignment]  # A link to anything else stays text.
+    return parser
 
 
+def is_whole_address(address: str) -> bool:
+    """Whether a link can lead to ``address`` from any page: a web page, a mailbox or a telephone."""
+    try:
+        parts = urlsplit(address)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:  # brackets that are no IPv6 address, for one
+        return False
+    match parts.scheme:
+        case "http" | "https":
+            return _HOST.fullmatch(host) is not None and port != 0
+        case "mailto":
+            return _MAIL.fullmatch(address.partition(":")[2]) is not None
+        case "tel":
+            number = address.partition(":")[2].replace("%20", "")
+            digits = sum(letter.isdigit() for letter in number.partition(";")[0])
+            # "+44 (0)20" is for two ways to dial; a telephone would dial all of it.
+            is_one_way = not (number.startswith(("+", "00")) and "(0)" in number)
+            return bool(_TELEPHONE.fullmatch(number)) and digits in _DIGITS and is_one_way
+    return False
+
+
+@lru_cache(maxsize=128)  # a clinic's advice is rendered when its page is made
 def render(text: str) -> str:
     """Sanitised HTML of ``text``; classes, styles, ids and every unlisted tag or scheme are dropped."""
-    return sanitised(_parser().render(text))
+    parser = _parser()
+    if _marks_in(text) > MOST_MARKS:
+        return sanitised("".join(f"<p>{escape(line)}</p>" for line in text.splitlines() if line.strip()))
+    tokens = parser.parse(text)
+    _keep_numbers(tokens)
+    for token in tokens:
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = "h3"  # The one level that fits into every place where guidance stands.
+        for child in token.children or () if runs_left(token.content) else ():
+            if child.type == "text":  # beside Hebrew or Arabic a number of several groups would be drawn backwards
+                child.content = with_numbers_isolated(child.content)
+        leads_nowhere = False
+        for child in token.children or ():
+            if child.type == "image":
+                child.type, child.content = "text", f"{child.content} ({child.attrs['src']})"
+            elif child.type == "link_open" and not child.attrs["href"]:
+                leads_nowhere = True
+                child.type, child.content = "text", "["
+            elif child.type == "link_close" and leads_nowhere:
+                leads_nowhere = False
+                child.type, child.content = "text", "]()"
+    return sanitised(parser.renderer.render(tokens, parser.options, {}))
+
+
+def _keep_numbers(tokens: list[Token]) -> None:
+    """Let every item of a numbered list have the number that was typed: advice may begin at 6, or leave one out."""
+    counted: list[int] = []
+    for token in tokens:
+        if token.type == "ordered_list_open":
+            counted.append(int(token.attrs.get("start", 1)))
+        elif token.type == "ordered_list_close":
+            counted.pop()
+        elif token.type == "list_item_open" and token.info:
+            if int(token.info) != counted[-1]:
+                token.attrs["value"] = int(token.info)
+            counted[-1] = int(token.info) + 1
+
+
+def mistake_in(text: str) -> str:
+    """Say in a sentence what of ``text`` could not be shown as it was typed; an empty one if all of it can."""
+    if _marks_in(text) > MOST_MARKS:
+        return _("There are too many brackets and stars in this text. Use fewer than {most}.").format(most=MOST_MARKS)
+    return next(_mistakes(_parser().parse(text)), "")
+
+
+def _marks_in(text: str) -> int:
+    return sum(text.count(mark) for mark in "[]<*_\\")
+
+
+def _mistakes(tokens: list[Token]) -> Iterator[str]:
+    if any(token.type == "list_item_open" and token.level >= 2 * DEEPEST_LIST for token in tokens):
+        yield _("There are lists within lists here, more than {most} deep. Use fewer.").format(most=DEEPEST_LIST)
+    for line in (token.children or [] for token in tokens):
+        words = "".join(child.content for child in line if child.type == "text")
+        if "![" in words or any(child.type == "image" for child in line):
+            yield _("A picture cannot be shown in this text. Take out “![”, and say in words what it shows.")
+        if "](" in words or any(child.type == "link_open" and not child.attrs["href"] for child in line):
+            address = re.split(r"[)\s]", words.partition("](")[2], maxsplit=1)[0][:_SHOWN_OF_AN_ADDRESS]
+            yield _(
+                "“{address}” is not a whole address, so the link would lead nowhere. Write it as "
+                "[words](https://example.org), [words](mailto:name@example.org) or [words](tel:+442079460018)."
+            ).format(address=address)
+        for child, following in pairwise(line):
+            if child.type == "link_open" and following.type == "link_close":
+                yield _("A link has no words that could be tapped. Write them between the square brackets.")
+            if child.type == "link_open" and "title" in child.attrs:
+                yield _("The words in quotation marks after a link’s address are not shown. Put them into the text.")
 
 
 def sanitised(html: str, and_tags: Set[str] = frozenset()) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
@@ -14,6 +14,8 @@ from django.urls import reverse
 
 from recovery import http
 from recovery.models import Membership
+from recovery.sending import carried
+from recovery.sending.once import once
 
 View = Callable[..., HttpResponseBase]
 
@@ -38,7 +40,7 @@ def for_members(view: View) -> View:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return _to_sign_in(request)
-        return http.personal(view(request, member_of(request), *args, **kwargs))
+        return http.personal(once(request, partial(view, request, member_of(request), *args, **kwargs)))
 
     return guarded
 
@@ -56,6 +58,8 @@ def for_leads(view: View) -> View:
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponseBase:
+    if carried.can_be_kept(request):
+        return carried.kept(request)
     if http.wants_partial(request):
         return http.reloaded()  # a sign-in page in the middle of a list would help nobody
     # What was sent is not sent again after sign-in, and many addresses that take it have no page.

@@ -26,6 +26,8 @@ class SecurityHeadersMiddleware:
     """Adds the headers that Django's own SecurityMiddleware does not know."""
 
     HEADERS = (
+        # By this pages and the service worker tell an answer of ours from one that a network put in its place.
+        ("Recovery-Timeline", "1"),
         ("Content-Security-Policy", content_security_policy()),
         ("Cross-Origin-Embedder-Policy", "require-corp"),
         ("Cross-Origin-Resource-Policy", "same-origin"),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
+from enum import StrEnum
 from hashlib import sha256
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -19,14 +20,24 @@ MOST_PIXELS = 16_000_000
 BOX = (480, 144)
 """The largest a picture comes out, in pixels: three to each of the page's."""
 _KINDS = {"PNG": "png", "JPEG": "jpeg"}
+_FORMATS = {"PNG": "PNG", "JPEG": "JPEG", "MPO": "JPEG"}
+"""What Pillow calls a file, and what it is. A phone's JPEG with a second picture behind the first is an MPO to it."""
+
+
+class Fault(StrEnum):
+    """Why a picture cannot be used."""
+
+    UNREADABLE = "unreadable"
+    TOO_LARGE = "too large"
+    MOVES = "moves"
 
 
 class WrongPicture(ValueError):
-    """No picture that can be used; ``is_too_large`` says which of the two reasons it is."""
+    """No picture that can be used; ``fault`` says why."""
 
-    def __init__(self, *, is_too_large: bool = False) -> None:
-        super().__init__("too large" if is_too_large else "not a PNG or JPEG")
-        self.is_too_large = is_too_large
+    def __init__(self, fault: Fault = Fault.UNREADABLE) -> None:
+        super().__init__(fault.value)
+        self.fault = fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,38 +53,72 @@ class Picture:
 def redrawn(data: bytes) -> Picture:
     """The picture in ``data``, no larger than :data:`BOX`, of the same kind, and without anything beside it.
 
-    :raises WrongPicture: if it is no PNG or JPEG, or more than :data:`MOST_BYTES` or :data:`MOST_PIXELS`.
+    :raises WrongPicture: if it is no PNG or JPEG, moves, or has more than :data:`MOST_BYTES` or :data:`MOST_PIXELS`.
     """
     from PIL import Image
 
     if len(data) > MOST_BYTES:
-        raise WrongPicture(is_too_large=True)
+        raise WrongPicture(Fault.TOO_LARGE)
     with warnings.catch_warnings(), BytesIO(data) as file:
         warnings.simplefilter("ignore")  # of a broken file, and of a large one: both are refused here
         try:
             with Image.open(file, formats=tuple(_KINDS)) as opened:
                 if opened.width * opened.height > MOST_PIXELS:
-                    raise WrongPicture(is_too_large=True)
-                kind, drawn = str(opened.format), _drawn(opened)
+                    raise WrongPicture(Fault.TOO_LARGE)
+                kind = _FORMATS[str(opened.format)]
+                if kind == "PNG" and getattr(opened, "n_frames", 1) > 1:
+                    raise WrongPicture(Fault.MOVES)
+                drawn = _drawn(opened, "RGB" if kind == "JPEG" else "RGBA")
+                written = _written(drawn, kind)
         except WrongPicture:
             raise
         except Exception as problem:  # Pillow has no one error for what a broken file can do.
             raise WrongPicture from problem
-    written = _written(drawn, kind)
     name = f"{sha256(written).hexdigest()[:32]}.{_KINDS[kind]}"
     return Picture(name, written, drawn.width, drawn.height)
 
 
-def _drawn(opened: Image) -> Image:
-    """The pixels alone, upright, on a canvas of their own."""
+def _drawn(opened: Image, mode: str) -> Image:
+    """The pixels of the first picture alone, upright, in the colours that screens show, on a canvas of their own."""
     from PIL import Image, ImageOps
 
-    upright = ImageOps.exif_transpose(opened)
-    plain = upright.convert("RGB" if opened.format == "JPEG" else "RGBA")
+    upright = _in_screen_colours(_in_eight_bits(ImageOps.exif_transpose(opened)))
+    plain = upright.convert(mode)
     plain.thumbnail(BOX)
     canvas = Image.new(plain.mode, plain.size)
     canvas.paste(plain)
     return canvas
+
+
+def _in_eight_bits(picture: Image) -> Image:
+    """The same grey with 256 shades; Pillow would make every one of 65,536 that is over 255 white."""
+    if not picture.mode.startswith("I"):
+        return picture
+    if "transparency" in picture.info:
+        raise WrongPicture
+    return picture.point(lambda shade: shade * (1 / 257)).convert("L")
+
+
+def _in_screen_colours(picture: Image) -> Image:
+    """The colours that a profile describes, as they look without one: print's four inks, a camera's wide range."""
+    from PIL import ImageCms
+
+    profile = picture.info.get("icc_profile")
+    if not profile:
+        return picture
+    colours = (
+        picture if picture.mode in ("L", "RGB", "CMYK") else picture.convert("L" if picture.mode == "LA" else "RGB")
+    )
+    try:
+        described = ImageCms.ImageCmsProfile(BytesIO(profile))
+        shown = ImageCms.profileToProfile(colours, described, ImageCms.createProfile("sRGB"), outputMode="RGB")
+    except (ImageCms.PyCMSError, OSError, ValueError):  # broken, or of another kind of picture: browsers pass over it
+        shown = None
+    if shown is None:
+        return picture
+    if picture.has_transparency_data:
+        shown.putalpha(picture.convert("RGBA").getchannel("A"))
+    return shown
 
 
 def _written(picture: Image, kind: str) -> bytes:

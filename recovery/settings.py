@@ -62,18 +62,22 @@ MIDDLEWARE = [
     "recovery.middleware.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "recovery.middleware.KnownMethodsMiddleware",
+    "recovery.encodings.AcceptEncodingMiddleware",
     # Above GZip, which would squeeze images again on every request.
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "recovery.door.DoorMiddleware",
+    "recovery.sessions.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "recovery.accounts.proof.ProofMiddleware",
     "recovery.accounts.second_factor.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "recovery.sending.whole.WholeFormMiddleware",
 ]
 
 TEMPLATES: list[dict[str, Any]] = [
@@ -187,7 +191,7 @@ AUTH_PASSWORD_VALIDATORS = [
 
 # Sign-in: docs/adr/0016-sign-in-with-allauth.md
 
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["recovery.accounts.proof.AccountBackend"]
 ACCOUNT_ADAPTER = "recovery.accounts.adapter.AccountAdapter"
 # A clinic's people have their e-mail as their user name. To look for both would cost a known name more hashes.
 ACCOUNT_LOGIN_METHODS = {"username"}
@@ -197,8 +201,27 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if BEHIND_TLS_PROXY else "http"
 ACCOUNT_SESSION_REMEMBER = False
-# By address first: who is locked out there must not lock somebody's account any more.
-ACCOUNT_RATE_LIMITS = {"login_failed": "20/h/ip,10/5m/key"}
+# An account is locked for minutes. An address can be a whole hospital and never is: where 60 tries an hour failed, each
+# account has 3 tries an hour from there. What is bound by address alone is far above what people at work do.
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "10/5m/key",
+    "login_failed_address": "60/h/ip",
+    "login_failed_there": "3/h/key",
+    "login": "120/m/ip",
+    "change_password": "30/m/user",  # a wrong password there counts as one at sign-in
+    "reauthenticate": "30/m/user",
+    "reset_password": "60/m/ip,5/m/key",
+    "reset_password_from_key": "60/m/ip",
+}
+ACCOUNT_FORMS = {
+    "login": "recovery.accounts.sign_in_forms.LoginForm",
+    "change_password": "recovery.accounts.sign_in_forms.ChangePasswordForm",
+    "reset_password": "recovery.accounts.sign_in_forms.ResetPasswordForm",
+}
+# Django's own: allauth's writes a row where there is an account, which takes time.
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
+MFA_FORMS = {"activate_totp": "recovery.accounts.app_form.ActivateAppForm"}
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
 MFA_ADAPTER = "recovery.accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -210,11 +233,14 @@ MFA_TOTP_TOLERANCE = 1  # a clock that is half a minute off
 SILENCED_SYSTEM_CHECKS = ["security.W002"]  # frame-ancestors does what X-Frame-Options did
 if not BEHIND_TLS_PROXY:
     # About HTTPS only; recovery.E002 allows plain HTTP on this machine's loopback alone.
-    SILENCED_SYSTEM_CHECKS += [f"security.{code}" for code in ("W004", "W008", "W012", "W016")]
+    SILENCED_SYSTEM_CHECKS += [f"security.{code}" for code in ("W004", "W008", "W010", "W012", "W016")]
 
 # The page of a draft sends every field twice: 40 rows, and what stood in them when the page was made.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
+# Files too: the door lets no larger body in, and a temporary file would stay when a process is killed.
+FILE_UPLOAD_MAX_MEMORY_SIZE = DATA_UPLOAD_MAX_MEMORY_SIZE
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 
 # Logging: to standard error, with nothing in it that a visitor typed or was sent
 

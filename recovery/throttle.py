@@ -25,8 +25,8 @@ def is_over(what: str, address: str, most: int, now: datetime) -> bool:
         counted = cache.get(key)
         if counted is not None and counted > most:  # known without a write
             return True
-        if counted is None and not cache.add(key, 0, 2 * MINUTE) and cache.get(key) is None:
-            return False  # nothing can be written now; to wait for it again would hold up others
+        if counted is None:
+            cache.add(key, 0, 2 * MINUTE)
         return cache.incr(key) > most
     except ValueError:  # It went between the two: the minute is over.
         return False

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, re_path, register_converter
 
-from recovery.views import guide, health, home, logo, outputs, pages, phone, shared, timeline
+from recovery.views import guide, health, home, logo, mending, outputs, pages, phone, shared, timeline
 from recovery.views.places import Resolved, View, by_slug, of_draft
 
 register_converter(shared.TokenConverter, "token")
@@ -65,5 +65,6 @@ urlpatterns = [
 
 handler400 = pages.bad_request
 handler403 = pages.forbidden
-handler404 = pages.not_found
+handler404 = mending.not_found
+handler429 = pages.too_many_tries  # asked for by allauth
 handler500 = pages.server_error

@@ -2,12 +2,13 @@
 
 import os
 
-from django.core.wsgi import get_wsgi_application
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "recovery.settings")
 
-application = get_wsgi_application()
+django.setup(set_prefix=False)
 
-from recovery import release  # noqa: E402  (settings have to be there)
+from recovery import door, release  # noqa: E402  (settings have to be there)
 
+application = door.Handler()
 release.fingerprint()

@@ -14,7 +14,7 @@ from recovery.domain.offsets import Window
 from recovery.domain.protocol import Kind, Words
 from tests.domain.factories import LONDON, appointment, days, months, own, weeks
 
-NORTHSIDE = Clinic("Northside Clinic", "020 7946 0018")
+NORTHSIDE = Clinic("Northside Clinic", "020 7946 0018", dial="tel:02079460018")
 SIX_WEEKS = Plan(
     "Opening wedge, 6 weeks partial weight",
     adjustments=(

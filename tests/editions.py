@@ -6,6 +6,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from recovery.text import cleaning
+
 Json = dict[str, Any]
 
 LONGEST = {"day": 3650, "week": 520, "month": 120}
@@ -15,7 +17,9 @@ KEYS = ("a", "b-2", "rest", "x" * 40, "9")
 
 
 def words(most: int) -> st.SearchStrategy[str]:
-    return st.text(_ANY, min_size=1, max_size=most).filter(lambda text: text.strip() != "")
+    """Of what the door for text lets through."""
+    clean = st.text(_ANY, min_size=1, max_size=most).map(cleaning.one_line)
+    return clean.filter(lambda text: text.strip() != "" and len(text) <= most)
 
 
 sentences = st.one_of(
@@ -23,9 +27,11 @@ sentences = st.one_of(
 )
 markdown = st.one_of(words(200), st.just("**Rest.**\r\n\r\n- a\n- b <i>&amp;</i> [c](https://example.org)\n"))
 lines = st.lists(
-    st.text(_ON_ONE_LINE, min_size=1, max_size=30).map(str.strip).filter(bool), min_size=1, max_size=3
+    st.text(_ON_ONE_LINE, min_size=1, max_size=30).map(cleaning.one_line).map(str.strip).filter(bool),
+    min_size=1,
+    max_size=3,
 )  # fmt: skip
-names = st.text(_ON_ONE_LINE, min_size=1, max_size=80).map(str.strip).filter(bool)
+names = st.text(_ON_ONE_LINE, min_size=1, max_size=80).map(cleaning.one_line).map(str.strip).filter(bool)
 days = st.dates().map(str)
 
 

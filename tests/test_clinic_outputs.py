@@ -19,7 +19,6 @@ from recovery.exports.ical import Feed, calendar
 from recovery.exports.payload import payload
 from recovery.formatting import plain
 from recovery.presenters.addresses import Addresses
-from recovery.presenters.clinic import phone
 from recovery.presenters.handout import handout
 from recovery.presenters.moved import Moved, move
 from recovery.presenters.timeline_page import TimelinePage, timeline_page
@@ -125,29 +124,6 @@ def test_a_move_over_new_year_says_both_years() -> None:
 )
 def test_a_move_is_told_for_30_days(moved: Moved | None, is_told: bool) -> None:
     assert (move(laid_out(), moved) is not None) is is_told
-
-
-# Words
-
-
-@pytest.mark.parametrize(
-    ("written", "dialled"),
-    [
-        ("020 7946 0018", "tel:02079460018"),
-        ("+44 (0)20 7946-0018", "tel:+442079460018"),
-        ("020 7946 0018 ext 4", "tel:02079460018"),
-        (" 112 ", "tel:112"),
-    ],
-)
-def test_a_number_is_dialled_without_what_is_only_written(written: str, dialled: str) -> None:
-    found = phone(written)
-    assert found
-    assert (found.number, found.address) == (written, dialled)
-
-
-@pytest.mark.parametrize("written", ["", "ask at the desk", "+", "-"])
-def test_nothing_is_dialled_where_there_is_no_number(written: str) -> None:
-    assert phone(written) is None
 
 
 def test_a_visit_far_away_does_not_stretch_the_chart() -> None:

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
-from django.db import connection
+from django.db import connection, transaction
 from django.db.utils import ConnectionHandler
 
 from recovery import databases, readiness
@@ -46,8 +46,13 @@ def test_postgresql_never_waits_long() -> None:
     options = database["OPTIONS"]
     assert options["sslmode"] == "require"
     assert options["connect_timeout"] == 3
-    assert "statement_timeout=5000" in options["options"]
-    assert "lock_timeout=3000" in options["options"]
+
+
+def test_nothing_is_bound_to_a_connection_that_a_pooler_may_give_to_others() -> None:
+    database = databases.configure("postgres://db.example/recovery", Path())
+    assert "options" not in database["OPTIONS"]
+    assert database["OPTIONS"]["prepare_threshold"] is None
+    assert database["DISABLE_SERVER_SIDE_CURSORS"]
 
 
 def test_an_unreadable_database_address_keeps_its_password() -> None:
@@ -57,20 +62,35 @@ def test_an_unreadable_database_address_keeps_its_password() -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["sqlite:///x.sqlite3?timeout=60", "postgres://db.example/x?options=-c%20a=b", "postgres://d/x?pool=1"]
+    "url",
+    [
+        "sqlite:///x.sqlite3?timeout=60",
+        "postgres://db.example/x?options=-c%20a=b",
+        "postgres://d/x?pool=1",
+        "postgres://d/x?prepare_threshold=5",
+    ],
 )
 def test_an_option_that_would_not_be_followed_is_refused(tmp_path: Path, url: str) -> None:
     with pytest.raises(ImproperlyConfigured, match="^DATABASE_URL "):
         databases.configure(url, tmp_path)
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_a_migration_may_take_longer_than_a_request() -> None:
     if connection.vendor != "postgresql":
         databases.lift_limits(connection.alias)  # nothing to lift
         return
-    with connection.cursor() as cursor:
-        cursor.execute("SET statement_timeout = 5000")
-        databases.lift_limits(connection.alias)
-        cursor.execute("SHOW statement_timeout")
-        assert cursor.fetchone() == ("0",)
+    assert shown("statement_timeout", "lock_timeout") == ["5s", "3s"]
+    databases.lift_limits(connection.alias)
+    try:
+        assert shown("statement_timeout", "lock_timeout") == ["0", "0"]
+    finally:
+        databases.set_limits(connection.alias)
+    assert shown("statement_timeout", "lock_timeout") == ["5s", "3s"]
+
+
+def shown(*names: str) -> list[str]:
+    """The server's settings in a transaction."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(f'current_setting({name!r})' for name in names)}")
+        return [*cursor.fetchone()]

@@ -23,8 +23,8 @@ TEMPLATES = [*sorted((ROOT / "templates").rglob("*.html")), *sorted((ROOT / "rec
 STYLESHEETS = sorted((ROOT / "static").rglob("*.css"))
 SCRIPTS = sorted((ROOT / "static").rglob("*.js"))
 
-LONGEST_FILE = 300
-LONGEST_FUNCTION = 30
+LONGEST_FILE = 400
+LONGEST_FUNCTION = 50
 
 
 def names(paths: list[Path]) -> list[str]:

@@ -13,6 +13,7 @@ from recovery import sharing
 from recovery.models import Edition
 from recovery.settings import LOGGING
 from tests import shared_links
+from tests.visitors import BROWSER
 
 pytestmark = [pytest.mark.urls("tests.urls"), pytest.mark.django_db]
 
@@ -34,7 +35,7 @@ def log(caplog: pytest.LogCaptureFixture) -> Iterator[io.StringIO]:
 
 @pytest.fixture
 def client() -> Client:
-    return Client(raise_request_exception=False, enforce_csrf_checks=True)
+    return Client(raise_request_exception=False, enforce_csrf_checks=True, headers=BROWSER)
 
 
 def request_line(path: str, status: str = "200") -> None:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from contextlib import suppress
 from io import BytesIO
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image, PngImagePlugin
+from PIL import Image, ImageCms, PngImagePlugin
 
 from recovery import pictures
-from recovery.pictures import BOX, WrongPicture, redrawn
+from recovery.pictures import BOX, Fault, WrongPicture, redrawn
 
 SCRIPT = b"<script>alert(1)</script>"
 
@@ -57,6 +58,88 @@ def test_what_else_a_file_carries_is_left_behind() -> None:
         assert not opened(found).getexif()
 
 
+def saved(image: Image.Image, kind: str, **options: Any) -> bytes:
+    file = BytesIO()
+    image.save(file, kind, **options)
+    return file.getvalue()
+
+
+def colour_of(data: bytes) -> tuple[int, ...]:
+    """The colour in the middle of the picture that comes out."""
+    found = opened(redrawn(data).data).convert("RGBA")
+    pixel = found.getpixel((found.width // 2, found.height // 2))
+    assert isinstance(pixel, tuple)
+    return pixel
+
+
+def of_mode(mode: str, colour: Any) -> Image.Image:
+    return Image.new(mode, (30, 20), colour)
+
+
+def palette(*, transparent: bool = False) -> Image.Image:
+    found = of_mode("P", 1)
+    found.putpalette([255, 255, 255, 10, 120, 200])
+    if transparent:
+        found.info["transparency"] = 1
+    return found
+
+
+PIXELS = {
+    "one bit": (saved(of_mode("1", 1), "PNG"), (255, 255, 255, 255)),
+    "grey": (saved(of_mode("L", 90), "PNG"), (90, 90, 90, 255)),
+    "grey that can be seen through": (saved(of_mode("LA", (90, 40)), "PNG"), (90, 90, 90, 40)),
+    "grey of 16 bits": (saved(of_mode("I;16", 90 * 257), "PNG"), (90, 90, 90, 255)),
+    "white of 16 bits": (saved(of_mode("I;16", 65535), "PNG"), (255, 255, 255, 255)),
+    "nearly black of 16 bits": (saved(of_mode("I;16", 300), "PNG"), (1, 1, 1, 255)),
+    "palette": (saved(palette(), "PNG"), (10, 120, 200, 255)),
+    "palette that can be seen through": (saved(palette(transparent=True), "PNG", transparency=1), (10, 120, 200, 0)),
+    "colour": (saved(of_mode("RGB", (10, 120, 200)), "PNG"), (10, 120, 200, 255)),
+    "one colour that can be seen through": (
+        saved(of_mode("RGB", (10, 120, 200)), "PNG", transparency=(10, 120, 200)), (10, 120, 200, 0),
+    ),
+    "colour that can be seen through": (saved(of_mode("RGBA", (10, 120, 200, 77)), "PNG"), (10, 120, 200, 77)),
+    "grey photo": (saved(of_mode("L", 90), "JPEG"), (90, 90, 90, 255)),
+    "photo": (saved(of_mode("RGB", (10, 120, 200)), "JPEG", quality=95), (10, 120, 200, 255)),
+    "photo in steps": (saved(of_mode("RGB", (10, 120, 200)), "JPEG", progressive=True), (10, 120, 200, 255)),
+    "photo in four inks": (saved(of_mode("CMYK", (255, 0, 0, 0)), "JPEG"), (0, 255, 255, 255)),
+    "photo with another behind it": (
+        saved(of_mode("RGB", (10, 120, 200)), "MPO", save_all=True, append_images=[of_mode("RGB", "red")]),
+        (10, 120, 200, 255),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PIXELS)
+def test_a_picture_of_any_depth_and_mode_keeps_its_colours(name: str) -> None:
+    data, colour = PIXELS[name]
+    assert colour_of(data) == pytest.approx(colour, abs=4)
+    assert redrawn(data).name.endswith("jpeg" if "photo" in name else "png")
+
+
+@pytest.mark.parametrize(
+    ("kind", "mode"), [("PNG", "RGB"), ("PNG", "RGBA"), ("PNG", "P"), ("JPEG", "RGB"), ("MPO", "RGB")]
+)
+def test_a_profiles_colours_are_those_that_screens_show(kind: str, mode: str) -> None:
+    usual = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    swapped = usual.replace(b"rXYZ", b"?XYZ", 1).replace(b"bXYZ", b"rXYZ", 1).replace(b"?XYZ", b"bXYZ", 1)
+    red = of_mode("RGB", (255, 0, 0)).convert(mode)
+    assert colour_of(saved(red, kind, icc_profile=usual)) == pytest.approx((255, 0, 0, 255), abs=4)
+    assert colour_of(saved(red, kind, icc_profile=swapped)) == pytest.approx((0, 0, 255, 255), abs=4)
+    assert colour_of(saved(red, kind, icc_profile=b"no profile")) == pytest.approx((255, 0, 0, 255), abs=4)
+
+
+def test_a_profile_takes_nothing_from_what_can_be_seen_through() -> None:
+    usual = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    assert colour_of(saved(of_mode("RGBA", (10, 120, 200, 77)), "PNG", icc_profile=usual))[3] == 77
+
+
+def test_a_picture_that_moves_is_refused_as_one_that_does() -> None:
+    moving = saved(of_mode("RGB", "red"), "PNG", save_all=True, append_images=[of_mode("RGB", "blue")])
+    with pytest.raises(WrongPicture) as refused:
+        redrawn(moving)
+    assert refused.value.fault is Fault.MOVES
+
+
 def test_a_photo_that_lies_on_its_side_is_set_upright() -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
@@ -84,17 +167,17 @@ def test_the_same_picture_has_the_same_name_and_another_one_another() -> None:
 def test_anything_else_is_refused(data: bytes) -> None:
     with pytest.raises(WrongPicture) as refused:
         redrawn(data)
-    assert not refused.value.is_too_large
+    assert refused.value.fault is Fault.UNREADABLE
 
 
 def test_more_than_a_phone_takes_is_refused_before_it_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(WrongPicture) as refused:
         redrawn(picture(size=(20_000, 1000)))
-    assert refused.value.is_too_large
+    assert refused.value.fault is Fault.TOO_LARGE
     monkeypatch.setattr(pictures, "MOST_BYTES", 100)
     with pytest.raises(WrongPicture) as refused:
         redrawn(picture())
-    assert refused.value.is_too_large
+    assert refused.value.fault is Fault.TOO_LARGE
 
 
 @given(st.data())

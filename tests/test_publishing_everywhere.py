@@ -17,9 +17,8 @@ from django.conf import settings
 
 from recovery import publishing
 from recovery.models import Edition, Procedure
-from tests import committed
+from tests import committed, serving
 from tests.publications import publish
-from tests.test_serve import _free_port, _wait_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -92,7 +91,7 @@ def _open_files(pid: int) -> set[str]:
 def site(db: None, tmp_path: Path) -> Iterator[Site]:
     with committed.shipped(tmp_path) as address:
         next_edition()
-        port = _free_port()
+        port = serving.free_port()
         environment = committed.ENVIRONMENT | {
             "DATABASE_URL": address,
             "DJANGO_SETTINGS_MODULE": "tests.serve_settings",
@@ -108,7 +107,7 @@ def site(db: None, tmp_path: Path) -> Iterator[Site]:
                 cwd=settings.BASE_DIR, env=environment, stdout=output, stderr=output,
             )  # fmt: skip
             try:
-                _wait_for(port, server, log)
+                serving.wait_for(port, server, log)
                 yield Site(port, server.pid)
             finally:
                 server.terminate()

@@ -156,7 +156,7 @@ def test_long_sentences_warn_by_themselves_and_mark_no_word() -> None:
 
 
 def test_markdown_becomes_the_paragraphs_a_patient_reads() -> None:
-    text = "### Risks\n\nOne **bold** [link](https://example.org)\nline & more.\n\n- first\n- second\n\n> said\\\nagain"
+    text = "### Risks\n\nOne **bold** [link](https://example.org)\nline & more.\n\n- first\n- second\n\nsaid\\\nagain"
     assert reading.texts_of_markdown(text) == (
         "Risks", "One bold link line & more.", "first", "second", "said again",
     )  # fmt: skip

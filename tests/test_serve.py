@@ -1,19 +1,18 @@
 """The production server as a process of its own, on a database of its own."""
 
-import http.client
 import os
 import re
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 
-START = 30.0  # seconds, on a machine that is busy with the other tests
+from tests import serving
+from tests.serving import ask
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +24,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         "DATABASE_URL": f"sqlite:///{folder}/db.sqlite3",
         "DEBUG": "0",
         "DJANGO_SETTINGS_MODULE": "recovery.settings",
-        "PORT": str(_free_port()),
+        "PORT": str(serving.free_port()),
         "SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyz" * 2,
         "TLS": "proxy",
         "WEB_CONCURRENCY": "1",
@@ -40,17 +39,8 @@ def migrated(environment: dict[str, str]) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def server(migrated: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    log = tmp_path_factory.mktemp("log") / "server.log"
-    with log.open("w") as output:
-        process = subprocess.Popen(
-            [sys.executable, "manage.py", "serve"], cwd=settings.BASE_DIR, env=migrated, stdout=output, stderr=output
-        )
-        try:
-            _wait_for(int(migrated["PORT"]), process, log)
-            yield int(migrated["PORT"])
-        finally:
-            process.terminate()
-            assert process.wait(20) == 0, log.read_text()
+    with serving.running(migrated, tmp_path_factory.mktemp("log") / "server.log"):
+        yield int(migrated["PORT"])
 
 
 def manage(*arguments: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
@@ -58,35 +48,6 @@ def manage(*arguments: str, environment: dict[str, str]) -> subprocess.Completed
     return subprocess.run(
         command, cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True, timeout=60, check=False
     )
-
-
-def ask(port: int, path: str, *, method: str = "GET", **headers: str) -> tuple[int, http.client.HTTPMessage, bytes]:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-    names = {name.replace("_", "-"): value for name, value in headers.items()}
-    connection.request(method, path, headers={"X-Forwarded-Proto": "https"} | names)
-    response = connection.getresponse()
-    body = response.read()
-    connection.close()
-    return response.status, response.headers, body
-
-
-def _free_port() -> int:
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        port: int = listening.getsockname()[1]
-    return port
-
-
-def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + START
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            ask(port, "/healthz")
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    pytest.fail(f"the server did not start:\n{log.read_text()}")
 
 
 def test_it_is_ready(server: int) -> None:
@@ -105,6 +66,37 @@ def test_static_files_are_compressed_and_kept_for_ever(server: int, encoding: st
     assert headers["Content-Encoding"] == encoding
     assert "immutable" in headers["Cache-Control"]
     assert headers["Content-Security-Policy"].startswith("default-src 'none'")
+
+
+FORM = (
+    b"POST /accounts/login/ HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Forwarded-Proto: https\r\n"
+    b"Content-Type: application/x-www-form-urlencoded\r\n"
+)
+
+
+def sent(port: int, data: bytes) -> socket.socket:
+    connection = socket.create_connection(("127.0.0.1", port), timeout=10)
+    connection.sendall(data)
+    return connection
+
+
+def test_a_form_whose_connection_breaks_is_not_taken_for_a_whole_one(server: int) -> None:
+    with sent(server, FORM + b"Content-Length: 1000\r\n\r\nlogin=ann&password=half") as broken:
+        broken.shutdown(socket.SHUT_WR)
+        assert broken.recv(12) == b"HTTP/1.1 400"
+    with sent(server, FORM + b"Transfer-Encoding: chunked\r\n\r\n5\r\nlogin\r\n0\r\n\r\n") as chunked:
+        assert chunked.recv(12) == b"HTTP/1.1 411"
+    with sent(server, FORM + b"Content-Length: 400000000\r\n\r\n") as large:
+        assert large.recv(12) == b"HTTP/1.1 413"
+
+
+def test_forms_that_come_slowly_hold_up_no_reader(server: int) -> None:
+    slow = [sent(server, FORM + b"Content-Length: 1000\r\n\r\nlogin=") for _ in range(12)]
+    try:
+        assert ask(server, "/")[0] == 200
+    finally:
+        for connection in slow:
+            connection.close()
 
 
 def test_cookies_are_bound_to_the_host(server: int) -> None:
@@ -155,3 +147,23 @@ def test_it_does_not_start_on_a_database_that_is_not_migrated(environment: dict[
     refused = manage("serve", environment=empty)
     assert refused.returncode != 0
     assert "manage.py migrate" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("address", "command", "reason"),
+    [
+        ("postgres://someone:pass-word@127.0.0.1:1/nothing", "serve", "refused"),
+        ("postgres://someone:pass-word@127.0.0.1:1/nothing", "migrate", "refused"),
+        ("postgres://someone:pass-word@127.0.0.1:1/nothing?misspelt=1", "expire_links", "misspelt"),
+        ("sqlite:///{folder}", "migrate", "unable to open"),
+    ],
+)
+def test_what_keeps_it_from_the_database_is_said_in_one_line(
+    environment: dict[str, str], tmp_path: Path, address: str, command: str, reason: str
+) -> None:
+    refused = manage(command, environment=environment | {"DATABASE_URL": address.format(folder=tmp_path)})
+    assert refused.returncode != 0
+    (line,) = refused.stderr.splitlines()
+    assert line.startswith("The database cannot be used: ")
+    assert reason in line
+    assert "pass-word" not in line

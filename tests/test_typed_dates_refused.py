@@ -155,13 +155,31 @@ def test_a_year_too_far_ahead_is_answered_with_the_same_day_this_year() -> None:
 
 
 def test_a_leap_day_too_far_ahead_is_answered_with_28_february() -> None:
-    assert unusable_boxes("29", "2", "2064").fixes == (date(2026, 2, 28),)
+    assert unusable_boxes("29", "2", "2036").fixes == (date(2026, 2, 28),)
 
 
 def test_a_year_too_long_ago_is_answered_with_the_same_day_this_year() -> None:
     refused = unusable_text("30 October 1926")
     assert (refused.problem, refused.fixes) == (Problem.TOO_EARLY, (OCTOBER_30,))
     assert unusable_boxes("30", "10", "0026").fixes == (OCTOBER_30,)
+
+
+@pytest.mark.parametrize("year", ["2062", "2206", "1926", "3026", "2126", "2086"])
+def test_a_year_that_a_slip_makes_of_this_one_is_answered_with_this_year(year: str) -> None:
+    assert unusable_text(f"{year}-10-30").fixes == (OCTOBER_30,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1405/08/08", "08/08/1405", "8 Aug 1405", "1448-05-19", "2569/10/30", "30/10/2569", "5787-02-19", "0115/10/30",
+        "2083/07/13", "1948/08/08", "1433/07/14", "1743-02-20", "1905/08/08", "5 March 1956",
+    ],
+)  # fmt: skip
+def test_a_year_of_another_calendar_or_of_a_birth_is_no_day_of_this_year(text: str) -> None:
+    refused = unusable_text(text)
+    assert refused.problem in (Problem.TOO_EARLY, Problem.TOO_LATE)
+    assert refused.fixes == ()
 
 
 def test_far_from_today_no_fix_is_offered() -> None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import secrets
+from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
+from django.utils.crypto import salted_hmac
 
 from recovery.models import Clinic, Invitation, Membership, Role
 
@@ -35,13 +37,21 @@ class Inviting:
     role: Role
 
 
-def invite(facts: Inviting, *, by: User, now: datetime) -> str:
-    """Make an invitation and return its token, which is kept nowhere. An earlier one to the same person ends."""
+def invite(facts: Inviting, *, by: User, now: datetime, form: str = "") -> str:
+    """Make an invitation and return its token, which is kept nowhere. An earlier one to the same person ends.
+
+    The same ``form``, by chance that nobody else knows, gives the same token while it works: whichever answer of
+    several presses a browser shows, its link is the one that opens.
+    """
     email = facts.email.lower()
     if is_taken(email):
         raise HasAccount
-    token = secrets.token_urlsafe(_TOKEN_BYTES)
+    token = _token_of(f"{by.pk} {facts.clinic.pk} {email} {facts.role} {form}") if form else _by_chance()
     with transaction.atomic():
+        if open_ones(facts.clinic, now).filter(token_hash=_hash(token)).exists():
+            return token
+        if Invitation.objects.filter(token_hash=_hash(token)).exists():  # too old: it never works again
+            token = _by_chance()
         open_ones(facts.clinic, now).filter(email=email).delete()
         Invitation.objects.create(
             clinic=facts.clinic,
@@ -52,6 +62,15 @@ def invite(facts: Inviting, *, by: User, now: datetime) -> str:
             expires_at=now + LIFETIME,
         )
     return token
+
+
+def _by_chance() -> str:
+    return secrets.token_urlsafe(_TOKEN_BYTES)
+
+
+def _token_of(said: str) -> str:
+    made = salted_hmac("recovery.invitation", said, algorithm="sha256").digest()
+    return urlsafe_b64encode(made[:_TOKEN_BYTES]).decode()
 
 
 def open_ones(clinic: Clinic, now: datetime) -> QuerySet[Invitation]:
@@ -68,9 +87,15 @@ def find(token: str, now: datetime) -> Invitation:
     """The invitation behind a link, while it works."""
     live = Invitation.objects.select_related("clinic").filter(used_at=None, expires_at__gt=now)
     found = live.filter(token_hash=_hash(token)).first()
-    if found is None or is_taken(found.email):
+    if found is None or is_taken(found.email) or not _may_be_granted(found):
         raise EndedInvitation
     return found
+
+
+def is_used_by(token: str, user: User) -> bool:
+    """Whether ``user`` made their account with this invitation: they may have reloaded its page, or gone back."""
+    used = Invitation.objects.filter(token_hash=_hash(token)).exclude(used_at=None)
+    return used.filter(email__iexact=user.username).exists()
 
 
 @transaction.atomic
@@ -81,11 +106,30 @@ def accept(token: str, password: str, now: datetime) -> User:
     if not claimed:
         raise EndedInvitation
     invitation = Invitation.objects.select_related("clinic").get(token_hash=_hash(token))
-    if is_taken(invitation.email):
+    if is_taken(invitation.email) or not _may_be_granted(invitation):
         raise EndedInvitation
     user = _account(invitation.email, password)
     Membership.objects.create(user=user, clinic=invitation.clinic, role=invitation.role)
     return user
+
+
+def _may_be_granted(invitation: Invitation) -> bool:
+    """Whether who made the invitation may still give what it gives: a lead of that clinic, or the site's own staff.
+
+    Read anew, and held until the account is made where rows can be held: who is demoted at that moment comes before
+    or after.
+    """
+    if invitation.role not in Role.values or invitation.made_by_id is None:
+        return False
+    maker = User.objects.filter(pk=invitation.made_by_id, is_active=True).first()
+    if maker is None:
+        return False
+    if maker.is_staff and maker.has_perm("recovery.add_invitation"):
+        return True
+    leads = Membership.objects.filter(user=maker, clinic=invitation.clinic_id, role=Role.LEAD)
+    if connection.in_atomic_block:
+        leads = leads.select_for_update()
+    return leads.first() is not None
 
 
 def _account(email: str, password: str) -> User:

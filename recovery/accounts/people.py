@@ -36,6 +36,7 @@ def change_role(member: Membership, role: Role) -> None:
     """Let somebody do more or less; :class:`LastLead` where nobody would be left to lead."""
     if role != Role.LEAD:
         _keep_a_lead(member)
+        _end_invitations(member)
     Membership.objects.filter(pk=member.pk).update(role=role)
 
 
@@ -48,7 +49,7 @@ def remove(member: Membership) -> None:
     _keep_a_lead(member)
     member.delete()
     user = member.user
-    Invitation.objects.filter(clinic=member.clinic_id, made_by=user, used_at=None).delete()
+    _end_invitations(member)
     if not user.is_staff:
         user.is_active = False
         user.set_unusable_password()
@@ -60,6 +61,11 @@ def reset_second_factor(member: Membership) -> None:
     if member.user.is_staff:
         raise IsStaff
     second_factor.reset(member.user)
+
+
+def _end_invitations(member: Membership) -> None:
+    """Take back what somebody invited others to and may not any more."""
+    Invitation.objects.filter(clinic=member.clinic_id, made_by=member.user_id, used_at=None).delete()
 
 
 def _keep_a_lead(member: Membership) -> None:

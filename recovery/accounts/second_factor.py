@@ -7,30 +7,47 @@ from collections.abc import Callable
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from recovery import http
+from recovery.accounts import proof
 
 GUARDED = ("/admin/", "/workspace/")
-_PROVES = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
-"""Recovery codes alone are no second step: they stand in for one."""
-
-
-def has_one(user: User) -> bool:
-    """Whether ``user`` is asked for a second step at sign-in."""
-    return bool(Authenticator.objects.filter(user=user, type__in=_PROVES).exists())
 
 
 def users_with_one(users: list[int]) -> set[int]:
     """Of these accounts, by key, those that have a second step."""
-    return set(Authenticator.objects.filter(user__in=users, type__in=_PROVES).values_list("user_id", flat=True))
+    return set(
+        Authenticator.objects.filter(user__in=users, type__in=proof.SECOND_STEPS).values_list("user_id", flat=True)
+    )
 
 
+def codes_of(user: User) -> Authenticator | None:
+    """The recovery codes of ``user``."""
+    found: Authenticator | None = Authenticator.objects.filter(
+        user=user, type=Authenticator.Type.RECOVERY_CODES
+    ).first()
+    return found
+
+
+def show_again(codes: Authenticator) -> None:
+    """Let allauth, which shows recovery codes once, show these once more."""
+    codes.data.pop("viewed_at", None)
+    codes.save(update_fields=["data"])
+
+
+@transaction.atomic
 def reset(user: User) -> None:
-    """Forget every second step of ``user``, who sets one up again after signing in."""
+    """Forget every second step of ``user``, who sets one up again after signing in; their sessions end.
+
+    One that is set up at that moment, in a session of before, comes before this and goes with the others, or is
+    refused: both hold the account's row.
+    """
+    User.objects.select_for_update().filter(pk=user.pk).first()
     Authenticator.objects.filter(user=user).delete()
 
 
@@ -51,4 +68,4 @@ def _lacks_one(request: HttpRequest) -> bool:
     user = request.user
     if request.path == "/admin/logout/" or not isinstance(user, User):
         return False
-    return not has_one(user)
+    return not proof.has_second_step(request)

@@ -22,6 +22,7 @@ from recovery.admin.too_late import too_late
 from recovery.models import Edition
 from recovery.models.drafts import DraftContent
 from recovery.models.fields import SentenceField
+from recovery.sending.once import nothing_done
 
 ModelT = TypeVar("ModelT", bound=Model)
 RowT = TypeVar("RowT", bound=DraftContent)
@@ -94,6 +95,7 @@ class PlainAdmin(ProcedureHistory, admin.ModelAdmin[ModelT]):
             return super().changeform_view(request, object_id, form_url, extra_context)
         except IntegrityError:
             words = _("Someone else saved at the same moment. Look at it again; nothing of yours was saved.")
+            nothing_done(request)
             self.message_user(request, words, messages.ERROR)
             return HttpResponseRedirect(request.get_full_path())
 

@@ -16,9 +16,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from recovery import http
-from recovery.accounts import invitations
+from recovery.accounts import invitations, proof
 from recovery.clinics import ClinicForm
 from recovery.models import Clinic, Invitation, Membership, Role
+from recovery.sending import ends
 
 # Importing them has registered allauth's pages, which would show the keys of people's second steps.
 for _model in (allauth_account.EmailAddress, allauth_account.EmailConfirmation, allauth_mfa.Authenticator):
@@ -36,6 +37,7 @@ class ClinicAdmin(admin.ModelAdmin[Clinic]):
     search_fields = ("name",)
 
     def save_model(self, request: HttpRequest, obj: Clinic, form: Any, change: bool) -> None:
+        form.by = request.user
         form.save()
 
 
@@ -48,6 +50,17 @@ class MembershipAdmin(admin.ModelAdmin[Membership]):
     list_filter = ("clinic",)
     list_select_related = ("user", "clinic")
     fields = ("user", "clinic", "role")
+
+    def save_model(self, request: HttpRequest, obj: Membership, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if obj.user_id == request.user.pk:
+            proof.keep(request)
+
+    def delete_model(self, request: HttpRequest, obj: Membership) -> None:
+        is_own = obj.user_id == request.user.pk
+        super().delete_model(request, obj)
+        if is_own:
+            proof.keep(request)
 
 
 class InvitationForm(ModelForm[Invitation]):
@@ -76,7 +89,7 @@ class InvitationAdmin(admin.ModelAdmin[Invitation]):
     def save_model(self, request: HttpRequest, obj: Invitation, form: Any, change: bool) -> None:
         facts = invitations.Inviting(obj.clinic, obj.email, Role(obj.role))
         assert isinstance(request.user, User)  # noqa: S101  (the admin lets nobody else in)
-        token = invitations.invite(facts, by=request.user, now=http.now())
+        token = invitations.invite(facts, by=request.user, now=http.now(), form=request.POST[ends.NAME])
         made = invitations.find(token, http.now())
         obj.pk, obj.expires_at = made.pk, made.expires_at
         request.invitation_link = f"{http.origin(request)}{reverse('join', args=[token])}"  # type: ignore[attr-defined]

@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, TypeVar
 
-from django import forms
 from django.db.models import Model
 from django.utils.translation import gettext as _
+
+from recovery.sending.whole import WholeModelForm
 
 ModelT = TypeVar("ModelT", bound=Model)
 
 
-class MergingForm(forms.ModelForm[ModelT]):
+class MergingForm(WholeModelForm[ModelT]):
     """Saves what was changed on the page; :attr:`clashes` has what was changed elsewhere meanwhile."""
 
     clashes: dict[str, str]
@@ -34,6 +35,10 @@ class MergingForm(forms.ModelForm[ModelT]):
             return super().save(commit)
         self.instance.save(update_fields=self.written())
         return self.instance
+
+    def was_shown(self, name: str) -> bool:
+        """Whether the page had the row: one that somebody added since has no boxes in it."""
+        return self.add_initial_prefix(name) in self.data
 
     def written(self) -> list[str]:
         """The columns of what was changed, with those that are made of them."""

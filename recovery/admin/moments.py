@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, tzinfo
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -18,7 +17,7 @@ class Clock:
     """Today, and the zone it is today in."""
 
     today: date
-    zone: ZoneInfo
+    zone: tzinfo
 
     def moment(self, at: datetime) -> str:
         """20 November 2026, 14:02."""

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.forms import AdminPasswordChangeForm, UserChangeForm
 from django.contrib.auth.models import Group, User
-from django.db.models import ManyToManyField, Model, QuerySet
+from django.core.exceptions import ValidationError
+from django.db.models import ManyToManyField, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from recovery.accounts import second_factor
+from recovery.accounts import proof, roles, second_factor
+from recovery.accounts.roles import ROLES
+from recovery.sending.whole import WholeModelForm
 
-ROLES = ("editors", "publishers", "admins")
-"""The groups that the migrations make."""
 _SUPERUSERS_ONLY = frozenset({"is_superuser", "user_permissions"})
 
 # Importing Django's own has registered them.
@@ -28,11 +31,56 @@ def _is_superuser(request: HttpRequest) -> bool:
     return bool(getattr(request.user, "is_superuser", False))
 
 
+class PersonForm(WholeModelForm[User], UserChangeForm[User]):
+    """Refuses to leave the site with nobody who can look after it."""
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        if roles.are_all_keepers({self.instance.pk}) and not self._stays_a_keeper(found):
+            raise ValidationError(_last_keeper())
+        return found
+
+    def _stays_a_keeper(self, found: dict[str, Any]) -> bool:
+        """Whether the account can look after the site as it is typed; a field that was not offered stays as it is."""
+        can_enter = found.get("is_active", True) and found.get("is_staff", True)
+        before = User.objects.get(pk=self.instance.pk)
+        if before.is_superuser:
+            return bool(can_enter and found.get("is_superuser", True))
+        groups = found.get("groups", before.groups.all())
+        return bool(can_enter and any(group.name == roles.ADMINS for group in groups))
+
+
+class NewPasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]  # it takes none when it runs
+    """Refuses to switch off the password of the last account that can look after the site."""
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        if not found.get("set_usable_password", True) and roles.are_all_keepers({self.user.pk}):
+            self.add_error("usable_password", _last_keeper())  # the page shows no errors but those of fields
+        return found
+
+
+def _last_keeper() -> str:
+    return _("Nobody else can look after the site. Give somebody else an account that can, then change this one.")
+
+
 @admin.register(User)
 class PeopleAdmin(UserAdmin[User]):
     """Superusers, and permissions beside the roles, are for superusers alone."""
 
     actions = ("reset_second_step",)
+    form = PersonForm
+    change_password_form = NewPasswordForm
+
+    def get_deleted_objects(
+        self, objs: Iterable[User], request: HttpRequest
+    ) -> tuple[list[Any], dict[str, int], set[str], list[Any]]:
+        """What goes with those chosen. The last who can look after the site are protected, as by a foreign key."""
+        chosen = list(objs)
+        found, counts, needed, protected = super().get_deleted_objects(chosen, request)
+        if roles.are_all_keepers({user.pk for user in chosen}):
+            protected = [*protected, _last_keeper()]
+        return found, counts, needed, protected
 
     @admin.action(description=gettext_lazy("Reset the second step of those chosen"), permissions=["change"])
     def reset_second_step(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
@@ -68,6 +116,8 @@ class PeopleAdmin(UserAdmin[User]):
         others = [] if _is_superuser(request) else list(form.instance.groups.exclude(name__in=ROLES))
         super().save_related(request, form, formsets, change)
         form.instance.groups.add(*others)  # not offered above, and not to be lost for it
+        if form.instance.pk == request.user.pk:
+            proof.keep(request)
 
 
 def _without_power(fields: Any) -> tuple[Any, ...]:
@@ -84,13 +134,17 @@ def _may_touch(request: HttpRequest, user: User | None) -> bool:
 
 @admin.register(Group)
 class RolesAdmin(GroupAdmin):
-    """A role's permissions are what its members may, so only a superuser changes them."""
+    """Superusers make groups of their own beside the roles, which the product needs as they are."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return _is_superuser(request)
 
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return _is_superuser(request)
+    def has_change_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
+        return _is_superuser(request) and not _is_role(obj)
 
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return _is_superuser(request)
+    def has_delete_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
+        return _is_superuser(request) and not _is_role(obj)
+
+
+def _is_role(group: Group | None) -> bool:
+    return group is not None and group.name in ROLES

@@ -23,6 +23,8 @@ class ReadingBox:
     """What ``admin/recovery/reading.html`` places."""
 
     preview: Html
+    mistake: str
+    """What of the text could not be shown, and is refused when it is saved; empty: nothing."""
     grade: str
     figures: str
     is_warning: bool
@@ -37,6 +39,7 @@ def reading_box(markdown_text: str, left_out: frozenset[str]) -> ReadingBox:
     marks = found.is_over_grade
     return ReadingBox(
         preview=Html(reading.marked_html(html, left_out) if marks else html),
+        mistake=markdown.mistake_in(markdown_text),
         grade=_grade(found),
         figures=_figures(found),
         is_warning=found.is_hard,

@@ -31,9 +31,12 @@ class Clinic:
 
     name: str
     phone: str = ""
+    """The number as it was typed."""
     emergency: str = ""
     """The clinic's own words for an emergency; empty: the site's."""
     logo: Logo | None = None
+    dial: str = ""
+    """The address that dials the number; empty: nobody knows how, and it is shown alone."""
 
 
 @dataclass(frozen=True, slots=True)

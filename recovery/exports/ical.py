@@ -22,6 +22,7 @@ from recovery.domain.timeline import Entry, Timeline
 from recovery.formatting import month_and_year, plain
 from recovery.presenters.clinic import Mark, mark, typical_words
 from recovery.presenters.sentences import when
+from recovery.text import cleaning
 
 if TYPE_CHECKING:
     from icalendar import Event
@@ -87,7 +88,7 @@ def calendar(timeline: Timeline, feed: Feed) -> bytes:
 
 
 def _titled(title: str, feed: Feed) -> str:
-    return _("Draft: {title}").format(title=title) if feed.is_draft else title
+    return cleaning.one_line(_("Draft: {title}").format(title=title) if feed.is_draft else title)
 
 
 def _name(timeline: Timeline) -> str:
@@ -170,7 +171,7 @@ def _description(entry: Entry, protocol: Protocol) -> str:
         *_help_lines(protocol),
         _source_line(entry, protocol),
     )
-    return "\n".join(line for line in lines if line)
+    return "\n".join(cleaning.one_line(line) for line in lines if line)
 
 
 def _clinics_lines(entry: Entry, protocol: Protocol) -> Iterator[str]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from recovery import zones
 from recovery.domain.clinic_facts import Clinic
 from recovery.domain.protocol import Source
 from recovery.domain.timeline import Entry, Moment, Timeline, typical_entry
 from recovery.presenters.clinic import typical_words
+from recovery.text.bidi import bare
 
 Json = dict[str, "str | int | bool | list[Json] | Json | None"]
 
@@ -31,7 +33,7 @@ def _milestone(entry: Entry, now: Moment, timeline: Timeline) -> Json:
     facts: Json = {
         "key": entry.key,
         "kind": milestone.kind.value,
-        "title": milestone.title,
+        "title": bare(milestone.title),
         **_dates(entry),
         "status": now.status(entry).value,
         "set_by": milestone.set_by.value,
@@ -40,6 +42,7 @@ def _milestone(entry: Entry, now: Moment, timeline: Timeline) -> Json:
         facts["wording"] = milestone.words.timing
     if milestone.at is not None:
         facts["at"] = milestone.at.isoformat()
+        facts["zone"] = zones.name_of(milestone.at.tzinfo)
     if typical := typical_entry(timeline, entry):
         facts["typical"] = {**_dates(typical), "wording": typical_words(milestone)}
     return facts
@@ -54,7 +57,7 @@ def _dates(entry: Entry) -> Json:
 
 
 def _clinic(clinic: Clinic, plan_name: str) -> Json:
-    return {"name": clinic.name, "phone": clinic.phone, "plan": plan_name}
+    return {"name": bare(clinic.name), "phone": clinic.phone, "plan": bare(plan_name)}
 
 
 def _source(source: Source) -> Json:

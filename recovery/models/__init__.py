@@ -4,6 +4,7 @@ from recovery.models.clinics import Clinic, ClinicLogo, Invitation, Membership, 
 from recovery.models.content import Edition, GuideSection, Milestone, Procedure, Source
 from recovery.models.counting import Count
 from recovery.models.history import Entry
+from recovery.models.sending import SentForm
 from recovery.models.sharing import ClinicProtocol, EndedLink, ProtocolChange, TimelineLink
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Procedure",
     "ProtocolChange",
     "Role",
+    "SentForm",
     "Source",
     "TimelineLink",
 ]

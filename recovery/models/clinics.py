@@ -2,30 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.conf import settings
-from django.core.validators import RegexValidator
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from recovery.models.fields import PhraseField, SentenceField
-
-phone_number = RegexValidator(r"^\+?[0-9][0-9 ()./-]{4,30}$", _("Write a telephone number, for example 020 7946 0018."))
+from recovery.models.fields import LineField, PhraseField, SentenceField
+from recovery.text import phones
 
 
 class Clinic(models.Model):
     """Whose name, phone and protocols stand on the timelines that its people share."""
 
     name = PhraseField(_("name"), unique=True, help_text=_("Stands at the top of every timeline this clinic shares."))
-    phone = models.CharField(
-        _("phone"), max_length=32, blank=True, validators=[phone_number], help_text=_("Patients call it with one tap.")
+    phone = LineField(
+        _("phone"),
+        max_length=40,
+        blank=True,
+        help_text=_("One number, with its extension. Patients call it with one tap."),
     )
+    country = models.CharField(
+        _("country"), max_length=2, blank=True, help_text=_("Of the number, so that it can be dialled from anywhere.")
+    )
+    dial = models.CharField(max_length=40, blank=True, editable=False)
+    """The address that dials the phone, made when the row is saved; empty for a number that nobody can dial."""
     emergency = SentenceField(
         _("in an emergency"),
         blank=True,
         help_text=_("One sentence in the help panel. Empty: “In an emergency, call your local emergency number.”"),
     )
     zone = models.CharField(
-        _("time zone"), max_length=64, blank=True, help_text=_("For appointments. Empty: the site’s own.")
+        _("time zone"), max_length=64, blank=True, help_text=_("Patients read the times of visits by its clock.")
     )
 
     logo = models.CharField(max_length=40, blank=True, editable=False)
@@ -41,6 +51,20 @@ class Clinic(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        """Keep the address that dials with the number that it is of."""
+        self.dial = phones.address(self.phone, self.country)
+        if update_fields is not None and {"phone", "country"} & {*update_fields}:
+            update_fields = {*update_fields, "dial"}
+        super().save(*args, update_fields=update_fields, **kwargs)
+
+    def clean(self) -> None:
+        """Refuse a number that no telephone could dial."""
+        try:
+            phones.dialled(self.phone, self.country)
+        except phones.WrongNumber as wrong:
+            raise ValidationError({"phone": wrong.words}) from wrong
 
 
 class ClinicLogo(models.Model):

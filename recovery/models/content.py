@@ -17,6 +17,8 @@ from django.utils.translation import gettext_lazy as _
 
 from recovery.models.drafts import DraftContent
 from recovery.models.fields import (
+    LineField,
+    LinesField,
     MarkdownField,
     PhraseField,
     SentenceField,
@@ -44,7 +46,7 @@ class Procedure(models.Model):
         validators=[check_slug],
         help_text=_("The first part of the web address. It cannot change once it is shared."),
     )
-    name = models.CharField(_("name"), max_length=80, help_text=_("As patients know it."))
+    name = LineField(_("name"), max_length=80, help_text=_("As patients know it."))
 
     class Meta:
         verbose_name = _("procedure")
@@ -93,7 +95,7 @@ class Edition(models.Model):
     )
     guide_title = PhraseField(_("title of the guide"), help_text=_("The heading of the guide."))
     guide_lead = SentenceField(_("lead of the guide"), help_text=_("One or two sentences below it."))
-    questions = models.TextField(
+    questions = LinesField(
         _("worth asking"),
         blank=True,
         max_length=1000,
@@ -105,16 +107,16 @@ class Edition(models.Model):
     version = models.PositiveIntegerField(default=0, editable=False)
     """Goes up by one with every save of the draft or of one of its rows."""
     published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
-    published_by = models.CharField(_("published by"), max_length=150, blank=True, editable=False)
+    published_by = LineField(_("published by"), max_length=150, blank=True, editable=False)
     """A user name as it was, not a row: accounts come and go, a published edition stays as it is."""
     retired_at = models.DateTimeField(_("retired"), null=True, blank=True, editable=False)
-    note = models.CharField(
+    note = LineField(
         _("why now"),
         max_length=400,
         blank=True,
         help_text=_("Required. Colleagues read this in the history. Patients do not."),
     )
-    reviewed_by = models.CharField(
+    reviewed_by = LineField(
         _("reviewed by"), max_length=120, blank=True, help_text=_("A role, not a name, if you prefer.")
     )
     review_due = models.DateField(
@@ -183,19 +185,19 @@ class Source(DraftContent):
         _("last reviewed"), help_text=_("By the publisher. Every page that uses the source says it.")
     )
     address = models.URLField(_("web address"), blank=True, help_text=_("Leave empty if it is not known."))
-    says = models.TextField(
+    says = LinesField(
         _("it says"),
         blank=True,
         max_length=2000,
         help_text=_("What the source’s page lists below “It says”, one a line."),
     )
-    silent_on = models.TextField(
+    silent_on = LinesField(
         _("it does not say"),
         blank=True,
         max_length=2000,
         help_text=_("What the source’s page lists below “It does not say”, one a line."),
     )
-    references = models.TextField(
+    references = LinesField(
         _("references"), blank=True, max_length=4000, help_text=_("What it is based on, one a line.")
     )
     references_accessed = models.DateField(
@@ -233,7 +235,7 @@ class GuideSection(DraftContent):
     )
     title = PhraseField(_("title"), help_text=_("The section’s heading and its line in “On this page”."))
     body = MarkdownField(_("text"), help_text=_("Markdown, in short sentences."))
-    body_html = models.TextField(editable=False, default="")
+    body_html = LinesField(editable=False, default="")
     illustration = models.CharField(
         _("illustration"),
         max_length=80,

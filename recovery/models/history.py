@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from recovery.models.content import Edition, Procedure
+from recovery.models.fields import LineField, LinesField, PlanField
 
 
 class Entry(models.Model):
@@ -30,10 +31,10 @@ class Entry(models.Model):
     act = models.CharField(max_length=9, choices=Act)
     at = models.DateTimeField(auto_now_add=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    by_name = models.CharField(max_length=150, blank=True)
-    what = models.TextField(blank=True)
-    why = models.CharField(max_length=400, blank=True)
-    ticked = models.JSONField(default=list)
+    by_name = LineField(max_length=150, blank=True)
+    what = LinesField(blank=True)
+    why = LineField(max_length=400, blank=True)
+    ticked = PlanField(default=list)
     """The warnings that were ticked at publishing, each as it was worded: a list of strings."""
 
     class Meta:

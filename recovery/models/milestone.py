@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from recovery.models.drafts import DraftContent
-from recovery.models.fields import MarkdownField, PhraseField, SentenceField, check_key
+from recovery.models.fields import LineField, LinesField, MarkdownField, PhraseField, SentenceField, check_key
 from recovery.models.timing import Timing
 
 if TYPE_CHECKING:
@@ -124,8 +124,8 @@ class Milestone(Timing, DraftContent):
         _("guidance"),
         help_text=_("Shown when the milestone is open. Markdown. One or two short sentences."),
     )
-    guidance_html = models.TextField(editable=False, default="")
-    guide_section = models.CharField(
+    guidance_html = LinesField(editable=False, default="")
+    guide_section = LineField(
         _("read more"),
         max_length=40,
         blank=True,

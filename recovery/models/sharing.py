@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from recovery.models.clinics import Clinic
 from recovery.models.content import Procedure
-from recovery.models.fields import PhraseField
+from recovery.models.fields import LineField, NoteField, PhraseField, PlanField
 
 NAME_LENGTH = 120
 LABEL_LENGTH = 60
@@ -43,8 +43,8 @@ class ClinicProtocol(models.Model):
     clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="protocols")
     procedure = models.ForeignKey(Procedure, models.PROTECT, related_name="clinic_protocols")
     name = PhraseField(_("name"), max_length=NAME_LENGTH, help_text=_("Patients see this at the top of their page."))
-    note = models.CharField(_("note"), max_length=NOTE_LENGTH, blank=True)
-    plan = models.JSONField(default=no_timings)
+    note = NoteField(_("note"), max_length=NOTE_LENGTH, blank=True)
+    plan = PlanField(default=no_timings)
     version = models.PositiveIntegerField(default=0)
     made_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
@@ -75,10 +75,10 @@ class ProtocolChange(models.Model):
     protocol = models.ForeignKey(ClinicProtocol, models.CASCADE, related_name="changes")
     at = models.DateTimeField(auto_now_add=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    by_name = models.CharField(max_length=150, blank=True)
-    name = models.CharField(max_length=NAME_LENGTH)
-    note = models.CharField(max_length=NOTE_LENGTH, blank=True)
-    plan = models.JSONField()
+    by_name = LineField(max_length=150, blank=True)
+    name = LineField(max_length=NAME_LENGTH)
+    note = NoteField(max_length=NOTE_LENGTH, blank=True)
+    plan = PlanField()
 
     class Meta:
         ordering = ("-at", "-pk")
@@ -112,12 +112,12 @@ class TimelineLink(models.Model):
     """None: the typical timings."""
     seed = models.UUIDField(default=uuid.uuid4, editable=False)
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
-    label = models.CharField(_("label"), max_length=LABEL_LENGTH, blank=True)
+    label = LineField(_("label"), max_length=LABEL_LENGTH, blank=True)
     surgery_date = models.DateField(_("surgery date"), null=True, blank=True)
     """None: each patient types their own, which is not stored."""
-    note = models.CharField(_("note"), max_length=NOTE_LENGTH, blank=True)
+    note = NoteField(_("note"), max_length=NOTE_LENGTH, blank=True)
     note_on = models.DateField(null=True, blank=True)
-    plan = models.JSONField(default=no_timings)
+    plan = PlanField(default=no_timings)
     """What is set for this patient, beside the protocol."""
     moved_from = models.DateField(null=True, blank=True)
     moved_on = models.DateField(null=True, blank=True)

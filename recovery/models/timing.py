@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from recovery.domain.offsets import Offset, Unit, Window
-from recovery.models.fields import PhraseField, SentenceField
+from recovery.models.fields import LineField, PhraseField, SentenceField
 
 WINDOW = ("earliest_amount", "earliest_unit", "latest_amount", "latest_unit", "open_ended")
 """The columns that make the window."""
@@ -34,7 +34,7 @@ class Timing(models.Model):
     open_ended = models.BooleanField(
         _("open end"), default=False, help_text=_("The source gives no number. No end date is ever shown.")
     )
-    fades_until = models.CharField(
+    fades_until = LineField(
         _("fades until"),
         max_length=40,
         blank=True,

@@ -2,7 +2,7 @@
 
 ``adjust`` has, by milestone: ``window``, ``hidden``, ``guidance`` in Markdown, and what was true when it was set
 (``edition``, ``title``, ``kind``, ``was``). ``own`` lists milestones that the clinic adds, each with a window or, for
-one patient's visit, ``at``: a date and time with its offset.
+one patient's visit, ``at``: what the clock shows, its offset and its zone (:mod:`recovery.zones`).
 """
 
 from recovery.plans.merging import Clash, changed, merge3, settle, value_at

@@ -6,15 +6,16 @@ A patient's page is made of what can be read; the rest is left out, never an err
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, tzinfo
 from typing import Any, TypeVar
 
-from recovery import markdown
+from recovery import markdown, zones
 from recovery.domain.clinic import Adjustment, Plan
 from recovery.domain.clinic_facts import SetBy, Typical
 from recovery.domain.errors import DomainError
 from recovery.domain.offsets import Offset, Unit, Window
 from recovery.domain.protocol import Kind, Milestone, Words
+from recovery.text.bidi import isolated
 
 Data = dict[str, Any]
 Made = TypeVar("Made")
@@ -29,7 +30,7 @@ def empty() -> Data:
 
 
 def read(data: Data, zone: tzinfo = UTC) -> Plan:
-    """The plan; visits with a time are in ``zone``. Never raises, whatever is stored."""
+    """The plan; a visit that was kept without its zone is in ``zone``. Never raises, whatever is stored."""
     adjust, own = adjustments_in(data), own_in(data)
     return Plan(
         adjustments=tuple(_readable(adjust.items(), lambda item: _adjustment(*item))),
@@ -61,14 +62,6 @@ def offset_of(data: Any) -> Offset:
     if type(amount) is not int:  # True is one too, and no number of days.
         raise TypeError(type(amount))
     return Offset(amount, Unit(data["unit"]))
-
-
-def time_of(text: str, zone: tzinfo) -> datetime:
-    """The moment of a visit, in ``zone``; raises an error for anything that is none."""
-    at = datetime.fromisoformat(text)
-    if at.utcoffset() is None:
-        raise ValueError("no offset")
-    return at.astimezone(zone)
 
 
 def _readable(items: Iterable[Any], make: Callable[[Any], Made]) -> Iterator[Made]:
@@ -106,12 +99,12 @@ def _own(data: Data, zone: tzinfo) -> Milestone:
     return Milestone(
         key=data["key"],
         kind=Kind(data["kind"]),
-        title=_text(data, "title"),
+        title=isolated(_text(data, "title")),
         window=None if at else window_of(data["window"]),
         source=None,
         words=Words(guidance_html=_html(data)),
         set_by=SetBy.CLINIC,
-        at=time_of(at, zone) if at else None,
+        at=zones.read(at, zone) if at else None,
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from recovery import zones
 from recovery.domain import clinic
 from recovery.domain.errors import (
     CannotOpenAnEnd,
@@ -20,8 +21,8 @@ from recovery.domain.errors import (
 from recovery.domain.offsets import LONGEST, Offset, Unit
 from recovery.domain.protocol import KEY_PATTERN, Kind, Protocol
 from recovery.formatting import count_of, date_with_year
-from recovery.markdown import MAX_BYTES
-from recovery.plans.reading import OWN_PREFIX, Data, adjustments_in, offset_of, own_in, read, time_of, window_of
+from recovery.markdown import MAX_BYTES, mistake_in
+from recovery.plans.reading import OWN_PREFIX, Data, adjustments_in, offset_of, own_in, read, window_of
 
 LONGEST_TITLE = 120
 Refusals = Iterator[tuple[str, str]]
@@ -108,14 +109,17 @@ def _at(key: str, each: Data) -> Refusals:
         yield f"{key}.at", _("Only a visit has a time.")
         return
     try:
-        time_of(each["at"], UTC)
+        zones.read(each["at"], UTC)
     except (ArithmeticError, TypeError, ValueError):
         yield f"{key}.at", _("Enter a date and a time.")
 
 
 def _guidance(key: str, each: Data) -> Refusals:
-    if len(str(each.get("guidance") or "").encode(errors="replace")) > MAX_BYTES:
+    text = str(each.get("guidance") or "")
+    if len(text.encode(errors="replace")) > MAX_BYTES:
         yield f"{key}.guidance", _("This is too long.")
+    elif mistake := mistake_in(text):
+        yield f"{key}.guidance", mistake
 
 
 def _window(key: str, data: Any) -> Refusals:

@@ -11,6 +11,7 @@ from recovery.domain.clinic import Adjustment, Plan
 from recovery.domain.offsets import Window
 from recovery.domain.protocol import Kind, Protocol
 from recovery.formatting import offset_words, span_words
+from recovery.text.bidi import isolated
 
 
 def describe(plan: Plan, protocol: Protocol) -> str:
@@ -22,10 +23,10 @@ def describe(plan: Plan, protocol: Protocol) -> str:
 
 def _adjustment(adjustment: Adjustment, title: str) -> str:
     if adjustment.is_hidden:
-        return _("{title}: not shown.").format(title=title)
+        return _("{title}: not shown.").format(title=isolated(title))
     if adjustment.window is None:
-        return _("{title}: with advice.").format(title=title) if adjustment.guidance_html else ""
-    return _("{title}: {length}.").format(title=title, length=_length(adjustment, adjustment.window))
+        return _("{title}: with advice.").format(title=isolated(title)) if adjustment.guidance_html else ""
+    return _("{title}: {length}.").format(title=isolated(title), length=_length(adjustment, adjustment.window))
 
 
 def _length(adjustment: Adjustment, window: Window) -> str:

@@ -24,7 +24,8 @@ ROOM_AFTER = 3
 MOST_SHARE = 0.93
 """Of the width, up to which a month's name does not stick out."""
 LETTER, MARGIN = 3, 3
-"""A letter's width and the page's margin as percentages of a chart on a narrow phone."""
+"""The widest letter of usual fonts and the page's margin, as percentages of a chart of 22 rem; the stylesheet has
+narrower charts put the two labels into two lines, and fewer months below."""
 FURTHEST_VISIT = MOST_BEADS * WEEKS_A_BEAD[-1] * 7
 """In days: an appointment may be on any day at all, and a later one is not worth a chart of its length."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -10,11 +9,9 @@ from math import ceil
 
 from django.utils.translation import gettext as _
 
-from recovery.domain.clinic_facts import Logo, SetBy, Typical
+from recovery.domain.clinic_facts import Clinic, Logo, SetBy, Typical
 from recovery.domain.protocol import Kind, Milestone, Protocol
 from recovery.formatting import Prose, compose, date_with_year, span_words
-
-_DIALLED = re.compile(r"\+?[\d\s().\-/]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +68,9 @@ class Values:
     typical: str
 
 
-def phone(number: str) -> Phone | None:
-    """How to call ``number``; None where there is nothing to dial."""
-    dialled = _DIALLED.match(number.replace("(0)", "").strip())
-    digits = re.sub(r"[^\d+]", "", dialled.group()) if dialled else ""
-    return Phone(number, f"tel:{digits}") if digits.strip("+") else None
+def phone(clinic: Clinic | None) -> Phone | None:
+    """How to call the clinic; None where it has no number. One without an address is shown and cannot be tapped."""
+    return Phone(clinic.phone, clinic.dial) if clinic and clinic.phone else None
 
 
 def team(protocol: Protocol) -> Team | None:
@@ -86,7 +81,7 @@ def team(protocol: Protocol) -> Team | None:
     return Team(
         name=clinic.name,
         plan=protocol.plan_name or _("Typical timings"),
-        phone=phone(clinic.phone),
+        phone=phone(clinic),
         emergency=clinic.emergency,
         logo=_picture(clinic.logo) if clinic.logo else None,
         sets_timings=any(each.set_by is SetBy.CLINIC and not each.is_hidden for each in protocol.milestones),

@@ -24,7 +24,7 @@ from recovery.presenters.steps import timing_line
 
 LONGEST_TEXT = 110
 """Letters of a text that was not written for paper."""
-_TAG = re.compile(r"<[^>]*>")
+_TAG_OR_TEXT = re.compile(r"""<(/?[a-z0-9]+)(?: (?:start|value)="([0-9]+)")?[^>]*>|([^<]+)""", re.ASCII)
 
 
 class Room(StrEnum):
@@ -123,6 +123,25 @@ def _whose(entry: Entry, clinic: str) -> str:
 
 
 def _first_paragraph(html: str) -> str:
-    """The words of it, or its beginning: for content that has none for paper yet."""
-    words = unescape(_TAG.sub("", html.partition("</p>")[0]))
-    return shorten(words, LONGEST_TEXT, placeholder="…")
+    """The words of it, or its beginning: for content that has none for paper yet. What is left out is told."""
+    words: list[str] = []
+    pieces = _TAG_OR_TEXT.findall(html)
+    more = ""
+    counted: list[int | None] = []
+    """The number before each list's next item; None in a list that has dots."""
+    for place, (tag, number, text) in enumerate(pieces, start=1):
+        match tag:
+            case "ol" | "ul":
+                counted.append(int(number or 1) - 1 if tag == "ol" else None)
+            case "/ol" | "/ul":
+                counted.pop()
+            case "li" if counted and counted[-1] is not None:
+                counted[-1] = int(number or counted[-1] + 1)
+                words.append(f" {counted[-1]}. ")
+            case "br" | "li" | "/p" | "/h3":
+                words.append(" ")
+        words.append(text)
+        if not counted and tag in ("/p", "/ol", "/ul"):
+            more = _("There is more on your page.") if any(rest.strip() for *_tag, rest in pieces[place:]) else ""
+            break
+    return f"{shorten(unescape(''.join(words)), LONGEST_TEXT, placeholder='…')} {more}".rstrip()

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from recovery.formatting import Prose, compose, date_with_year, full_date
 from recovery.presenters.workspace import Option
+from recovery.text.bidi import isolated
 
 LEAD = "lead"
 
@@ -39,7 +40,7 @@ def invitation_words(seen: InvitationSeen, *, has_second_step: bool) -> Invitati
     """What the page says before there is an account."""
     return InvitationWords(
         step=_("Step 1 of 2") if has_second_step else "",
-        heading=_("Join {clinic}").format(clinic=seen.clinic),
+        heading=_("Join {clinic}").format(clinic=isolated(seen.clinic)),
         invited=_("You are invited as a clinic lead.")
         if seen.role == LEAD
         else _("The clinic lead invites you as a physiotherapist."),
@@ -88,7 +89,7 @@ def member_row(seen: MemberSeen) -> MemberRow:
         second_step=_("Second step is set up") if seen.has_second_step else _("No second step yet"),
         other_role="physiotherapist" if is_lead else LEAD,
         change=_("Make them a physiotherapist") if is_lead else _("Make them a clinic lead"),
-        remove=_("Remove {name}").format(name=seen.name),
+        remove=_("Remove {name}").format(name=isolated(seen.name)),
         removal=_("They can no longer sign in. Links they made go on working."),
         can_reset=seen.has_second_step and not seen.is_staff and not seen.is_me,
     )

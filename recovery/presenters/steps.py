@@ -71,7 +71,7 @@ class Coming:
 def steps(timeline: Timeline, moment: Moment, addresses: Addresses) -> Iterator[Step]:
     """Every milestone, in the timeline's order."""
     speaker = Speaker(timeline, moment.day)
-    number = phone(timeline.protocol.clinic.phone) if timeline.protocol.clinic else None
+    number = phone(timeline.protocol.clinic)
     for entry in timeline.entries:
         milestone = entry.milestone
         status = moment.status(entry)

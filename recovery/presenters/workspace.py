@@ -8,6 +8,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from recovery.formatting import day_and_month
+from recovery.text.bidi import isolated
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ def staff(clinic: str, *, is_lead: bool) -> Staff:
         signed_in, at_clinic = _("Signed in as clinic lead"), _("Signed in as clinic lead, {clinic}.")
     else:
         signed_in, at_clinic = _("Signed in as physiotherapist"), _("Signed in as physiotherapist, {clinic}.")
-    return Staff(signed_in, at_clinic.format(clinic=clinic), clinic, is_lead)
+    return Staff(signed_in, at_clinic.format(clinic=isolated(clinic)), isolated(clinic), is_lead)
 
 
 @dataclass(frozen=True, slots=True)

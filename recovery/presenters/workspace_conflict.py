@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from typing import Protocol as Shape
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from recovery import zones
 from recovery.domain.errors import DomainError
 from recovery.domain.offsets import Offset, Unit, Window
 from recovery.domain.protocol import Kind, Milestone, Protocol
 from recovery.formatting import (
     capitalised,
+    clock_time,
     compose,
     date_with_year,
     full_date,
@@ -25,6 +27,7 @@ from recovery.formatting import (
     window_words,
 )
 from recovery.presenters.workspace_plan import timing
+from recovery.text.bidi import isolated
 
 
 class Clashing(Shape):
@@ -172,7 +175,7 @@ def _theirs(settled: Iterable[Settling], names: Names, who: Who) -> Iterator[str
             words = _("{title} is removed. {who} removed it and you did not change it.")
         else:
             words = _("{title} is new: {value}. {who} added it.")
-        yield words.format(title=names.title(each.path), value=_value(each, names), who=who.said())
+        yield words.format(title=isolated(names.title(each.path)), value=isolated(_value(each, names)), who=who.said())
 
 
 def _ours(settled: Iterable[Settling], names: Names) -> Iterator[str]:
@@ -183,7 +186,7 @@ def _ours(settled: Iterable[Settling], names: Names) -> Iterator[str]:
             words = _("{title}: you removed it. Nobody else changed it.")
         else:
             words = _("{title}: yours is added, {value}.")
-        yield words.format(title=names.title(each.path), value=_value(each, names))
+        yield words.format(title=isolated(names.title(each.path)), value=isolated(_value(each, names)))
 
 
 def _value(settled: Settling, names: Names) -> str:
@@ -229,8 +232,8 @@ def value_words(path: str, value: Any, names: Names) -> tuple[str, str]:
     if part == "kind":
         return _kind(value), ""
     if part == "at" and value:
-        at = datetime.fromisoformat(value)
-        return f"{full_date(at.date()).text}, {at:%H:%M}", ""
+        at = zones.read(value, UTC)
+        return f"{full_date(at.date()).text}, {clock_time(at)}", ""
     if isinstance(value, dict):
         return str(value.get("title", "")), ""
     if value is None and not part:

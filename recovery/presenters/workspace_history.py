@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from recovery.formatting import date_with_year
 from recovery.presenters.workspace_conflict import Names, value_words
+from recovery.text.bidi import isolated
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,4 +46,4 @@ def _value(path: str, value: Any, names: Names) -> str:
     if not isinstance(value, dict) or dot:
         return words
     window, _dates = value_words(f"{key}.window", value.get("window"), names)
-    return _("“{title}”, {window}").format(title=words, window=window)
+    return _("“{title}”, {window}").format(title=isolated(words), window=window)

@@ -57,6 +57,8 @@ class LinkForm:
     """The protocol whose timings stand where nothing is set."""
     moved: str = ""
     """What is asked where the surgery date moves and visits do not."""
+    zone_address: str = ""
+    """Where the clinic's zone is chosen, for who may choose it, while visits wait for it."""
 
     @property
     def is_wrong(self) -> bool:

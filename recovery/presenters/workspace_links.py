@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from recovery.formatting import Dated, chart_date_with_year
 from recovery.presenters.workspace import last_opened
+from recovery.text.bidi import isolated
 
 MINI_WEEKS = 28
 """Weeks of the small drawing in a row."""
@@ -186,7 +187,7 @@ def link_row(seen: LinkSeen, today: date) -> Row:
     is_live = seen.state in ("active", "soon")
     return Row(
         pk=seen.pk,
-        label=seen.label or _("No label"),
+        label=isolated(seen.label) or _("No label"),
         protocol=seen.protocol or _("Typical timings"),
         where=_where(seen.surgery_date, today),
         surgery=Dated(chart_date_with_year(seen.surgery_date), seen.surgery_date) if seen.surgery_date else None,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from recovery.domain.clinic import Adjustment, Stale, Typical, Why
 from recovery.domain.protocol import Kind, Milestone, Protocol
 from recovery.formatting import span_words
+from recovery.text.bidi import isolated
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ def notice(name: str, pk: int, protocol: Protocol, found: Iterable[Stale], ticke
     items = tuple(_item(each, protocol, ticked) for each in found)
     if not items:
         return None
-    title = _("Edition {n} changed something you set in “{name}”").format(n=protocol.edition, name=name)
+    title = _("Edition {n} changed something you set in “{name}”").format(n=protocol.edition, name=isolated(name))
     return Notice(title, _("Edition {n} changed something you set").format(n=protocol.edition), name, pk, items)
 
 
@@ -51,7 +52,9 @@ def _item(stale: Stale, protocol: Protocol, ticked: Mapping[str, str]) -> Item:
     is_gone = stale.why in (Why.DROPPED, Why.LOST)
     box = f"drop.{adjustment.key}" if is_gone else f"seen.{adjustment.key}"
     was, now = _was_and_now(adjustment, milestone)
-    words = _sentence(stale.why, has_both=bool(was and now)).format(title=title, was=was, now=now, n=protocol.edition)
+    words = _sentence(stale.why, has_both=bool(was and now)).format(
+        title=isolated(title), was=was, now=now, n=protocol.edition
+    )
     return Item(words, box, box in ticked, is_gone)
 
 

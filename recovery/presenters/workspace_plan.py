@@ -10,18 +10,27 @@ from django.utils.translation import gettext as _
 
 from recovery.domain.offsets import Unit
 from recovery.domain.protocol import Kind, Milestone, Protocol
-from recovery.formatting import count_of, full_date, span_words, unit_name
+from recovery.formatting import clock_time, count_of, full_date, span_words, unit_name, zone_words
 from recovery.presenters.workspace import Option
 
 
 @dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that is wrong, said once, with an id of its own for the boxes it is about."""
+
+    id: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class Box:
-    """One box of a form. ``wrong`` is said beside it."""
+    """One box of a form. What is ``wrong`` is said near it, under the id ``problem``."""
 
     name: str
     id: str
     value: str
     wrong: str = ""
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +58,7 @@ class Set:
     set_words: str
     window: WindowBoxes | None
     guidance: Box
-    wrongs: tuple[str, ...]
-    problem: str
-    """Id of what is wrong."""
+    wrongs: tuple[Problem, ...]
     seen: str
     """When the patient sees it."""
     seen_id: str
@@ -72,10 +79,14 @@ class Own:
     sides: tuple[Option, ...]
     date: tuple[Box, Box, Box] | None
     time: Box | None
+    zone: Box
+    zone_words: str
+    """Which clock the time is read from; empty where nobody has chosen one."""
+    turns: tuple[Option, ...]
+    """Which of two is meant where the clocks show the time twice."""
     guidance: Box
     said: str
-    wrongs: tuple[str, ...]
-    problem: str
+    wrongs: tuple[Problem, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +97,18 @@ class _Form:
     wrong: Mapping[str, str]
 
     def box(self, name: str, default: str = "") -> Box:
-        return Box(name, name.replace(".", "-"), self.values.get(name, default), self.wrong.get(name, ""))
+        wrong = self.wrong.get(name, "")
+        said = self.wrongs(name.rpartition(".")[0]) if wrong else ()
+        problem = next((each.id for each in said if each.message == wrong), "")
+        return Box(name, name.replace(".", "-"), self.values.get(name, default), wrong, problem)
 
-    def wrongs(self, key: str) -> tuple[str, ...]:
+    def wrongs(self, key: str) -> tuple[Problem, ...]:
         """What is wrong with one milestone, each thing once."""
-        found = (text for name, text in self.wrong.items() if name == key or name.startswith(f"{key}."))
-        return tuple(dict.fromkeys(found))
+        found: dict[str, str] = {}
+        for name, text in self.wrong.items():
+            if name == key or name.startswith(f"{key}."):
+                found.setdefault(text, f"wrong-{name.replace('.', '-')}")
+        return tuple(Problem(name, text) for text, name in found.items())
 
 
 def sets(
@@ -127,7 +144,6 @@ def _set(form: _Form, milestone: Milestone, says: Milestone, prefix: str, *, for
         window=_window(form, name, milestone) if milestone.window else None,
         guidance=form.box(f"{name}.guidance"),
         wrongs=form.wrongs(name),
-        problem=f"wrong-{name.replace('.', '-')}",
         seen="",
         seen_id=f"seen-{name.replace('.', '-')}",
     )
@@ -156,10 +172,21 @@ def _units(chosen: str) -> tuple[Option, ...]:
     return tuple(Option(unit.value, unit_name(2, unit), is_chosen=unit.value == chosen) for unit in Unit)
 
 
-def own(
-    key: str, values: Mapping[str, str], wrong: Mapping[str, str], *, is_visit: bool, at: datetime | None = None
-) -> Own:
-    """One of the clinic's own milestones in its boxes; ``is_visit``: one patient's, ``at`` a time that was read."""
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """How the time of a visit was understood."""
+
+    zone: str = ""
+    """The name of the zone that the form speaks of; empty: nobody has chosen one."""
+    at: datetime | None = None
+    doubled: tuple[datetime, ...] = ()
+    """Both moments at which clocks show the time, where there are two."""
+
+
+def own(key: str, values: Mapping[str, str], wrong: Mapping[str, str], *, clock: Clock | None = None) -> Own:
+    """One of the clinic's own milestones in its boxes; with a ``clock``, one patient's visit."""
+    is_visit = clock is not None
+    clock = clock or Clock()
     form = _Form(values, wrong)
     side = values.get(f"{key}.side", "after")
     day, month, year = (form.box(f"{key}.{name}") for name in ("day", "month", "year"))
@@ -177,10 +204,20 @@ def own(
         ),
         date=(day, month, year) if is_visit else None,
         time=form.box(f"{key}.time") if is_visit else None,
+        zone=form.box(f"{key}.zone", clock.zone),
+        zone_words=zone_words(clock.zone) or clock.zone,
+        turns=_turns(values.get(f"{key}.turn", ""), clock.doubled),
         guidance=form.box(f"{key}.guidance"),
-        said=_visit_said(values, key, at) if is_visit else _own_said(values, key),
+        said=_visit_said(values, key, clock.at) if is_visit else _own_said(values, key),
         wrongs=form.wrongs(key),
-        problem=f"wrong-{key}",
+    )
+
+
+def _turns(chosen: str, doubled: tuple[datetime, ...]) -> tuple[Option, ...]:
+    words = (_("{time}, before the clocks go back"), _("{time}, after the clocks have gone back"))
+    return tuple(
+        Option(turn, text.format(time=clock_time(at)), is_chosen=turn == chosen)
+        for turn, text, at in zip(("first", "second"), words, doubled, strict=False)
     )
 
 
@@ -225,7 +262,7 @@ def is_number(text: str) -> bool:
 
 def _visit_said(values: Mapping[str, str], key: str, at: datetime | None) -> str:
     if at:
-        return _("{day}, at {time}").format(day=full_date(at.date()).text, time=f"{at:%H:%M}")
+        return _("{day}, at {time}").format(day=full_date(at.date()).text, time=clock_time(at))
     parts = [values.get(f"{key}.{name}", "") for name in ("day", "month", "year")]
     day = " ".join(part for part in parts if part)
     clock = values.get(f"{key}.time", "")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from recovery.domain.clinic_facts import Clinic
-from recovery.formatting import Prose, compose, date_with_year, full_date
+from recovery.formatting import Prose, clock_time, compose, date_with_year, full_date
 from recovery.presenters.workspace_links import LinkSeen, Tag
+from recovery.text.bidi import isolated
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +37,18 @@ class SharePage:
     qr: str
     paper: str
     calendar: str
+    visits: tuple[str, ...]
+    """When each visit is, with the zone it is in."""
 
 
-def share_page(seen: LinkSeen, clinic: Clinic, addresses: Addresses) -> SharePage:
-    """The page of a live link."""
+def share_page(
+    seen: LinkSeen, clinic: Clinic, addresses: Addresses, visits: Sequence[tuple[str, datetime]] = ()
+) -> SharePage:
+    """The page of a live link; of each of ``visits``, what it is called and when it is."""
     is_new = seen.opened_on is None
     return SharePage(
         pk=seen.pk,
-        title=_("Your link is ready") if is_new or not seen.label else seen.label,
+        title=_("Your link is ready") if is_new or not seen.label else isolated(seen.label),
         about=_about(seen),
         tag=Tag("soon" if seen.state == "soon" else "on", _ends(seen), ""),
         address=addresses.page,
@@ -49,6 +56,10 @@ def share_page(seen: LinkSeen, clinic: Clinic, addresses: Addresses) -> SharePag
         qr=addresses.qr,
         paper=addresses.paper if seen.surgery_date else "",
         calendar=addresses.calendar if seen.surgery_date else "",
+        visits=tuple(
+            _("{visit}: {day}, {time}").format(visit=title, day=full_date(at.date()).text, time=clock_time(at))
+            for title, at in visits
+        ),
     )
 
 

@@ -4,9 +4,16 @@
 """
 
 from recovery.sharing.changing import Conflict, change, extend, renew, revoke
-from recovery.sharing.content import content_of, zone_of
+from recovery.sharing.content import clinic_facts, content_of, zone_of
 from recovery.sharing.erasing import erase_ended
-from recovery.sharing.issuing import LinkFacts, WrongFacts, default_expiry, issue, kept_expiry, latest_expiry
+from recovery.sharing.issuing import (
+    LinkFacts,
+    WrongFacts,
+    default_expiry,
+    issue,
+    kept_expiry,
+    latest_expiry,
+)
 from recovery.sharing.labels import LabelProblem, refused_label
 from recovery.sharing.living import (
     EndedLink,
@@ -19,6 +26,7 @@ from recovery.sharing.living import (
     state_of,
     works_at,
 )
+from recovery.sharing.rezoning import keep_clock_times, visits_elsewhere
 from recovery.sharing.tokens import LostKey, token_of
 
 __all__ = [
@@ -32,11 +40,13 @@ __all__ = [
     "UnknownLink",
     "WrongFacts",
     "change",
+    "clinic_facts",
     "content_of",
     "default_expiry",
     "erase_ended",
     "extend",
     "issue",
+    "keep_clock_times",
     "kept_expiry",
     "latest_expiry",
     "mark_opened",
@@ -47,6 +57,7 @@ __all__ = [
     "shared_facts",
     "state_of",
     "token_of",
+    "visits_elsewhere",
     "works_at",
     "zone_of",
 ]

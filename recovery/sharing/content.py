@@ -16,6 +16,7 @@ from recovery.domain.clinic import Plan, adjusted
 from recovery.domain.clinic_facts import Clinic, Logo
 from recovery.models import sharing as rows
 from recovery.models.clinics import Clinic as Row
+from recovery.text.bidi import isolated
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,7 +43,8 @@ class _Part:
 
     def read(self, zone: ZoneInfo) -> Plan:
         """The plan in the domain's terms."""
-        return replace(plans.read(json.loads(self.plan), zone), name=self.name, note=self.note, note_on=self.note_on)
+        read = plans.read(json.loads(self.plan), zone)
+        return replace(read, name=isolated(self.name), note=isolated(self.note), note_on=self.note_on)
 
 
 def content_of(link: rows.TimelineLink) -> protocols.Content:
@@ -51,9 +53,14 @@ def content_of(link: rows.TimelineLink) -> protocols.Content:
     :raises protocols.UnknownProcedure: if the procedure has no published edition any more.
     """
     edition = _Edition(protocols.for_procedure(link.procedure.slug))
-    clinic = Clinic(link.clinic.name, link.clinic.phone, link.clinic.emergency, _logo(link.clinic))
+    clinic = clinic_facts(link.clinic, _logo(link.clinic))
     own = _Part("", link.note, link.note_on, json.dumps(link.plan, sort_keys=True))
     return _laid_over(edition, clinic, zone_of(link.clinic), (*_parts(link.protocol), own))
+
+
+def clinic_facts(clinic: Row, logo: Logo | None = None) -> Clinic:
+    """Whom a patient calls; each text so that it can stand in any sentence, whichever way it runs."""
+    return Clinic(isolated(clinic.name), clinic.phone, isolated(clinic.emergency), logo, clinic.dial)
 
 
 def _logo(clinic: Row) -> Logo | None:
@@ -74,7 +81,7 @@ def _laid_over(edition: _Edition, clinic: Clinic, zone: ZoneInfo, parts: tuple[_
 
 
 def zone_of(clinic: Row) -> ZoneInfo:
-    """The zone a clinic's visits are in: its own, or the site's where it has none that exists."""
+    """The zone of visits that were kept without one: the clinic's, or the site's where it has none that exists."""
     try:
         return ZoneInfo(clinic.zone)
     except (LookupError, OSError, ValueError):

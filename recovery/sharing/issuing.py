@@ -17,6 +17,7 @@ from recovery.models.clinics import Clinic, Membership
 from recovery.models.content import Procedure
 from recovery.sharing.labels import refused_label
 from recovery.sharing.tokens import hash_of, token_from
+from recovery.text import cleaning
 
 LASTS = relativedelta(months=12)
 AT_LEAST = relativedelta(months=3)
@@ -48,6 +49,15 @@ class LinkFacts:
     plan: plans.Data = field(default_factory=plans.empty)
     expires_on: date | None = None
     """Its last day; None: :func:`default_expiry` for a new link, and as it is for another."""
+
+    def __post_init__(self) -> None:
+        # Cleaned before it is compared with what is stored: a mark that nobody sees is no change of a plan.
+        for name, value in (
+            ("label", cleaning.one_line(self.label)),
+            ("note", cleaning.lines(self.note)),
+            ("plan", cleaning.plan(self.plan)),
+        ):
+            object.__setattr__(self, name, value)
 
 
 def issue(facts: LinkFacts, *, by: AbstractBaseUser, today: date) -> rows.TimelineLink:
@@ -90,7 +100,7 @@ def check(facts: LinkFacts, today: date) -> None:
     protocol = facts.protocol
     if protocol and (protocol.clinic_id, protocol.procedure_id) != (facts.clinic.pk, facts.procedure.pk):
         raise WrongFacts("protocol")
-    if refused_label(facts.label) or len(facts.label) > rows.LABEL_LENGTH:
+    if len(facts.label) > rows.LABEL_LENGTH or refused_label(facts.label):
         raise WrongFacts("label")
     if len(facts.note) > rows.NOTE_LENGTH:
         raise WrongFacts("note")

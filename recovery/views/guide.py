@@ -10,7 +10,7 @@ from recovery.http import canonical, personal, same_for_all
 from recovery.presenters.guide_page import guide_page, source_page
 from recovery.presenters.question import FINE, look_up_wrong, target_limits_words
 from recovery.typed_dates import Boxes
-from recovery.views.places import Place
+from recovery.views.places import Place, preview_words
 
 
 def guide(request: HttpRequest, place: Place) -> HttpResponse:
@@ -37,6 +37,8 @@ def _guide(request: HttpRequest, place: Place, asked: forms.AskedLookUp) -> Http
         "fix_base": place.fix_base("back_by"),
         "empty": Boxes(),
     }
+    if asked.ask:
+        context |= preview_words(request, is_draft=place.draft is not None)
     return render(request, "guide.html", context, status=422 if wrong else 200)
 
 

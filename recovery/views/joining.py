@@ -14,9 +14,12 @@ from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
-from recovery import http
+from recovery import http, throttle
 from recovery.accounts import invitations
 from recovery.presenters.people import InvitationSeen, invitation_words
+from recovery.views.accounts import UNKNOWN_A_MINUTE
+from recovery.views.pages import too_many_tries
+from recovery.views.places import preview_words
 
 
 class PasswordForm(forms.Form):
@@ -45,12 +48,26 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
         if form.is_valid():
             return _welcomed(request, invitations.accept(token, form.cleaned_data["password"], http.now()))
     except invitations.EndedInvitation:
-        return http.personal(render(request, "account/join_ended.html", status=410))
+        return _ended(request, token)
     until = found.expires_at.astimezone(http.zone_of(request)).date()
     seen = InvitationSeen(found.clinic.name, found.role, found.email, until)
     words = invitation_words(seen, has_second_step=settings.REQUIRE_MFA)
-    page = render(request, "account/join.html", {"form": form, "words": words}, status=422 if form.errors else 200)
+    context = {"form": form, "words": words, **preview_words(request)}
+    page = render(request, "account/join.html", context, status=422 if form.errors else 200)
     return http.personal(page)
+
+
+def _ended(request: HttpRequest, token: str) -> HttpResponse:
+    """The page that says so; whoever made their account with it, here, goes on to where they work."""
+    if isinstance(request.user, User) and invitations.is_used_by(token, request.user):
+        return http.personal(HttpResponseRedirect(_after_joining(request)))
+    if throttle.is_over("unknown invitation", http.client_address(request), UNKNOWN_A_MINUTE, http.now()):
+        return http.personal(too_many_tries(request))
+    return http.personal(render(request, "account/join_ended.html", status=410))
+
+
+def _after_joining(request: HttpRequest) -> str:
+    return reverse("mfa_index") if settings.REQUIRE_MFA else get_adapter().get_login_redirect_url(request)
 
 
 def _welcomed(request: HttpRequest, user: User) -> HttpResponse:
@@ -58,5 +75,4 @@ def _welcomed(request: HttpRequest, user: User) -> HttpResponse:
     request.session.flush()  # whoever was signed in here before
     adapter.login(request, user)
     record_authentication(request, user, method="password", username=user.username)
-    following = reverse("mfa_index") if settings.REQUIRE_MFA else adapter.get_login_redirect_url(request)
-    return http.personal(HttpResponseRedirect(following))
+    return http.personal(HttpResponseRedirect(_after_joining(request)))

@@ -18,7 +18,7 @@ from recovery.presenters.handout import handout
 from recovery.presenters.question import wrong_for_programs
 from recovery.sharing import SharedFacts
 from recovery.typed_dates import Unusable
-from recovery.views.places import Place
+from recovery.views.places import Place, preview_words
 
 View = Callable[[HttpRequest, Place], HttpResponse]
 
@@ -83,7 +83,9 @@ def paper(request: HttpRequest, place: Place) -> HttpResponse:
     """The sheet of paper, as a page to print."""
     timeline = _asked(request, place)
     sheet = handout(timeline, place.addresses(timeline.surgery_date), origin=origin(request))
-    return personal(render(request, "timeline/handout.html", {"sheet": sheet, "draft": place.draft}))
+    words = preview_words(request, is_draft=place.draft is not None)
+    context = {"sheet": sheet, "draft": place.draft, **words}
+    return personal(render(request, "timeline/handout.html", context))
 
 
 @refuses_unusable_dates

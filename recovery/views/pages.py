@@ -6,21 +6,23 @@ import sys
 from datetime import timedelta
 from urllib.parse import urlsplit
 
+from allauth.account.adapter import get_adapter
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template import loader
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
 
-from recovery.http import is_for_programs, now, origin, problem, read_only, same_for_all
+from recovery import databases
+from recovery.http import is_for_programs, now, origin, personal, problem, read_only, same_for_all
+from recovery.sending import carried
 
-DATABASE_AWAY = (OperationalError, InterfaceError)
-"""Not reached, locked, full or too slow: of its own accord it may answer again."""
 CACHE_AWAY = "redis.exceptions"
 """Where Redis's errors are from. Its module is loaded only where it is used."""
 RETRY_AFTER = "30"
+SIGN_IN_PAGES = frozenset({"login", "account_login", "mfa_authenticate", "mfa_login_webauthn", "join"})
+"""Signing in gives each form another token, so what another tab shows of these cannot be sent any more."""
 ROBOTS = "User-agent: *\nDisallow: /admin/\nDisallow: /accounts/\n"
 
 
@@ -63,7 +65,16 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 @requires_csrf_token
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403: the form was open too long, or came from elsewhere."""
+    """403: the form was open too long, or came from elsewhere. Who signed in meanwhile in another tab goes to work.
+
+    What was typed in a page of ours goes back, to be sent with the token that holds now.
+    """
+    is_of_token = not reason.startswith(("Origin", "Referer"))
+    if is_of_token and carried.can_be_kept(request):
+        return carried.kept(request)
+    page = request.resolver_match
+    if page is not None and page.url_name in SIGN_IN_PAGES and request.user.is_authenticated:
+        return personal(HttpResponseRedirect(get_adapter().get_login_redirect_url(request)))
     return render(request, "errors/csrf.html", status=403)
 
 
@@ -72,10 +83,17 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "errors/404.html", status=404)
 
 
+def too_many_tries(request: HttpRequest) -> HttpResponse:
+    """429: signing in, or changing how one signs in, was tried more often than people do it."""
+    response = render(request, "errors/429.html", {"at_sign_in": True}, status=429)
+    response.headers["Retry-After"] = "60"
+    return response
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """500, or 503 while the database or Redis is away; from a template alone: pages may rely on what failed."""
     error = sys.exc_info()[1]
-    if isinstance(error, DATABASE_AWAY) or type(error).__module__ == CACHE_AWAY:
+    if isinstance(error, databases.AWAY) or type(error).__module__ == CACHE_AWAY:
         response = _failed(request, 503, "Service unavailable", _("This cannot be shown now. Try again in a minute."))
         response.headers["Retry-After"] = RETRY_AFTER
         response.headers["Cache-Control"] = "no-store"

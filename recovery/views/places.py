@@ -21,7 +21,8 @@ from django.urls import reverse
 from recovery import forms, protocols, sharing
 from recovery.domain.limits import look_up_limits
 from recovery.domain.timeline import Timeline, build
-from recovery.http import personal, read_only, revalidated, today_for
+from recovery.fetchers import is_a_person
+from recovery.http import canonical, cleaner_address, origin, personal, read_only, revalidated, today_for
 from recovery.middleware import content_security_policy
 from recovery.presenters.addresses import Addresses
 from recovery.presenters.draft_mark import DraftMark, draft_mark
@@ -138,6 +139,8 @@ def by_slug(view: View) -> Resolved:
             content = protocols.for_procedure(slug)
         except protocols.UnknownProcedure as error:
             raise Http404 from error
+        if address := cleaner_address(request):
+            return canonical(address)
         return view(request, public_place(content, today_for(request)))
 
     return public
@@ -177,6 +180,12 @@ def of_draft(view: View) -> Resolved:
         return guarded(request, pk)
 
     return framed
+
+
+def preview_words(request: HttpRequest, *, is_draft: bool = False) -> dict[str, object]:
+    """What a page with somebody's date or link shows to machines that draw previews of it: the site's name alone."""
+    is_for_a_person = is_draft or is_a_person(request.headers, is_secure=request.is_secure())
+    return {"has_neutral_title": not is_for_a_person, "preview_origin": origin(request)}
 
 
 def _no_timeline(request: HttpRequest, pk: int, mark: DraftMark) -> HttpResponse:

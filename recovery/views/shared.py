@@ -6,7 +6,8 @@ Every address here asks :func:`recovery.sharing.resolve` and nothing else whethe
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache, wraps
+from functools import lru_cache, partial, wraps
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db import Error
@@ -16,9 +17,11 @@ from django.shortcuts import render
 from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 
-from recovery import forms, protocols, sharing, throttle
+from recovery import bookkeeping, forms, protocols, sharing, throttle
+from recovery.fetchers import is_a_person
 from recovery.http import (
     canonical,
+    cleaner_address,
     client_address,
     is_for_programs,
     now,
@@ -30,6 +33,7 @@ from recovery.http import (
     today_for,
 )
 from recovery.presenters.guide_page import last_reviewed
+from recovery.text import mangled
 from recovery.typed_dates import Boxes
 from recovery.views import pages
 from recovery.views import timeline as timelines
@@ -38,6 +42,13 @@ from recovery.views.places import PATHS, Place, Resolved, View, paths_of, public
 UNKNOWN_A_MINUTE = 30
 """So many addresses that nobody was given may be tried from one place; a mistyped one needs a few."""
 _TEXT = (".ics", ".svg")
+_OUTPUTS = {
+    "": "timeline",
+    "print": "paper",
+    "calendar.ics": "calendar",
+    "timeline.json": "timeline-json",
+    "qr.svg": "qr",
+}
 
 
 class TokenConverter:
@@ -72,6 +83,8 @@ def by_token(view: View, *, asks_again: bool = False) -> Resolved:
             return _unknown(request)
         except protocols.UnknownProcedure:  # It had an edition when the link was made.
             return _private(_nothing(request))
+        if address := cleaner_address(request):
+            return canonical(address)
         paths, facts = _paths(content.protocol.procedure, token), sharing.shared_facts(link)
         response = view(request, Place(content, paths, today_for(request), shared=facts))
         return response if asks_again and response.status_code in (200, 304) else _private(response)
@@ -92,8 +105,10 @@ def page(request: HttpRequest, place: Place) -> HttpResponseBase:
 
 def _note_opening(request: HttpRequest, link: sharing.SharedFacts) -> None:
     today = site_today()
-    if link.opened_on != today and not _is_from_the_clinic(request, link):
-        sharing.mark_opened(link.pk, today)
+    if link.opened_on == today or not is_a_person(request.headers, is_secure=request.is_secure()):
+        return
+    if not _is_from_the_clinic(request, link):
+        bookkeeping.note(("link opened", link.pk), partial(sharing.mark_opened, link.pk, today))
 
 
 def _is_from_the_clinic(request: HttpRequest, link: sharing.SharedFacts) -> bool:
@@ -114,7 +129,21 @@ def nothing(request: HttpRequest, rest: str = "") -> HttpResponseBase:
     if rest and not rest.endswith("/") and _leads_on(f"{request.path_info}/"):
         query = request.META.get("QUERY_STRING", "")
         return canonical(f"{request.path}/?{query}" if query else f"{request.path}/")
-    return _unknown(request)
+    link = mangled.link_in(request.path_info)
+    return mended(request, link) if link else _unknown(request)
+
+
+def mended(request: HttpRequest, link: mangled.Link) -> HttpResponseBase:
+    """The way to the link that a mangled address can only mean; one that was given to nobody counts as a guess."""
+    try:
+        sharing.resolve(link.token, today=site_today())
+    except sharing.EndedLink:
+        pass  # says so at its own address
+    except sharing.UnknownLink:
+        return _unknown(request)
+    address = reverse(f"shared:{_OUTPUTS[link.output]}", args=[link.token])
+    pairs = mangled.both(request.GET.lists(), link.query)
+    return canonical(f"{address}?{urlencode(pairs)}" if pairs else address)
 
 
 def _leads_on(path: str) -> bool:
@@ -128,7 +157,9 @@ def _unknown(request: HttpRequest) -> HttpResponseBase:
     if not throttle.is_over("unknown link", client_address(request), UNKNOWN_A_MINUTE, now()):
         return _private(_nothing(request))
     words = _("Too many addresses that lead nowhere were tried. Wait a minute.")
-    response = _told(request, 429, "Too many requests", words) or render(request, "errors/429.html", status=429)
+    response = _told(request, 429, "Too many requests", words) or render(
+        request, "errors/429.html", {"at_sign_in": False}, status=429
+    )
     response.headers["Retry-After"] = str(throttle.MINUTE)
     return _private(response)
 

@@ -39,7 +39,7 @@ from recovery.presenters.question import (
 from recovery.presenters.take import take
 from recovery.presenters.timeline_page import answer_part, timeline_page
 from recovery.typed_dates import Ambiguous, Boxes, Unusable
-from recovery.views.places import Place, Resolved
+from recovery.views.places import Place, Resolved, preview_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +124,7 @@ def _page_html(
         "draft": place.draft,
         "is_new": forms.boxes_of(request.GET) is not None,
     }
+    context |= preview_words(request, is_draft=place.draft is not None)
     return splicing.render(_template(request), context | _look_up_context(addresses, asked, laid_out.today))
 
 
@@ -159,6 +160,7 @@ def question(request: HttpRequest, place: Place, problem: Unusable | Ambiguous |
         "place": place,
         "draft": place.draft,
         "fix_base": place.fix_base("surgery_date"),
+        **preview_words(request, is_draft=place.draft is not None),
     }
     whole = "shared/question.html" if place.shared else "question.html"
     template = "question_swap.html" if wants_partial(request) else whole

@@ -2,13 +2,15 @@
 
 // The zone makes "today" the visitor's own day.
 // Asking Intl takes a slow phone a tenth of a second.
-const zone = globalThis.Temporal?.Now.timeZoneId() ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+const zoneName = globalThis.Temporal?.Now.timeZoneId() ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+// Beside its name stands how far it is ahead of UTC, for a server that does not know the name.
+const zone = `${zoneName ?? ""}@${-new Date().getTimezoneOffset()}`;
 // Behind https the name is one that no other host can set, as the server's own cookies are.
 const [prefix, secure] = location.protocol === "https:" ? ["__Host-", "; Secure"] : ["", ""];
 const zoneCookie = `${prefix}tz=${encodeURIComponent(zone)}`;
 const isZoneKnown = () => document.cookie.split("; ").includes(zoneCookie);
 const wasZoneKnown = isZoneKnown();
-if (zone && !wasZoneKnown) document.cookie = `${zoneCookie}; Path=/; Max-Age=31536000; SameSite=Lax${secure}`;
+if (!wasZoneKnown) document.cookie = `${zoneCookie}; Path=/; Max-Age=31536000; SameSite=Lax${secure}`;
 
 document.querySelector(".wrong, #problem")?.focus();
 
@@ -37,7 +39,6 @@ const refresh = () => {
 };
 for (const name of ["DOMContentLoaded", "pageshow", "online"]) addEventListener(name, refresh);
 document.addEventListener("visibilitychange", refresh);
-for (const name of ["htmx:sendError", "htmx:responseError"]) addEventListener(name, () => (asked = ""));
 setInterval(refresh, 30000);
 
 addEventListener("load", () => navigator.serviceWorker?.register("/sw.js").catch(() => {}));
@@ -57,24 +58,21 @@ const offerKept = async () => {
 };
 offerKept();
 
-// What htmx leaves to the page: the slider and the boxes follow the answer, and a failed request says so.
-const follow = ({ detail }) => {
-  const answer = document.getElementById("answer");
-  const slider = document.getElementById("walk");
-  if (!slider || !answer) return;
-  const { day, words, wrong } = answer.dataset;
-  if (document.activeElement !== slider) slider.value = day;
-  slider.ariaValueText = words;
-  for (const box of document.querySelectorAll("input[id^=look-]")) {
-    box.setAttribute("aria-describedby", wrong === undefined ? "look-hint" : "look-hint look-problem");
-    box.ariaInvalid = wrong?.split(" ").includes(box.name) ? "true" : null;
-    if (wrong === undefined && detail.requestConfig?.parameters.ask) box.defaultValue = box.value;
-  }
+// What goes wrong is said in the words for it, or taken back.
+const trouble = (kind) => {
+  const box = document.getElementById("trouble");
+  box.hidden = !kind;
+  box.textContent = kind ? box.dataset[kind] : "";
 };
-const trouble = (failed) => (document.getElementById("trouble").hidden = !failed);
-addEventListener("htmx:afterSettle", follow);
-addEventListener("htmx:beforeRequest", () => trouble(false));
-for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) addEventListener(name, () => trouble(true));
+
+// Emptied first: what does not change is not spoken again.
+let speaking;
+const announce = (words) => {
+  const status = document.getElementById("status");
+  status.textContent = "";
+  clearTimeout(speaking);
+  speaking = setTimeout(() => (status.textContent = words), 100);
+};
 
 const copy = async (button) => {
   const field = document.getElementById(button.dataset.copy);
@@ -85,7 +83,8 @@ const copy = async (button) => {
     document.execCommand("copy");
   }
   const { done } = button.dataset;
-  button.querySelector("span").textContent = document.getElementById("status").textContent = done;
+  button.querySelector("span").textContent = done;
+  announce(done);
 };
 
 const send = (button) => {
@@ -105,12 +104,25 @@ const showKept = async () => {
   for (const part of card.querySelectorAll("[data-when]")) part.hidden = (part.dataset.when === "kept") !== Boolean(kept);
 };
 
+// Every answer of this site carries it, and none of a network that puts its own in the way.
+const MARK = "Recovery-Timeline";
+const PATIENCE = 10000;
+
+const fetched = async (address, isPage) => {
+  const options = { cache: isPage ? "reload" : "default", signal: AbortSignal.timeout?.(PATIENCE) };
+  const response = await fetch(address, options);
+  const { ok, redirected, headers } = response;
+  const isHtml = /html/.test(headers.get("Content-Type"));
+  const isOurs = isPage ? isHtml && headers.has(MARK) : !isHtml;
+  if (ok && isOurs && !redirected) return response;
+  throw new DOMException(address, ok ? "foreign" : "failed");
+};
+
 // One page at most.
 const keep = async (card) => {
-  const response = await fetch(card.dataset.keep, { cache: "reload" });
-  if (!response.ok) throw new Error(response.statusText);
+  const response = await fetched(card.dataset.keep, true);
   const names = (await response.clone().text()).match(/(?<=(?:src|href)=")\/static\/[^"]+/g) ?? [];
-  const files = await Promise.all(names.map(async (name) => [name, await fetch(name)]));
+  const files = await Promise.all(names.map(async (name) => [name, await fetched(name)]));
   await caches.delete(KEPT);
   const kept = await caches.open(KEPT);
   files.push([SINCE, new Response(card.dataset.since)], [card.dataset.keep, response]);
@@ -121,8 +133,8 @@ const change = async (button) => {
   const card = document.getElementById("phone");
   try {
     await (button.dataset.do === "keep" ? keep(card) : caches.delete(KEPT));
-  } catch {
-    return trouble(true);
+  } catch ({ name }) {
+    return trouble({ TimeoutError: "late", foreign: name }[name] ?? "failed");
   }
   await showKept();
   card.querySelector("[data-when]:not([hidden]) button").focus();

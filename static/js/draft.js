@@ -7,6 +7,7 @@ const status = document.getElementById("moved");
 // After a refused save the page holds words that are saved nowhere.
 let isDirty = form.querySelector("[role=alert]") !== null;
 
+let speaking;
 const rowsOf = list => [...list.children].filter(row => row.dataset.title);
 
 function settle(list, row) {
@@ -16,10 +17,14 @@ function settle(list, row) {
         each.querySelector("[value$=':down']").disabled = place === rows.length - 1;
     });
     isDirty = true;
-    status.textContent = list.dataset.moved
+    const words = list.dataset.moved
         .replace("{title}", row.dataset.title)
         .replace("{place}", rows.indexOf(row) + 1)
         .replace("{count}", rows.length);
+    // Emptied first: what does not change is not spoken again.
+    status.textContent = "";
+    clearTimeout(speaking);
+    speaking = setTimeout(() => { status.textContent = words; }, 100);
 }
 
 form.addEventListener("click", event => {
@@ -60,26 +65,35 @@ form.addEventListener("dragend", event => {
     dragged = null;
 });
 
-let waiting;
-async function grade(box) {
+const waiting = new Map(); // of each box: the question about its last words
+async function grade(box, question) {
     const text = document.getElementById(box.dataset.readingOf);
     const body = new URLSearchParams({ text: text.value, box: `${text.id}_reading` });
     const headers = { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value };
+    const limit = setTimeout(() => question.abort(), 10000);
+    let words;
     try {
-        const answer = await fetch(form.dataset.reading, { method: "POST", headers, body });
-        if (answer.ok && answer.headers.get("Content-Type").startsWith("text/html") && !answer.redirected) {
-            box.innerHTML = await answer.text();
-        }
+        const answer = await fetch(form.dataset.reading, { method: "POST", headers, body, signal: question.signal });
+        const isHtml = answer.headers.get("Content-Type").startsWith("text/html");
+        if (answer.ok && !answer.redirected && isHtml && answer.headers.has("Recovery-Timeline")) words = await answer.text();
     } catch {
-        // The grade is shown again after the next save.
+        // The same as an answer of somebody else: none.
     }
+    clearTimeout(limit);
+    if (waiting.get(box) !== question) return;
+    // No grade is better than one of other words.
+    if (words) box.innerHTML = words;
+    else box.textContent = form.dataset.ungraded;
 }
 form.addEventListener("input", event => {
     isDirty = true;
     const box = form.querySelector(`[data-reading-of="${event.target.id}"]`);
     if (!box) return;
-    clearTimeout(waiting);
-    waiting = setTimeout(grade, 500, box);
+    const earlier = waiting.get(box);
+    const question = new AbortController();
+    waiting.set(box, question);
+    earlier?.abort();
+    setTimeout(() => { if (waiting.get(box) === question) grade(box, question); }, 500);
 });
 
 form.addEventListener("submit", () => { isDirty = false; });

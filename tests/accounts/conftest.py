@@ -19,7 +19,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
-from recovery.accounts import secrets
+from recovery.accounts import proof, secrets
 from recovery.models import Clinic, Membership, Role
 
 PASSWORD = "four unrelated words here"
@@ -77,8 +77,12 @@ def code(secret: str = SECRET, steps: int = 0) -> str:
 
 
 def signed_in(user: User) -> Client:
+    """A session of ``user`` that proved all that they have."""
     client = Client()
     client.force_login(user)
+    session = client.session
+    session[proof.SECOND_STEP] = True
+    session.save()
     return client
 
 

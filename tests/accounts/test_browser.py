@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -18,19 +18,13 @@ from recovery.accounts import invitations
 from recovery.middleware import content_security_policy
 from recovery.models import Clinic, Role
 from tests.accounts.conftest import PASSWORD, code, sign_in, signed_in, soup, with_app
+from tests.browser.measuring import LARGE_TEXT, WIDE_LETTERS, add_style, overflowing
 from tests.browser.test_html import unknown
 from tests.conftest import OpenPage
+from tests.visitors import BROWSER
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 SIZES = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1280, "height": 900}}
-
-
-@pytest.fixture
-def page_faults() -> Iterator[list[str]]:
-    """As for all tests, but for the transition between two pages that a busy machine leaves out."""
-    faults: list[str] = []
-    yield faults
-    assert [fault for fault in faults if not fault.startswith("Transition was aborted")] == []
 
 
 @pytest.fixture
@@ -123,6 +117,42 @@ def test_a_passkey_is_the_second_step_after_a_password(screen: Page, at_host: st
     expect(screen.get_by_role("heading", level=1)).to_have_text("Enter your code")
     screen.get_by_role("button", name="Use a passkey").click()
     screen.wait_for_url("**/workspace/")
+
+
+@pytest.mark.usefixtures("passkeys")
+def test_a_passkey_answers_in_the_tab_that_asked_whatever_was_opened_since(
+    screen: Page, at_host: str, lead: User
+) -> None:
+    make_passkey(screen, at_host, lead.username)
+    sign_out(screen, at_host)
+    type_password(screen, at_host, lead.username)
+    expect(screen.get_by_role("heading", level=1)).to_have_text("Enter your code")
+    other = screen.context.new_page()
+    other.goto(screen.url)
+    expect(other.get_by_role("heading", level=1)).to_have_text("Enter your code")
+    screen.get_by_role("button", name="Use a passkey").click()
+    screen.wait_for_url("**/workspace/")
+    other.get_by_label("6-digit code").fill("123456")
+    other.keyboard.press("Enter")
+    other.wait_for_url("**/workspace/")
+    other.close()
+
+
+def test_the_key_of_an_app_and_its_codes_survive_a_reload(screen: Page, at_host: str, lead: User) -> None:
+    type_password(screen, at_host, lead.username)
+    screen.wait_for_url("**/workspace/")
+    screen.goto(f"{at_host}/accounts/second-step/app/")
+    key = screen.locator("#key").text_content()
+    screen.reload()
+    assert screen.locator("#key").text_content() == key
+    screen.get_by_label("6-digit code").fill(code((key or "").replace(" ", "")))
+    screen.keyboard.press("Enter")
+    expect(screen.get_by_role("heading", level=1)).to_have_text("Recovery codes")
+    shown = screen.locator(".codes li").all_text_contents()
+    screen.reload()
+    assert screen.locator(".codes li").all_text_contents() == shown
+    screen.go_back()
+    screen.wait_for_url("**/accounts/second-step/")
 
 
 def test_a_passkey_whose_owner_is_not_sure_is_refused(
@@ -243,13 +273,18 @@ def test_axe_finds_nothing_on_any_page(
             page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
             assert axe(page) == [], name
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+            if scheme == "light":
+                page.set_viewport_size({"width": 320, "height": 900})
+                add_style(page, LARGE_TEXT + WIDE_LETTERS)
+                assert overflowing(page) == [], name
+                page.set_viewport_size({"width": 390, "height": 844})
 
 
 @pytest.mark.usefixtures("mailing")
 def test_every_page_is_private_and_keeps_to_the_policy(clinic: Clinic, lead: User) -> None:
     for client, pages in visits(clinic, lead):
         for name, path in pages.items():
-            response = client.get(path)
+            response = client.get(path, headers=BROWSER)
             assert "no-store" in response.headers["Cache-Control"], name
             assert response.headers["X-Robots-Tag"] == "noindex, nofollow", name
             assert response.headers["Content-Security-Policy"] == content_security_policy(), name

@@ -133,8 +133,8 @@ def test_a_lost_second_step_is_reset(as_lead: Client, physio: User) -> None:
     assert sign_in(Client(), physio.username)["Location"] == "/workspace/"
 
 
-def test_nobody_takes_away_their_own_second_step_like_this(as_lead: Client, lead: User) -> None:
-    with_app(lead)
+def test_nobody_takes_away_their_own_second_step_like_this(lead: User) -> None:
+    as_lead = signed_in(with_app(lead))
     assert "Reset their second step" not in words(as_lead.get(PAGE))
     assert as_lead.post(f"{PAGE}{lead.membership.pk}/second-step/").status_code == 404
     assert Authenticator.objects.exists()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
@@ -74,14 +74,6 @@ def as_superuser(superuser: User) -> Client:
 
 
 @pytest.fixture
-def page_faults() -> Iterator[list[str]]:
-    """As for all tests, but for the transition between two pages that a busy machine leaves out."""
-    faults: list[str] = []
-    yield faults
-    assert [fault for fault in faults if not fault.startswith("Transition was aborted")] == []
-
-
-@pytest.fixture
 def staff_page(transactional_db: None, live_server: LiveServer, open_page: OpenPage) -> SignedInPage:
     """A browser in which the client's user is signed in."""
 
@@ -122,7 +114,7 @@ def rows(edition: Edition) -> list[Milestone | GuideSection | Source]:
 
 
 def soup(response: Any) -> BeautifulSoup:
-    return BeautifulSoup(response.content.decode(), "html5lib")
+    return BeautifulSoup(response.content.decode(), "lxml")
 
 
 def typed_in(page: BeautifulSoup) -> dict[str, str]:

@@ -108,12 +108,12 @@ def test_time_before_surgery_is_said_so(as_editor: Client, draft: Edition) -> No
 def test_saving_a_milestone_renders_its_guidance_and_leads_back_to_the_edition(
     as_editor: Client, draft: Edition
 ) -> None:
-    text = "<script>alert(1)</script>\n\n**Rest.** [Ask](javascript:alert(1)) <b onclick='x()'>us</b>"
+    text = "<script>alert(1)</script>\n\n**Rest.** <https://example.org> <b onclick='x()'>us</b>"
     answer = save(as_editor, address(milestone(draft, "surgery")), guidance=text)
     assert answer["Location"] == address(draft)
     html = milestone(draft, "surgery").guidance_html
     assert "<strong>Rest.</strong>" in html
-    assert not any(bad in html for bad in ("<script", "<b ", "<b>", "href"))
+    assert not any(bad in html for bad in ("<script", "<b ", "<b>"))
 
 
 def test_saving_a_section_renders_its_text(as_editor: Client, draft: Edition) -> None:

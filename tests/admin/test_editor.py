@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from recovery import publishing
 from recovery.admin.draft_forms import ROWS_WITH_FORMS
 from recovery.models import Edition, Entry, Milestone
-from tests.admin.conftest import address, milestone, soup, typed_in
+from tests.admin.conftest import address, beside, milestone, save, soup, typed_in
 from tests.publications import publish
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
@@ -347,6 +347,19 @@ def test_a_text_is_graded_while_it_is_typed(as_editor: Client, draft: Edition) -
     assert as_editor.get(page).status_code == 405
 
 
+def test_what_patients_could_not_read_is_refused_while_it_is_typed_and_when_it_is_saved(
+    as_editor: Client, draft: Edition
+) -> None:
+    text, words = "Read [our page](www.example.org).", "is not a whole address"
+    page = f"/admin/recovery/edition/{draft.pk}/reading/"
+    assert words in as_editor.post(page, {"text": text, "box": "id_m1-guidance_reading"}).content.decode()
+    row = milestone(draft, "crutches")
+    answer = save(as_editor, address(row), guidance=text)
+    assert words in beside(answer, "guidance")
+    assert text in soup(answer).select_one("#id_guidance").text  # type: ignore[union-attr]
+    assert save(as_editor, address(row), guidance=text.replace("www.", "https://www.")).status_code == 302
+
+
 def test_the_preview_opens_on_the_draft_and_only_this_page_may_frame_it(edith: Editor, as_editor: Client) -> None:
     frame = edith.shown.select_one("iframe[name=preview]")
     assert frame is not None
@@ -366,7 +379,7 @@ def test_a_draft_with_very_many_rows_has_a_page_for_each(as_editor: Client, draf
     with CaptureQueriesContext(connection) as asked:
         assert edith.save().status_code == 302
     assert draft.milestones.all()[0].key == "s194"
-    assert len([query for query in asked if "SAVEPOINT" not in query["sql"]]) <= 16
+    assert len([query for query in asked if "SAVEPOINT" not in query["sql"]]) <= 18
 
 
 # At the edges

@@ -22,7 +22,6 @@ def pages_of(published: Edition, draft: Edition) -> list[str]:
     return [
         reverse("admin:index"),
         reverse("admin:app_list", args=["recovery"]),
-        reverse("admin:password_change"),
         *(address(kind, "changelist") for kind in kinds),
         *(add_address(kind, draft) for kind in CONTENT),
         *(address(row, page) for row in whole for page in ("change", "history")),

@@ -1,7 +1,7 @@
 """The site with its content on one fixed day, and visitors whose browsers agree on that day."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -65,14 +65,6 @@ def set_clock(monkeypatch: pytest.MonkeyPatch) -> SetClock:
 def noon(set_clock: SetClock) -> None:
     """It is the same noon in every test, unless it sets the clock again."""
     set_clock(NOON)
-
-
-@pytest.fixture
-def page_faults() -> Iterator[list[str]]:
-    """As for all tests, but for the transition between two pages that a busy machine leaves out."""
-    faults: list[str] = []
-    yield faults
-    assert [fault for fault in faults if not fault.startswith("Transition was aborted")] == []
 
 
 @pytest.fixture

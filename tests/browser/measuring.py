@@ -7,6 +7,14 @@ from playwright.sync_api import Page
 
 from tests.browser.states import State
 
+LARGE_TEXT = "html { font-size: 200% }"
+WIDE_LETTERS = """
+@font-face { font-family: Wide; src: local("Liberation Sans"), local("Arial"), local("DejaVu Sans"), local("Noto Sans");
+  size-adjust: 120% }
+* { font-family: Wide, sans-serif !important }
+"""
+"""No page may hang on the fonts of the machine that it was drawn on: a fifth wider than the narrowest usual ones."""
+
 WIDTHS = (320, 390, 1280)
 HEIGHT = 900
 

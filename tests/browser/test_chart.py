@@ -5,11 +5,10 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.measuring import add_style
+from tests.browser.measuring import LARGE_TEXT, WIDE_LETTERS, add_style
 from tests.browser.states import DAY_23
 
 WIDTHS = (320, 390, 834, 1280)
-LARGE_TEXT = "html { font-size: 200% }"
 DAYS = ("2026-10-31", "2026-11-23", "2026-12-01", "2026-12-25", "2027-01-03", "2027-05-24")
 
 WORDS = """() => [...document.querySelectorAll("#chart :is(.lab, .axis)")].map(line =>
@@ -34,7 +33,7 @@ def off_the_page(boxes: list[Box], width: int) -> list[Box]:
 @pytest.mark.parametrize("day", DAYS)
 def test_no_two_words_of_the_chart_touch_and_none_leaves_the_page(page: Page, day: str) -> None:
     page.goto(f"{DAY_23}&on={day}")
-    for css in ("", LARGE_TEXT):
+    for css in ("", LARGE_TEXT, WIDE_LETTERS, LARGE_TEXT + WIDE_LETTERS):
         add_style(page, css)
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 800})

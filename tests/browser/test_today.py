@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, Request, Route, expect
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
+from recovery import zones
 from tests.browser.conftest import SetClock
 from tests.browser.doing import change_date, look_up, look_up_form
 from tests.browser.states import DAY_23
@@ -19,8 +20,8 @@ BEFORE_MIDNIGHT = datetime(2026, 11, 22, 23, 59, tzinfo=UTC)
 AFTER_MIDNIGHT = BEFORE_MIDNIGHT + timedelta(minutes=2)
 
 FAR_AWAY = [
-    pytest.param("Pacific/Kiritimati", "Day 24", "Pacific%2FKiritimati", id="ahead"),
-    pytest.param("Pacific/Pago_Pago", "Day 22", "Pacific%2FPago_Pago", id="behind"),
+    pytest.param("Pacific/Kiritimati", "Day 24", "Pacific%2FKiritimati%40840", id="ahead"),
+    pytest.param("Pacific/Pago_Pago", "Day 22", "Pacific%2FPago_Pago%40-660", id="behind"),
 ]
 BLOCK_COOKIES = "Object.defineProperty(Document.prototype, 'cookie', {get: () => '', set: () => {}})"
 HIDE = """Object.defineProperty(document, "hidden", {get: () => window.isHidden === true})"""
@@ -85,9 +86,20 @@ def test_behind_https_the_zone_is_in_a_cookie_that_no_other_host_can_set(
     page.goto(f"https://recovery.example{DAY_23}")
     expect(page.locator("h1")).to_contain_text("Day 24")
     (cookie,) = context.cookies()
-    assert (cookie["name"], cookie["value"]) == ("__Host-tz", "Pacific%2FKiritimati")
+    assert (cookie["name"], cookie["value"]) == ("__Host-tz", "Pacific%2FKiritimati%40840")
     assert (cookie["secure"], cookie["path"], cookie["sameSite"]) == (True, "/", "Lax")
     context.close()
+
+
+def test_a_zone_that_the_server_does_not_know_still_has_the_visitors_day(
+    open_page: OpenPage, set_clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = zones.known() - {"Pacific/Kiritimati"}
+    monkeypatch.setattr(zones, "known", lambda: known)
+    set_clock(WORLD_WIDE)
+    page = open_page(timezone_id="Pacific/Kiritimati", clock=WORLD_WIDE)
+    page.goto(DAY_23)
+    expect(page.locator("h1")).to_contain_text("Day 24")
 
 
 @pytest.mark.parametrize(("zone", "day", "cookie"), FAR_AWAY)

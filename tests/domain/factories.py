@@ -142,7 +142,7 @@ def _fading(draw: st.DrawFn, closed: list[Milestone]) -> list[Milestone]:
 
 
 LONDON = ZoneInfo("Europe/London")
-NORTHSIDE = Clinic("Northside Clinic", "020 7946 0018")
+NORTHSIDE = Clinic("Northside Clinic", "020 7946 0018", dial="tel:02079460018")
 ADJUSTED_CRUTCHES = Adjustment("crutches", Window(days(0), weeks(6)))
 SIX_WEEKS = Plan(
     "Opening wedge, 6 weeks partial weight",

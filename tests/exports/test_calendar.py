@@ -1,4 +1,4 @@
-"""The calendar, read back by four readers that did not write it."""
+"""The calendar, read back by five readers that did not write it."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ import pytest
 import vobject
 from hypothesis import given, settings
 
+from recovery import plans
 from recovery.domain.clinic import adjusted
 from recovery.domain.offsets import Offset, Unit
 from recovery.domain.protocol import Protocol
@@ -71,7 +72,7 @@ def read_by_node(text: bytes, zone: str = "UTC") -> dict[str, list[dict[str, Any
 
 @pytest.mark.parametrize("surgery", SURGERIES, ids=str)
 @pytest.mark.parametrize("plan", [SHIPPED, CLINIC], ids=["shipped", "clinic"])
-def test_four_readers_find_the_same_all_day_events(surgery: date, plan: Protocol) -> None:
+def test_five_readers_find_the_same_all_day_events(surgery: date, plan: Protocol) -> None:
     text = calendar(laid_out(surgery, plan), FEED)
     expected = read_by_icalendar(text)
     assert read_by_vobject(text) == expected
@@ -212,15 +213,52 @@ def test_a_key_that_ends_like_a_marker_has_its_own_event() -> None:
     assert len({each[0] for each in read}) == len(read) == 3
 
 
-def test_four_readers_find_an_appointment_at_its_moment() -> None:
+def test_five_readers_find_an_appointment_at_its_moment() -> None:
     text = calendar(laid_out(date(2026, 10, 30), adjusted(SHIPPED, NORTHSIDE, ONE_PATIENT)), FEED)
     uid, moment = "own-review.scope@recovery.example", datetime(2026, 12, 11, 10, 20, tzinfo=UTC)
     written: list[Any] = list(icalendar.Calendar.from_ical(text).walk("VEVENT"))
     assert [each["dtstart"].dt for each in written if each["uid"] == uid] == [moment]
     assert [e.dtstart.value for e in vobject.readOne(text.decode()).vevent_list if e.uid.value == uid] == [moment]
     found = {name: next(e for e in events if e["uid"] == uid) for name, events in read_by_node(text).items()}
-    assert [each["allDay"] for each in found.values()] == [False, False]
-    assert (found["ical.js"]["start"], found["node-ical"]["start"]) == ("2026-12-11T10:20:00Z", "2026-12-11")
+    assert [each["allDay"] for each in found.values()] == [False, False, False]
+    assert {name: each["start"] for name, each in found.items()} == {
+        "ical.js": "2026-12-11T10:20:00Z",
+        "node-ical": "2026-12-11",
+        "ts-ics": "2026-12-11T10:20:00Z",
+    }
+
+
+VISITS = {
+    "2027-07-01T10:20:00+01:00[Europe/London]": "2027-07-01T09:20:00Z",
+    "2027-01-11T10:20:00+00:00[Europe/London]": "2027-01-11T10:20:00Z",
+    "2027-10-31T01:30:00+01:00[Europe/London]": "2027-10-31T00:30:00Z",
+    "2027-10-31T01:30:00+00:00[Europe/London]": "2027-10-31T01:30:00Z",
+    "2027-07-01T10:20:00+05:45[Asia/Kathmandu]": "2027-07-01T04:35:00Z",
+    "2027-07-01T10:20:00+13:00[Pacific/Apia]": "2027-06-30T21:20:00Z",
+    "2027-07-01T10:20:00-02:30[America/St_Johns]": "2027-07-01T12:50:00Z",
+    "2027-07-01T10:20:00+02:00[Europe/Atlantis]": "2027-07-01T08:20:00Z",
+    # The rules of the zone changed after it was written: clock and zone are what was meant.
+    "2027-07-01T11:20:00+03:00[Europe/London]": "2027-07-01T10:20:00Z",
+}
+"""Visits as they are kept, and their moments."""
+
+
+def test_readers_find_visits_of_every_zone_at_their_moments() -> None:
+    data = [
+        {"key": f"own-{number}", "kind": "visit", "title": "Check", "at": at} for number, at in enumerate(VISITS, 1)
+    ]
+    plan = plans.read({"adjust": {}, "own": data})
+    text = calendar(laid_out(date(2026, 10, 30), adjusted(SHIPPED, NORTHSIDE, plan)), FEED)
+    uids = {f"own-{number}.scope@recovery.example": utc for number, utc in enumerate(VISITS.values(), 1)}
+    events: list[Any] = list(icalendar.Calendar.from_ical(text).walk("VEVENT"))
+    assert {str(e["uid"]): f"{e['dtstart'].dt:%Y-%m-%dT%H:%M:%SZ}" for e in events if e["uid"] in uids} == uids
+    also = vobject.readOne(text.decode()).vevent_list
+    moments = {e.uid.value: e.dtstart.value for e in also if e.uid.value in uids}
+    assert {uid: f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" for uid, at in moments.items()} == uids
+    by_node = read_by_node(text)
+    for name in ("ical.js", "ts-ics"):
+        assert {e["uid"]: e["start"] for e in by_node[name] if e["uid"] in uids} == uids, name
+    assert "10:20 Kathmandu time" in str(next(e for e in events if e["uid"].startswith("own-5."))["description"])
 
 
 def uids(surgery: date, plan: Protocol) -> list[str]:

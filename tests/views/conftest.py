@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from recovery.models import Edition
+from tests.visitors import BROWSER
 
 TIMELINE = "/knee-osteotomy/timeline/"
 
@@ -39,7 +40,7 @@ def _today(on_day: Callable[[date], None]) -> None:
 @pytest.fixture
 def htmx(client: Client) -> Client:
     """A client that asks for parts, as htmx does."""
-    return Client(headers={"HX-Request": "true"})
+    return Client(headers=BROWSER | {"HX-Request": "true"})
 
 
 def soup(html: bytes) -> BeautifulSoup:

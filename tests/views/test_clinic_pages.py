@@ -98,7 +98,7 @@ def test_what_the_clinic_set_stands_beside_what_is_typical(page: BeautifulSoup) 
 
 def test_an_appointment_has_its_day_its_time_and_who_to_call(page: BeautifulSoup) -> None:
     visit = step(page, "own-review")
-    assert words(visit.select_one(".when")) == "Friday 11 December 2026, 10:20"
+    assert words(visit.select_one(".when")) == "Friday 11 December 2026, 10:20 London time"
     assert words(visit.select_one(".tag.own")) == "Added by your clinic"
     assert "Cannot come? Call 020 7946 0018" in words(visit)
     assert words(visit.select_one(".src")) == "From Northside Clinic, not from the source"
@@ -178,7 +178,7 @@ def test_a_stage_of_the_clinics_own_is_where_you_are(client: Client) -> None:
 @pytest.mark.parametrize(
     ("day", "sentence"),
     [
-        ("2026-12-11", "Friday 11 December, 10:20: Physiotherapy visit."),
+        ("2026-12-11", "Friday 11 December, 10:20 London time: Physiotherapy visit."),
         ("2027-05-01", "Back to usual activities: the time your clinic set has passed."),
     ],
 )

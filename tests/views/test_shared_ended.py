@@ -135,8 +135,8 @@ def test_an_ended_link_takes_few_queries(client: Client, django_assert_num_queri
 
 def near_misses(token: str) -> list[str]:
     """Tokens that differ from a right one as little as may be."""
-    other = "A" if token[-1] != "A" else "B"
-    return [token[:-1] + other, other + token[1:], token.swapcase(), token[::-1]]
+    first, last = ("A" if token[end] != "A" else "B" for end in (0, -1))
+    return [token[:-1] + last, first + token[1:], token.swapcase(), token[::-1]]
 
 
 def test_unknown_malformed_and_nearly_right_tokens_answer_404_with_the_same_body(client: Client) -> None:

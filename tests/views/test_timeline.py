@@ -315,6 +315,45 @@ def test_the_visitors_day_is_theirs(client: Client, on_day: Set) -> None:
         assert hero_of(client, "surgery_date=2026-10-30").startswith(words)
 
 
+@pytest.mark.parametrize(
+    ("cookie", "words"),
+    [
+        ("Pacific%2FKiritimati%40840", "Day 24"),
+        ("Asia%2FCalcutta%40330", "Day 23"),
+        ("Etc%2FGMT-14%40840", "Day 24"),
+        # A name that is newer than the server's list, an offset for a name, or no name at all: the offset has the day.
+        ("Pacific%2FNew_City%40840", "Day 24"),
+        ("Pacific%2FNew_City%40-660", "Day 23"),
+        ("%2B14%3A00%40840", "Day 24"),
+        ("%40840", "Day 24"),
+        # A name that is known knows its summer time, which an offset of some days ago does not.
+        ("Europe%2FLondon%40840", "Day 23"),
+        # What nobody lives by is no offset.
+        ("No%2FWhere%40841", "Day 23"),
+        ("No%2FWhere%40999999999999", "Day 23"),
+        ("No%2FWhere%40%D9%A1", "Day 23"),
+        ("No%2FWhere%40840%40840", "Day 23"),
+        ("%00%40840%00", "Day 23"),
+    ],
+)
+def test_a_zone_that_the_server_does_not_know_makes_no_day_a_day_off(
+    client: Client, on_day: Set, cookie: str, words: str
+) -> None:
+    on_day(date(2026, 11, 22))
+    client.cookies["tz"] = cookie
+    assert hero_of(client, "surgery_date=2026-10-30").startswith(words)
+
+
+def test_the_first_page_is_another_one_for_an_offset_that_has_another_day(client: Client, on_day: Set) -> None:
+    on_day(date(2026, 11, 22))
+    client.cookies["tz"] = "No%2FWhere%40-660"
+    behind = client.get("/")
+    client.cookies["tz"] = "No%2FWhere%40840"
+    ahead = client.get("/", headers={"If-None-Match": behind.headers["ETag"]})
+    assert ahead.status_code == 200
+    assert "Cookie" in ahead.headers["Vary"]
+
+
 def test_behind_https_only_the_zone_that_no_other_host_can_set_counts(
     client: Client, on_day: Set, settings: Settings
 ) -> None:

@@ -37,7 +37,7 @@ def edition(published_content: Edition) -> Edition:
 
 @pytest.fixture
 def clinic(edition: Edition) -> Clinic:
-    return Clinic.objects.create(name="Northside Clinic", phone="020 7946 0018")
+    return Clinic.objects.create(name="Northside Clinic", phone="020 7946 0018", zone="Europe/London")
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from time import sleep
 
@@ -13,7 +13,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, Route, expect
 
 from recovery.models import ClinicProtocol, Edition, Membership, TimelineLink
-from tests.browser.measuring import OPEN_DETAILS
+from tests.browser.measuring import LARGE_TEXT, OPEN_DETAILS, WIDE_LETTERS, add_style, overflowing
 from tests.conftest import OpenPage
 from tests.workspace.conftest import NOON, PASSWORD, TODAY, MakeLink
 
@@ -26,14 +26,6 @@ SHOTS = os.environ.get("WORKSPACE_SHOTS", "")
 @pytest.fixture(autouse=True)
 def site(transactional_db: None) -> None:
     """What a test writes, the server's thread reads."""
-
-
-@pytest.fixture
-def page_faults() -> Iterator[list[str]]:
-    """As for all tests, but for the transition between two pages that a busy machine leaves out."""
-    faults: list[str] = []
-    yield faults
-    assert [fault for fault in faults if not fault.startswith("Transition was aborted")] == []
 
 
 @pytest.fixture
@@ -110,6 +102,10 @@ def test_every_page_is_accessible_and_no_wider_than_the_screen(
         page.evaluate(OPEN_DETAILS)
         assert page.evaluate("document.documentElement.scrollWidth") <= 1280, name
         assert axe(page) == [], name
+        if scheme == "light":
+            page.set_viewport_size({"width": 320, "height": 900})
+            add_style(page, LARGE_TEXT + WIDE_LETTERS)
+            assert overflowing(page) == [], name
 
 
 def test_an_empty_workspace_is_accessible(visit: Visit, axe: Axe) -> None:

@@ -166,7 +166,7 @@ def test_what_is_settled_is_said_with_its_values(client: Client, lead_client: Cl
         "Back to usual activities: now hidden.",
         "Label: yours is kept, empty. Nobody else changed it.",
         "Words on Crutches or a walker: yours is kept, “Use two.”. Nobody else changed it.",
-        "Check: yours is added, Friday 11 December 2026, 10:20.",
+        "Check: yours is added, Friday 11 December 2026, 10:20 London time.",
     ):
         assert words in text
 
@@ -181,7 +181,7 @@ def test_a_visit_that_one_adds_or_removes_is_said_as_a_visit(client: Client, lea
     lead_client.post(address, form_of(lead_client.get(address), **other))
     text = words_of(client.post(address, mine))
     assert "Check is removed. The clinic lead removed it and you did not change it." in text
-    assert "Second is new: Friday 11 December 2026, 10:20. The clinic lead added it." in text
+    assert "Second is new: Friday 11 December 2026, 10:20 London time. The clinic lead added it." in text
     lead_client.post(address, form_of(lead_client.get(address), note="Hello"))
 
 

@@ -61,9 +61,9 @@ def test_a_visit_is_summed_up_in_words_where_its_date_can_be_read(client: Client
         return found.get_text(" ", strip=True)
 
     added = client.post(address, form_of(client.get(address), **VISIT, add="1"))
-    assert summary(added) == "Check, Friday 11 December 2026, at 10:20"
+    assert summary(added) == "Check, Friday 11 December 2026, at 10:20 London time"
     client.post(address, form_of(added))
-    assert summary(client.get(address)) == "Check, Friday 11 December 2026, at 10:20"
+    assert summary(client.get(address)) == "Check, Friday 11 December 2026, at 10:20 London time"
     wrong = form_of(client.get(address), **VISIT | {"new.day": "31", "new.month": "11"}, add="1")
     last = page_of(client.post(address, wrong)).select("#visits summary")[1]
     assert last.get_text(" ", strip=True) == "Check, 31 11 2026, at 10:20"

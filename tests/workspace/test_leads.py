@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from recovery.models import Membership, TimelineLink
 from recovery.presenters.workspace_export import safe
+from recovery.text import cleaning
 from tests.workspace.conftest import MakeLink, page_of
 
 REVOKE = "/workspace/links/revoke/"
@@ -65,13 +66,15 @@ def test_an_export_is_private(lead_client: Client, link: TimelineLink) -> None:
     assert response.headers["Content-Disposition"] == 'attachment; filename="links.csv"'
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "  ="])
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t=", "\r=", "  ="])
 def test_a_label_never_becomes_a_formula(
     lead_client: Client, make_link: MakeLink, physio: Membership, start: str
 ) -> None:
     link = make_link(physio)
     TimelineLink.objects.filter(pk=link.pk).update(label=f"{start}HYPERLINK")
-    assert exported(lead_client)[1][0] == f"'{start}HYPERLINK"
+    # What is no visible letter has become a space on its way out of the database.
+    assert exported(lead_client)[1][0] == f"'{cleaning.one_line(start)}HYPERLINK"
+    assert safe(f"{start}HYPERLINK") == f"'{start}HYPERLINK"
 
 
 def test_plain_words_are_exported_as_they_are() -> None:

@@ -94,7 +94,7 @@ def test_what_is_swapped_is_the_region_of_the_whole_page(client: Client, query: 
 
 def without_tokens(html: str) -> str:
     page = page_of(type("Response", (), {"content": html.encode()}))
-    for token in page.select("[name=csrfmiddlewaretoken]"):
+    for token in page.select("[name=csrfmiddlewaretoken], [name=form-end]"):
         token.decompose()
     return str(page)
 

@@ -146,13 +146,17 @@ def test_a_visit_has_a_date_and_a_time_in_the_clinics_zone(client: Client, physi
     physio.clinic.save()
     client.post(NEW, form_of(client.get(NEW), **DATE, **VISIT))
     (visit,) = TimelineLink.objects.get().plan["own"]
-    assert (visit["kind"], visit["title"], visit["at"]) == ("visit", "Check", "2026-12-11T10:20:00+01:00")
+    assert (visit["kind"], visit["title"], visit["at"]) == (
+        "visit",
+        "Check",
+        "2026-12-11T10:20:00+01:00[Europe/Berlin]",
+    )
 
 
 def test_a_visit_without_a_time_is_refused(client: Client) -> None:
     response = client.post(NEW, form_of(client.get(NEW), **DATE, **VISIT | {"new.time": "soon"}))
     assert response.status_code == 422
-    assert "Write the time, for example 10:20." in response.text
+    assert "Write the time, for example 10:20 or 2:30 pm." in response.text
 
 
 def test_a_poster_cannot_have_a_visit(client: Client) -> None:

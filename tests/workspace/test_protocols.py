@@ -60,6 +60,13 @@ def test_a_visit_before_surgery_is_on_one_day(client: Client) -> None:
         ({"note": "a" * 281}, "Use 280 characters or fewer."),
         ({"crutches.how": "set", "crutches.latest": "x"}, "Write a whole number, for example 6."),
         (OWN | {"new.earliest": "9"}, "can fall before earliest"),
+        # Nobody sees a zero width space or a vowel separator by itself, so there is no name.
+        ({"name": "\u200b"}, "Give it a name."),
+        ({"name": "\u180e"}, "Give it a name."),
+        (OWN | {"own": "own-1", "own-1.title": "\u200b", "own-1.earliest": "6"}, "Say what it is called."),
+        (OWN | {"own": "own-1", "own-1.title": "\u2066\u2069", "own-1.earliest": "6"}, "Say what it is called."),
+        # Saved without its end, it would say something else.
+        (OWN | {"new.title": "a" * 121}, "Use 120 characters or fewer."),
         ({"name": "Opening wedge, 6 weeks partial weight"}, "Your clinic has a protocol with this name already."),
     ],
 )

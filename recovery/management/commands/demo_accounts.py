@@ -9,6 +9,7 @@ from django.utils.crypto import get_random_string
 from recovery.models import Clinic, Membership, Role
 
 CLINIC = "Northside Clinic (demo)"
+ZONE = "Europe/London"
 _ACCOUNTS: dict[str, dict[str, bool]] = {
     "admin": {"is_staff": True, "is_superuser": True},
     "editor": {"is_staff": True, "is_superuser": False},
@@ -54,7 +55,9 @@ def _join_clinic(names: list[str]) -> None:
     joining = [name for name in names if name in _ROLES]
     if not joining:
         return
-    clinic, _ = Clinic.objects.get_or_create(name=CLINIC, defaults={"phone": "020 7946 0018"})
+    clinic, _ = Clinic.objects.get_or_create(
+        name=CLINIC, defaults={"phone": "020 7946 0018", "country": "GB", "zone": ZONE}
+    )
     for name in joining:
         user = User.objects.get(username=name)
         Membership.objects.update_or_create(user=user, defaults={"clinic": clinic, "role": _ROLES[name]})

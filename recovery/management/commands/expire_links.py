@@ -8,12 +8,13 @@ from django.core.management.base import BaseCommand
 
 from recovery import counting, http, sessions, sharing
 from recovery.accounts import invitations
+from recovery.sending import once
 
 
 class Command(BaseCommand):
     help = (
-        "Erases links and their dates LINK_RETENTION_DAYS after they ended; sessions, invitations and counts of tries "
-        "when they are over. May run again, or twice at once."
+        "Erases links and their dates LINK_RETENTION_DAYS after they ended; sessions, invitations, counts of "
+        "tries and the marks of forms that were sent when they are over. May run again, or twice at once."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -21,4 +22,5 @@ class Command(BaseCommand):
         sessions.SessionStore.clear_expired()
         invitations.erase_over(moment)
         counting.erase_over(moment)
+        once.erase_over(moment)
         self.stdout.write(f"Links erased: {sharing.erase_ended(http.site_today())}")

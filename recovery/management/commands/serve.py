@@ -8,7 +8,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from recovery import readiness
+from recovery import door, readiness
+from recovery.accounts import roles
 
 
 class Command(BaseCommand):
@@ -18,6 +19,7 @@ class Command(BaseCommand):
         call_command("check", deploy=True, fail_level="WARNING", databases=["default"])
         if readiness.missing_migrations() or readiness.missing_guards():
             raise CommandError("The database is not migrated: run manage.py migrate first.")
+        roles.put_right()
         call_command("collectstatic", interactive=False, verbosity=0)
         os.environ["DJANGO_SETTINGS_MODULE"] = settings.SETTINGS_MODULE
         os.chdir(settings.BASE_DIR)
@@ -31,7 +33,7 @@ def server_options() -> list[str]:
         *("--host", settings.BIND.strip("[]"), "--port", str(settings.PORT)),
         *("--workers", str(settings.WEB_CONCURRENCY), "--respawn-failed-workers", "--respawn-interval", "0.5"),
         # A thread that ends takes its database connection with it.
-        *("--blocking-threads", "4", "--blocking-threads-idle-timeout", "600"),
+        *("--blocking-threads", str(door.THREADS), "--blocking-threads-idle-timeout", "600"),
         *("--http1-header-read-timeout", "10000", "--workers-kill-timeout", "10"),
         "recovery.wsgi:application",
     ]

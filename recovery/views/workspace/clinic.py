@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from recovery.clinics import LeadsForm
+from recovery.http import zone_told
 from recovery.membership import for_leads
 from recovery.models import Membership
 from recovery.views.workspace.pages import go, show
@@ -18,12 +20,25 @@ from recovery.views.workspace.pages import go, show
 def clinic(request: HttpRequest, member: Membership) -> HttpResponse:
     """The phone, the words for an emergency, the zone of appointments and the logo."""
     if request.method != "POST":
-        return _page(request, member, LeadsForm(instance=member.clinic))
+        return _page(request, member, LeadsForm(instance=member.clinic, guess=zone_told(request)))
     form = LeadsForm(request.POST, request.FILES, instance=member.clinic)
+    form.by = member.user
     if not form.is_valid():
         return _page(request, member, form, status=422)
     form.save()
-    return go(request, "clinic", said=_("Saved. Patients see it from now on."))
+    return go(request, "clinic", said=_said(form.left))
+
+
+def _said(left: int) -> str:
+    if not left:
+        return _("Saved. Patients see it from now on.")
+    words = ngettext(
+        "Saved. {n} visit stays as it was: clocks in the new zone skip its time, or show it twice. Look at it.",
+        "Saved. {n} visits stay as they were: clocks in the new zone skip their times, or show them twice. "
+        "Look at them.",
+        left,
+    )
+    return words.format(n=left)
 
 
 def _page(request: HttpRequest, member: Membership, form: LeadsForm, status: int = 200) -> HttpResponse:

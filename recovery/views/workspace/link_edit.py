@@ -37,10 +37,10 @@ class _Editing:
     chosen: Chosen
     today: date
 
-    def go(self, name: str, said: str) -> HttpResponse:
+    def go(self, name: str, said: str, *, is_done: bool = False) -> HttpResponse:
         """Send them on, and say why."""
         args = (self.link.pk,) if name == "link-edit" else ()
-        return go(self.request, name, *args, said=said)
+        return go(self.request, name, *args, said=said, is_done=is_done)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -51,7 +51,7 @@ def link_edit(request: HttpRequest, member: Membership, pk: int) -> HttpResponse
     try:
         typical = protocols.for_procedure(link.procedure.slug).protocol
     except protocols.UnknownProcedure:
-        return go(request, "links", said=_("This operation is not published any more."))
+        return go(request, "links", said=_("This operation is not published any more."), is_done=False)
     editing = _Editing(request, member, link, Chosen("", link.procedure, typical, link.protocol), today)
     if link.revoked_at is not None:
         return editing.go("links", _("That link was revoked. Make a new one."))
@@ -86,7 +86,9 @@ def side_of(what: TimelineLink | sharing.LinkFacts) -> Side:
 
 def _change(editing: _Editing) -> HttpResponse:
     link = editing.link
-    values = rearranged(posted(editing.request)) | {"for": "one" if link.surgery_date else "poster"}
+    # A box that did not come was not emptied.
+    values = rearranged(_boxes(editing, side_of(link)) | posted(editing.request))
+    values |= {"for": "one" if link.surgery_date else "poster"}
     read = read_link(Given(values, editing.member, editing.chosen, editing.today, before=link))
     if is_rearranging(values):
         return _page(editing, values, read.quiet())
@@ -119,7 +121,7 @@ def _save(editing: _Editing, base: Side, facts: sharing.LinkFacts) -> HttpRespon
         return editing.go("links", _("That link was revoked while you were editing."))
     except sharing.WrongFacts:
         return editing.go("link-edit", _("Together the two changes do not fit. Nothing was saved."))
-    return editing.go("links", _("Saved. The patient’s page shows it now."))
+    return editing.go("links", _("Saved. The patient’s page shows it now."), is_done=True)
 
 
 def _conflict(editing: _Editing, three: Three, answers: dict[str, str] | None = None) -> HttpResponse:
@@ -199,8 +201,8 @@ def _page(editing: _Editing, values: Values, read: ReadLink | None = None, moved
     chosen, today = editing.chosen, editing.today
     says = sharing.content_of(unsaved(member, chosen, None)).protocol
     preview = preview_of(unsaved(member, chosen, read.facts) if read else link, today)
-    form = link_form(values, [(chosen, says, "")], today, read=read, before=link, moved=moved)
-    form = with_seen(form, preview.seen if preview else {})
+    form = link_form(values, [(chosen, says, "")], today, member, read=read, before=link)
+    form = replace(with_seen(form, preview.seen if preview else {}), moved=moved)
     context: dict[str, object] = {"form": form, "preview": preview, "focus": values.get(FOCUS, "")}
     context["their_page"] = their_page(link)
     if part := part_asked(request, values, preview="preview_swap", rows="visits_swap"):

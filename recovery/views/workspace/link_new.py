@@ -77,7 +77,8 @@ def _ask(
     chosen = next((each for each in several if each.value == values.get("protocol")), None)
     preview = preview_of(unsaved(member, chosen, read.facts if read else None), today) if chosen else None
     protocol = chosen.value if chosen else ""
-    form = with_seen(link_form(values, _timed(member, several, chosen), today, read=read), _seen(chosen, preview))
+    form = link_form(values, _timed(member, several, chosen), today, member, read=read)
+    form = with_seen(form, _seen(chosen, preview))
     form = replace(form, protocols=_options(member, several, protocol), timed=protocol)
     is_preview = "preview" in values or is_rearranging(values)
     context: dict[str, object] = {"form": form, "preview": preview, "nothing": not several}

@@ -3,32 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 
-from recovery import plans, sharing
+from django.urls import reverse
+
+from recovery import plans, sharing, zones
 from recovery.domain.protocol import Protocol
-from recovery.models import TimelineLink
+from recovery.models import Clinic, Membership, TimelineLink
 from recovery.presenters.question import FINE
 from recovery.presenters.workspace import Option
 from recovery.presenters.workspace_link import DateBoxes, LinkForm, Timings, date_hint, until_options
-from recovery.presenters.workspace_plan import own, sets
+from recovery.presenters.workspace_plan import Clock, own, sets
 from recovery.typed_dates import Boxes
 from recovery.views.workspace.link_reading import Chosen, ReadLink
 from recovery.views.workspace.plan_reading import NEW, Values, adjustable, own_keys
+from recovery.views.workspace.visit_reading import NO_ZONE
 
 
 def link_form(
     values: Values,
     timed: Iterable[tuple[Chosen, Protocol, str]],
     today: date,
+    member: Membership,
     *,
     read: ReadLink | None = None,
     before: TimelineLink | None = None,
-    moved: str = "",
 ) -> LinkForm:
     """The form; ``timed`` has each procedure with what holds unless something is set, and its boxes' prefix."""
     wrong = dict(read.wrong) if read else {}
-    times = _times(read.facts if read else before)
+    clocks = _clocks(values, member.clinic, read, before)
     return LinkForm(
         protocols=(),
         date=_date(values, today, read, before),
@@ -39,21 +42,32 @@ def link_form(
         until=until_options(values.get("until", ""), _kept(read, before, today)),
         until_wrong=wrong.get("until", ""),
         timings=_timings(tuple(timed), values, wrong),
-        visits=tuple(own(key, values, wrong, is_visit=True, at=times.get(key)) for key in own_keys(values)),
-        visits_wrong=wrong.get("visits", ""),
-        new_visit=own(NEW, values, wrong, is_visit=True),
+        visits=tuple(own(key, values, wrong, clock=clocks[key]) for key in own_keys(values)),
+        visits_wrong=wrong.get("visits", "") or wrong.get(NO_ZONE, ""),
+        new_visit=own(NEW, values, wrong, clock=clocks[NEW]),
         own_keys=" ".join(own_keys(values)),
         protocol_wrong=wrong.get("protocol", ""),
-        moved=moved,
+        zone_address=_zone_address(member) if NO_ZONE in wrong else "",
     )
 
 
-def _times(link: sharing.LinkFacts | TimelineLink | None) -> dict[str, datetime]:
-    """When visits are, by their keys, in the clinic's zone; those that could not be read are not there."""
-    if link is None:
-        return {}
-    zone, own = sharing.zone_of(link.clinic), link.plan["own"]
-    return {each["key"]: datetime.fromisoformat(each["at"]).astimezone(zone) for each in own if each.get("at")}
+def _clocks(values: Values, clinic: Clinic, read: ReadLink | None, before: TimelineLink | None) -> dict[str, Clock]:
+    """How the time of each visit was understood, by its key; one that could not be read has the zone alone."""
+    link = read.facts if read else before
+    fallback, own_zone = sharing.zone_of(clinic), zones.named(clinic.zone)
+    at = {each["key"]: zones.read(each["at"], fallback) for each in link.plan["own"] if each.get("at")} if link else {}
+    doubled = read.doubled if read else {key: zones.moments(each, each.tzinfo or fallback) for key, each in at.items()}
+    clocks = {}
+    for key in (*own_keys(values), NEW):
+        zone = values.get(f"{key}.zone", "") or (own_zone.key if own_zone else "")
+        both = doubled.get(key, ())
+        clocks[key] = Clock(zone, at.get(key), both if len(both) > 1 else ())
+    return clocks
+
+
+def _zone_address(member: Membership) -> str:
+    """Where somebody chooses the clinic's zone; empty for who may not."""
+    return f"{reverse('workspace:clinic')}#id_zone" if member.is_lead else ""
 
 
 def _kept(read: ReadLink | None, before: TimelineLink | None, today: date) -> date | None:

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from dateutil.relativedelta import relativedelta
 from django.utils.translation import gettext as _
 
-from recovery import clinic_protocols, plans, protocols, sharing
+from recovery import clinic_protocols, plans, protocols, sharing, zones
 from recovery.domain.limits import surgery_limits
 from recovery.domain.protocol import Protocol
 from recovery.models import ClinicProtocol, Membership, Procedure, TimelineLink
 from recovery.models.sharing import LABEL_LENGTH, NOTE_LENGTH
 from recovery.presenters.question import FINE, Wrong, choice, wrong
+from recovery.text import cleaning
 from recovery.typed_dates import Ambiguous, Boxes, Unusable, read_boxes
 from recovery.views.workspace.plan_reading import FULL, NEW, Plan, Values, own_keys, read_adjust
-from recovery.views.workspace.visit_reading import read_visits
+from recovery.views.workspace.visit_reading import NO_ZONE, Around, read_visits
 
+Doubled = Mapping[str, tuple[datetime, ...]]
+"""Both moments of a visit's time where clocks show it twice, by the visit's key."""
 TYPICAL = "typical:"
 """Before the slug of a procedure: its timings as the source gives them."""
 
@@ -53,6 +56,7 @@ class ReadLink:
     boxes: Boxes = Boxes()
     date_wrong: Wrong = FINE
     wrong: Mapping[str, str] = field(default_factory=dict)
+    doubled: Doubled = field(default_factory=dict)
 
     @property
     def is_fine(self) -> bool:
@@ -84,7 +88,7 @@ def read_link(given: Given) -> ReadLink:
     boxes = Boxes.typed(*(values.get(name, "") for name in ("day", "month", "year")))
     surgery, date_wrong = (None, FINE) if is_poster else _surgery(boxes, given.today, given.before)
     found: dict[str, str] = {}
-    plan = _plan(given, surgery, found, is_poster=is_poster)
+    plan, doubled = _plan(given, surgery, found, is_poster=is_poster)
     until = _until(given, surgery, found)
     facts = sharing.LinkFacts(
         clinic=given.member.clinic,
@@ -96,7 +100,7 @@ def read_link(given: Given) -> ReadLink:
         plan=plan,
         expires_on=until,
     )
-    return ReadLink(facts, boxes, date_wrong, found)
+    return ReadLink(facts, boxes, date_wrong, found, doubled)
 
 
 def _surgery(boxes: Boxes, today: date, before: TimelineLink | None) -> tuple[date | None, Wrong]:
@@ -112,30 +116,47 @@ def _surgery(boxes: Boxes, today: date, before: TimelineLink | None) -> tuple[da
         return None, Wrong(message, choice(problem).readings)
 
 
-def _plan(given: Given, surgery: date | None, found: dict[str, str], *, is_poster: bool) -> Plan:
+def _plan(given: Given, surgery: date | None, found: dict[str, str], *, is_poster: bool) -> tuple[Plan, Doubled]:
     values, typical, prefix = given.values, given.chosen.typical, given.prefix
     saved = given.before.plan if given.before is not None else plans.empty()
     adjusted = read_adjust(values, typical, saved, prefix)
-    visits, wrong_visits = read_visits(values, surgery, given.today, sharing.zone_of(given.member.clinic))
+    clinic = given.member.clinic
+    around = Around(
+        surgery,
+        given.today,
+        zones.named(clinic.zone),
+        sharing.zone_of(clinic),
+        {str(each.get("key")): each for each in saved["own"]},
+    )
+    read = read_visits(values, around)
+    visits, wrong_visits = read.visits, read.wrong
+    if NO_ZONE in wrong_visits and not given.member.is_lead:
+        wrong_visits[NO_ZONE] = _(
+            "Your clinic has not chosen its time zone yet, so nobody can tell when this visit is. "
+            "Ask your clinic lead to choose it under “Your clinic”."
+        )
     if is_poster and visits:
         wrong_visits["visits"] = _("A visit has a date of its own. A link without a surgery date cannot have one.")
     plan = adjusted.plan | {"own": visits}
     own = {each["key"] for each in visits}
     new = own - {*own_keys(values)}
+    unclear = {each["key"] for each in visits if not each["at"]}  # What is wrong with their time is said already.
     for path, message in plans.check(plan, typical).items():
         key, dot, part = path.partition(".")
+        if key in unclear and part in ("at", "earliest", "latest"):
+            continue
         found[f"{NEW}{dot}{part}" if key in new else path if key in own else f"{prefix}{path}"] = message
     found |= adjusted.wrong | wrong_visits
-    return plan
+    return plan, read.doubled
 
 
 def _label(values: Values, found: dict[str, str]) -> str:
-    label = " ".join(values.get("label", "").split())
-    problem = sharing.refused_label(label)
-    if problem is not None:
-        found["label"] = label_words(problem)
-    elif len(label) > LABEL_LENGTH:
+    label = " ".join(cleaning.one_line(values.get("label", "")).split())
+    # The length first: patterns that look for a person may take long on a long text.
+    if len(label) > LABEL_LENGTH:
         found["label"] = _("Use {n} characters or fewer.").format(n=LABEL_LENGTH)
+    elif (problem := sharing.refused_label(label)) is not None:
+        found["label"] = label_words(problem)
     return label
 
 
@@ -151,7 +172,7 @@ def label_words(problem: sharing.LabelProblem) -> str:
 
 
 def _note(values: Values, found: dict[str, str]) -> str:
-    note = values.get("note", "").replace("\r\n", "\n").strip()
+    note = cleaning.lines(values.get("note", "").replace("\r\n", "\n")).strip()
     if len(note) > NOTE_LENGTH:
         over = len(note) - NOTE_LENGTH
         found["note"] = _("Use {n} characters or fewer. This is {over} too long.").format(n=NOTE_LENGTH, over=over)

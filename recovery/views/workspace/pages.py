@@ -13,7 +13,9 @@ from recovery.http import part_response, sent_on, site_today, wants_partial, zon
 from recovery.models import Membership, TimelineLink
 from recovery.presenters.workspace import staff
 from recovery.presenters.workspace_links import LinkSeen
+from recovery.sending.once import nothing_done
 from recovery.sharing import state_of
+from recovery.text import cleaning
 from recovery.views.workspace.plan_reading import is_rearranging
 
 
@@ -30,21 +32,29 @@ def part_asked(request: HttpRequest, values: Mapping[str, str], *, preview: str,
     """The template of the part that is swapped: of the preview, or of the rows after “Add” or “Remove”; "" for none."""
     if not wants_partial(request):
         return ""
-    if "preview" in values:
-        return f"workspace/parts/{preview}.html"
-    return f"workspace/parts/{rows}.html" if is_rearranging(values) else ""
+    if is_rearranging(values):
+        return f"workspace/parts/{rows}.html"
+    return f"workspace/parts/{preview}.html" if "preview" in values else ""
 
 
-def go(request: HttpRequest, name: str, *args: int, said: str = "") -> HttpResponse:
-    """Send the browser on after something was saved, and say there what was done."""
+def go(request: HttpRequest, name: str, *args: int, said: str = "", is_done: bool = True) -> HttpResponse:
+    """Send the browser on after something was saved, and say there what was done; or why nothing was."""
+    if not is_done:
+        nothing_done(request)
     if said:
         messages.success(request, said)
     return sent_on(request, reverse(f"workspace:{name}", args=args))
 
 
 def posted(request: HttpRequest) -> dict[str, str]:
-    """What a form sent; of several boxes with one name, the last. Without NUL, which PostgreSQL cannot keep."""
-    return {name: str(text).replace("\0", "") for name, text in request.POST.items()}
+    """What a form sent; of several boxes with one name, the last. With the day of a preview that its address asks for.
+
+    Cleaned as it will be when it is stored, before anybody asks whether a box is empty or too full: what is left out
+    on the way into the database could not be missed any more.
+    """
+    sent = (*request.GET.items(), *request.POST.items())
+    of_form = {*request.POST, "preview"}
+    return {name: cleaning.lines(str(text)) for name, text in sent if name in of_form}
 
 
 def version_in(values: Mapping[str, str]) -> int:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from recovery import http
-from recovery.accounts import invitations, people, second_factor
+from recovery.accounts import invitations, people, proof, second_factor
 from recovery.membership import for_leads
 from recovery.models import Membership, Role
 from recovery.presenters.people import (
@@ -24,6 +24,7 @@ from recovery.presenters.people import (
     member_row,
     role_options,
 )
+from recovery.sending import ends
 from recovery.views.workspace.pages import go, show
 
 _LONGEST_NAME = 150
@@ -56,7 +57,7 @@ def invite(request: HttpRequest, member: Membership) -> HttpResponse:
         return _page(request, member, _Asked(email, role, wrong), status=422)
     facts = invitations.Inviting(member.clinic, email, Role(role))
     try:
-        token = invitations.invite(facts, by=member.user, now=http.now())
+        token = invitations.invite(facts, by=member.user, now=http.now(), form=request.POST[ends.NAME])
     except invitations.HasAccount:
         return _page(request, member, _Asked(email, role, _("Somebody has an account with this e-mail.")), status=422)
     address = f"{http.origin(request)}{reverse('join', args=[token])}"
@@ -82,6 +83,8 @@ def change_role(request: HttpRequest, member: Membership, pk: int) -> HttpRespon
         people.change_role(people.colleague(member, pk), Role(role))
     except people.LastLead:
         return _last_lead(request, member)
+    if pk == member.pk:
+        proof.keep(request)
     return go(request, "people", said=_("Their role is changed."))
 
 

@@ -10,12 +10,12 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import UTC, tzinfo
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from recovery import zones
 from recovery.domain.offsets import Unit, Window
 from recovery.domain.protocol import Kind, Milestone, Protocol
 from recovery.presenters.workspace_plan import is_number
@@ -27,7 +27,6 @@ NEW = "new"
 """In the place of a key, while something is added."""
 
 _OWN_KEY = re.compile(r"own-[a-z0-9]+(?:-[a-z0-9]+)*")
-_TIME = re.compile(r"(\d{1,2})(?:[:.h ]?(\d{2}))?", re.ASCII)
 _MOST_OWN = 20
 FULL = f"{NEW}.full"
 """What is wrong where nothing more can be added."""
@@ -49,14 +48,14 @@ def own_keys(values: Values) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def boxes(plan: Plan, typical: Protocol, prefix: str = "", zone: ZoneInfo | None = None) -> dict[str, str]:
+def boxes(plan: Plan, typical: Protocol, prefix: str = "", zone: tzinfo = UTC) -> dict[str, str]:
     """What a saved plan puts into the boxes."""
     values: dict[str, str] = {}
     for milestone in adjustable(typical):
         filled = _adjust_boxes(plan["adjust"].get(milestone.key), milestone)
         values |= {f"{prefix}{milestone.key}.{name}": text for name, text in filled.items()}
     for each in plan["own"]:
-        filled = _visit_boxes(each, zone) if "at" in each else _window_boxes(each.get("window"))
+        filled = visit_boxes(each, zone) if "at" in each else _window_boxes(each.get("window"))
         words = {"title": each["title"], "kind": each["kind"], "guidance": each.get("guidance", "")}
         values |= {f"{each['key']}.{name}": text for name, text in (words | filled).items()}
     return values | {"own": " ".join(each["key"] for each in plan["own"])}
@@ -96,9 +95,13 @@ def _window_boxes(window: Mapping[str, Any] | None) -> dict[str, str]:
     }
 
 
-def _visit_boxes(visit: Mapping[str, Any], zone: ZoneInfo | None) -> dict[str, str]:
-    at = datetime.fromisoformat(visit["at"]).astimezone(zone)
-    return {"day": str(at.day), "month": str(at.month), "year": str(at.year), "time": f"{at:%H:%M}"}
+def visit_boxes(visit: Mapping[str, Any], zone: tzinfo) -> dict[str, str]:
+    """A visit's day and time in their boxes, and the zone they are in; ``zone`` where it was kept without one."""
+    at = zones.read(visit["at"], zone)
+    filled = {"day": str(at.day), "month": str(at.month), "year": str(at.year), "time": f"{at:%H:%M}"}
+    if len(zones.moments(at, at.tzinfo or zone)) > 1:
+        filled["turn"] = "second" if at.fold else "first"
+    return filled | {"zone": zones.name_of(at.tzinfo)}
 
 
 def read_adjust(values: Values, typical: Protocol, before: Plan, prefix: str = "") -> ReadPlan:
@@ -214,7 +217,7 @@ def read_title(values: Values, key: str, wrong: dict[str, str]) -> str:
     title = " ".join(values.get(f"{key}.title", "").split())
     if not title:
         wrong[f"{key}.title"] = _("Say what it is called.")
-    return title[:120]
+    return title
 
 
 def fresh_key(values: Values) -> str:
@@ -222,14 +225,6 @@ def fresh_key(values: Values) -> str:
     while (key := f"own-{secrets.token_hex(2)}") in taken:
         pass  # Four digits of chance: seldom twice the same.
     return key
-
-
-def read_time(text: str) -> time | None:
-    """10:20, 10.20, 1020 or 9 as a time of day."""
-    match = _TIME.fullmatch(text.strip())
-    if not match or int(match[1]) > 23 or int(match[2] or 0) > 59:
-        return None
-    return time(int(match[1]), int(match[2] or 0))
 
 
 def rearranged(values: Values) -> dict[str, str]:

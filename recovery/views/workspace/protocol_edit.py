@@ -81,7 +81,8 @@ def _edit(request: HttpRequest, member: Membership, opened: _Opened) -> HttpResp
         return _page(request, member, opened, _saved(opened))
     if "conflict" in request.POST:
         return _settle(request, member, opened)
-    values = rearranged(posted(request))
+    # A box that did not come was not emptied.
+    values = rearranged(_boxes(opened) | posted(request))
     base = conflicts.unpack(values.get("base", ""), opened.protocol) or side_of(opened.protocol)
     opened = _read(values, opened)
     is_quiet = is_rearranging(values) or "preview" in values
@@ -92,8 +93,14 @@ def _edit(request: HttpRequest, member: Membership, opened: _Opened) -> HttpResp
 
 def _saved(opened: _Opened) -> dict[str, str]:
     protocol = opened.protocol
-    words = {"name": protocol.name, "note": protocol.note, "version": str(protocol.version)}
-    return words | {"base": conflicts.pack(side_of(protocol), protocol)} | boxes(protocol.plan, opened.typical)
+    of_page = {"version": str(protocol.version), "base": conflicts.pack(side_of(protocol), protocol)}
+    return _boxes(opened) | of_page
+
+
+def _boxes(opened: _Opened) -> dict[str, str]:
+    """What is saved, as it stands in the boxes."""
+    protocol = opened.protocol
+    return {"name": protocol.name, "note": protocol.note} | boxes(protocol.plan, opened.typical)
 
 
 def side_of(protocol: ClinicProtocol) -> Side:
@@ -164,7 +171,7 @@ def _conflict(
 def _settle(request: HttpRequest, member: Membership, opened: _Opened) -> HttpResponse:
     three = conflicts.unpack_three(request.POST.get("conflict", ""), opened.protocol)
     if three is None or opened.protocol.pk is None:
-        return go(request, "protocols", said=_("That page was too old. This is what is saved."))
+        return go(request, "protocols", said=_("That page was too old. This is what is saved."), is_done=False)
     sent = posted(request)
     answers = {name.removeprefix("keep-"): text for name, text in sent.items() if name.startswith("keep-")}
     side = conflicts.resolved(three, conflicts.merge(three), answers)
@@ -213,8 +220,8 @@ def _editor(opened: _Opened, values: Values, day: int, seen: Mapping[str, str]) 
         note=values.get("note", ""),
         note_wrong=opened.wrong.get("note", ""),
         sets=with_seen(sets(adjustable(typical), typical, values, opened.wrong), seen),
-        own=tuple(own(key, values, opened.wrong, is_visit=False) for key in own_keys(values)),
-        new_own=own(NEW, values, opened.wrong, is_visit=False),
+        own=tuple(own(key, values, opened.wrong) for key in own_keys(values)),
+        new_own=own(NEW, values, opened.wrong),
         own_keys=" ".join(own_keys(values)),
         days=day_options(day),
         notice=None if is_new else protocol_notice(protocol, opened.saved, {typical.procedure: typical}, values),

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from datetime import date
-from zoneinfo import ZoneInfo
+from datetime import date, tzinfo
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -66,7 +65,7 @@ def protocol_notice(
     return notice(protocol.name, protocol.pk, says, stale(says, plans.read(plan)), ticked)
 
 
-def _row(protocol: ClinicProtocol, typical: dict[str, Protocol], live: dict[int, int], zone: ZoneInfo) -> Row:
+def _row(protocol: ClinicProtocol, typical: dict[str, Protocol], live: dict[int, int], zone: tzinfo) -> Row:
     says = typical[protocol.procedure.slug]
     plan = plans.read(protocol.plan)
     return row(
@@ -133,7 +132,7 @@ def protocol_use_again(request: HttpRequest, member: Membership, pk: int) -> Htt
     try:
         clinic_protocols.use_again(clinic_protocols.protocol(member, pk))
     except clinic_protocols.NameTaken:
-        return go(request, "protocols", said=_("Another protocol has that name now. Rename it first."))
+        return go(request, "protocols", said=_("Another protocol has that name now. Rename it first."), is_done=False)
     return go(request, "protocols", said=_("It can be used for new links again."))
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from recovery import clinic_links, sharing
-from recovery.domain.clinic_facts import Clinic
+from recovery import clinic_links, plans, sharing
 from recovery.http import origin, site_today
 from recovery.membership import for_members
 from recovery.models import Membership, TimelineLink
@@ -28,9 +29,14 @@ def link_share(request: HttpRequest, member: Membership, pk: int) -> HttpRespons
     except sharing.LostKey:
         words = _("It still works for those who have it. To hand it out again, make a new one.")
         return _cannot(request, member, link, _("This address cannot be shown"), words)
-    clinic = Clinic(member.clinic.name, member.clinic.phone, member.clinic.emergency)
-    page = share_page(seen(request, link), clinic, addresses)
+    clinic = sharing.clinic_facts(member.clinic)
+    page = share_page(seen(request, link), clinic, addresses, _visits(link))
     return show(request, member, "workspace/link_share.html", {"page": page})
+
+
+def _visits(link: TimelineLink) -> list[tuple[str, datetime]]:
+    own = plans.read({"own": link.plan.get("own")}, sharing.zone_of(link.clinic)).own
+    return [(each.title, each.at) for each in own if each.at is not None]
 
 
 def _addresses(request: HttpRequest, link: TimelineLink) -> Addresses:

@@ -40,7 +40,7 @@ def link_renew(request: HttpRequest, member: Membership, pk: int) -> HttpRespons
         try:
             renewed = sharing.renew(link, by=member.user, today=site_today())
         except sharing.EndedLink:
-            return go(request, "links", said=_("That link is erased already. Make a new one."))
+            return go(request, "links", said=_("That link is erased already. Make a new one."), is_done=False)
         return go(request, "link-share", renewed.pk, said=_("This is the new link. The old one has ended."))
     words = _("The date and the timings stay. The old address stops working, so hand out the new one.")
     return _sure(request, member, link, (_("Make a new link?"), words, _("Make new link")), is_danger=False)
@@ -54,14 +54,14 @@ def link_extend(request: HttpRequest, member: Membership, pk: int) -> HttpRespon
     start = max(link.expires_on, today - timedelta(days=1))
     until = min(start + _EXTENSION, sharing.latest_expiry(link.surgery_date, today))
     if link.revoked_at is not None:
-        return go(request, "links", said=_("That link was revoked. Make a new one."))
+        return go(request, "links", said=_("That link was revoked. Make a new one."), is_done=False)
     if request.method != "POST":
         words = _("The link works until {date}. Its address stays.").format(date=date_with_year(until).text)
         return _sure(request, member, link, (_("Let it work longer?"), words, _("Let it work longer")), is_danger=False)
     try:
         sharing.extend(link, until, by=member.user, today=today)
     except (sharing.EndedLink, sharing.WrongFacts):
-        return go(request, "links", said=_("That link was revoked. Make a new one."))
+        return go(request, "links", said=_("That link was revoked. Make a new one."), is_done=False)
     words = _("The link now works until {date}.").format(date=date_with_year(until).text)
     return go(request, "link-edit", pk, said=words)
 

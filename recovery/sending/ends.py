@@ -1,0 +1,67 @@
+"""The end of a form: a hidden box after all others, so that a form that was cut anywhere is seen to lack it.
+
+What stands in it is made anew for each form, so that two forms with the same words are two forms. It is put into
+pages when they go out, ours, Django's and allauth's alike, so that no template can forget it.
+"""
+
+from __future__ import annotations
+
+import re
+from uuid import uuid4
+
+from django.http import HttpRequest, QueryDict
+
+NAME = "form-end"
+_ASKING = frozenset({"preview", "add", "remove"})
+"""Buttons that ask for the form again and save nothing."""
+_ASKED = frozenset({"admin:recovery_edition_reading"})
+"""Addresses that a script asks about some words, which are kept nowhere."""
+
+# A "<" ends what is looked at, since none stands unescaped in a tag: else a page of beginnings took long.
+_FORM = re.compile(rb"""<form\b(?:[^<>"']|"[^<"]*"|'[^<']*')*+>""", re.IGNORECASE)
+_ATTRIBUTE = re.compile(rb"""([\w-]+)\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)""")
+_CLOSED = re.compile(b"</form", re.IGNORECASE)
+_WHOLE = re.compile("[0-9a-f]{32}")
+_AFTER = {"preview"}
+"""The name of a button outside its form, which browsers send last. Its address says the same (``?preview=``), so
+that a press of it that is cut here never saves."""
+
+
+def fresh() -> str:
+    """What stands in the box of one form."""
+    return uuid4().hex
+
+
+def with_ends(html: bytes) -> bytes:
+    """A page or a part of one, each form that is posted with its end as the last in it, unless it has one."""
+    pieces, done = [], 0
+    for form in filter(_is_posted, _FORM.finditer(html)):
+        close = _CLOSED.search(html, form.end())
+        if close is None:
+            break
+        if f'name="{NAME}"'.encode() in html[form.end() : close.start()]:
+            continue
+        pieces += [html[done : close.start()], f'<input type="hidden" name="{NAME}" value="{fresh()}">'.encode()]
+        done = close.start()
+    return b"".join((*pieces, html[done:]))
+
+
+def _is_posted(form: re.Match[bytes]) -> bool:
+    attributes = {name.lower(): value.strip(b"\"'").lower() for name, value in _ATTRIBUTE.findall(form[0])}
+    return attributes.get(b"method") == b"post"
+
+
+def is_whole(sent: QueryDict) -> bool:
+    """Whether all of a form is here: the box, all of what stands in it, and nothing after it."""
+    names = [name for name in sent if name not in _AFTER]
+    return bool(names) and names[-1] == NAME and _WHOLE.fullmatch(str(sent[NAME])) is not None
+
+
+def saves_nothing(request: HttpRequest) -> bool:
+    """Whether what is sent only asks for something: for the form again, or about words."""
+    return is_asked(request) or bool(_ASKING & {*request.POST, *request.GET})
+
+
+def is_asked(request: HttpRequest) -> bool:
+    """Whether a script asks: what it sends is no form of a page, and has no end."""
+    return request.resolver_match is not None and request.resolver_match.view_name in _ASKED

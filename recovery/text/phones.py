@@ -1,0 +1,150 @@
+"""Telephone numbers: shown as they were typed, dialled as the country's own plan says.
+
+The library knows every country's plan. It is loaded where a number is saved; pages have the address
+that it made. What it would take for one number, and people write for two, is refused before it is asked.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+_EXTENSION = re.compile(r"[ ,;]*(?:(?<![a-z])(?:ext(?:ension|n)?\b\.?|x)|#)[ .:]*([0-9]{1,7})\s*\Z", re.IGNORECASE)
+_BETWEEN_TWO = re.compile(r"[/,;|&\n]|\b(?:or|and|oder|und|ou|et|o|y)\b", re.IGNORECASE)
+_WRITTEN_WITH = re.compile(r"[0-9+() .\-]*", re.ASCII)
+_FEWEST_DIGITS, _MOST_DIGITS = 3, 15
+_A_NUMBER_OF_ITS_OWN = 6
+"""Digits from which what stands behind a slash is a second number; 030/12 34 56 is one, with a code before it."""
+
+_LONGEST_IN_A_COUNTRY, _LONGEST_USUAL, _FEWEST_IN_A_PART = 13, 11, 4
+"""Digits: 0 and the 12 that Germany, Austria and Indonesia give at most; those of nearly all; those behind a code."""
+
+
+@dataclass(eq=False)
+class WrongNumber(Exception):
+    """No number that a telephone could dial; ``words`` say why and what to do."""
+
+    words: str
+
+
+@cache
+def countries() -> dict[str, str]:
+    """The names of countries by their codes, sorted by name; from the time zone database that comes with the site."""
+    lines = files("tzdata.zoneinfo").joinpath("iso3166.tab").read_text("utf-8").splitlines()
+    named = (line.split("\t") for line in lines if line and not line.startswith("#"))
+    return dict(sorted(((code, name) for code, name in named), key=lambda country: country[1]))
+
+
+def dialled(number: str, country: str = "") -> str:
+    """The address ``tel:…`` that dials ``number``, with its extension; "" for an empty one.
+
+    ``country`` is a code of two letters; without it a number that does not begin with + is dialled as it stands.
+
+    :raises WrongNumber: if it is none, is of more than one, or is not possible in that country.
+    """
+    text = unicodedata.normalize("NFKC", number).strip()
+    if not text:
+        return ""
+    text = "".join(_plain(letter) for letter in text)
+    extension = _EXTENSION.search(text)
+    text, further = (text[: extension.start()], f";ext={extension[1]}") if extension else (text, "")
+    _check_is_one(text)
+    if text.startswith(("+", "00", "011")):
+        text = text.replace("(0)", "")  # Only inside the country is it dialled.
+    digits = re.sub(r"[^0-9+]", "", text)
+    short = digits.lstrip("+")
+    if text.startswith("+") or country:
+        digits = _with_country(text, digits, country)
+    elif not _FEWEST_DIGITS <= len(short) <= _MOST_DIGITS:
+        raise WrongNumber(_("Write a whole telephone number, for example 020 7946 0018."))
+    return f"tel:{digits}{further}"
+
+
+def address(number: str, country: str = "") -> str:
+    """The same; "" for what cannot be dialled, which is then shown and no more."""
+    try:
+        return dialled(number, country)
+    except WrongNumber:
+        return ""
+
+
+def _plain(letter: str) -> str:
+    """Digits of every script as 0 to 9, dashes as hyphens, nothing that cannot be seen."""
+    match unicodedata.category(letter):
+        case "Nd":
+            return str(unicodedata.decimal(letter))
+        case "Pd":
+            return "-"
+        case "Cf":
+            return ""
+    return letter
+
+
+def _check_is_one(text: str) -> None:
+    first, *others = _BETWEEN_TWO.split(text)
+    counted = [sum(letter.isdigit() for letter in part) for part in (first, *others)]
+    is_code_and_number = len(counted) == 2 and "/" in text and counted[0] < _A_NUMBER_OF_ITS_OWN <= counted[1]
+    if others and not is_code_and_number:
+        raise WrongNumber(_("Write one number here. Patients call it with one tap. A second one can stand in a note."))
+    if _has_a_second(text):
+        words = _("There are too many digits for one number. Write one here, with + and the country if it is abroad.")
+        raise WrongNumber(words)
+    if "+" in text[1:] or not _WRITTEN_WITH.fullmatch(text.replace("/", " ")):
+        raise WrongNumber(_("Write the number in digits, for example 020 7946 0018 or +44 20 7946 0018 ext. 12."))
+
+
+def _has_a_second(text: str) -> bool:
+    """Whether another number follows after nothing but a space.
+
+    It begins with the first one's code again, or the two are longer than any number inside a country.
+    """
+    groups = re.findall("[0-9]+", text)
+    total = sum(map(len, groups))
+    is_code_and_number = len(groups) == 2 and len(groups[0]) < _A_NUMBER_OF_ITS_OWN
+    if total > _LONGEST_IN_A_COUNTRY and not text.startswith(("+", "00", "011")) and not is_code_and_number:
+        return True
+    groups = [group for group in groups[1 if text.startswith("+") else 0 :] if group.strip("0")]
+    code = f"0{groups[0].lstrip('0')}" if groups else ""
+    return total > _LONGEST_USUAL and any(
+        group == code and min(sum(map(len, groups[1:at])), sum(map(len, groups[at + 1 :]))) >= _FEWEST_IN_A_PART
+        for at, group in enumerate(groups)
+    )
+
+
+def _begins_with_its_trunk_code(text: str, parsed: Any, country: str) -> bool:
+    """Whether the 0 that is dialled inside a country is still there: as it is in what is no number of that country."""
+    import phonenumbers
+
+    code = phonenumbers.ndd_prefix_for_region(country, True) if country and not text.startswith("+") else None
+    national = str(phonenumbers.national_significant_number(parsed))
+    return code is not None and national.startswith(code) and not phonenumbers.is_valid_number(parsed)
+
+
+def _with_country(text: str, digits: str, country: str) -> str:
+    import phonenumbers
+
+    if len(digits) < _A_NUMBER_OF_ITS_OWN + 2 and digits.isdecimal():
+        short = phonenumbers.PhoneNumber(phonenumbers.country_code_for_region(country), int(digits))
+        if phonenumbers.is_valid_short_number_for_region(short, country):
+            return digits  # that of an emergency, or another that is dialled as it stands
+    try:
+        parsed = phonenumbers.parse(text, country or None)
+    except phonenumbers.NumberParseException:
+        raise WrongNumber(_("Write a whole telephone number, for example 020 7946 0018.")) from None
+    match phonenumbers.is_possible_number_with_reason(parsed):
+        case phonenumbers.ValidationResult.IS_POSSIBLE if not _begins_with_its_trunk_code(text, parsed, country):
+            pass
+        case phonenumbers.ValidationResult.IS_POSSIBLE_LOCAL_ONLY:
+            raise WrongNumber(_("The area code is missing. Patients may call from elsewhere."))
+        case _ if text.startswith("+"):
+            raise WrongNumber(_("There are too many or too few digits for a number that begins like this. Check it."))
+        case _:
+            words = _("This is not as long as numbers in {country} are. Check it, and the country.")
+            raise WrongNumber(words.format(country=countries().get(country, country)))
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)

@@ -1,0 +1,105 @@
+"""Beside words that run from right to left, numbers, dates and names stand in the order they are read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+
+import pytest
+from playwright.sync_api import Page
+
+from recovery.domain.clinic import Plan
+from recovery.domain.clinic_facts import Clinic, SetBy
+from recovery.domain.offsets import Offset, Unit, Window
+from recovery.domain.protocol import Kind, Milestone, Words
+from recovery.markdown import render
+from recovery.text.bidi import bare, isolated, runs_left
+from tests.browser.states import DAY_23
+from tests.clinic_pages import shared_by
+
+NUMBER = "+44 20 7946 0018"
+HEBREW, ARABIC = (
+    "\u05de\u05e8\u05e4\u05d0\u05d4 \u05e6\u05e4\u05d5\u05df",
+    "\u0639\u064a\u0627\u062f\u0629 \u0627\u0644\u0634\u0645\u0627\u0644",
+)
+
+OUT_OF_ORDER = """() => {
+  const found = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const range = document.createRange();
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    if (!node.parentElement.checkVisibility() || node.parentElement.closest("svg, script, .vh")) continue;
+    for (const run of node.data.matchAll(/[+(]?[0-9][0-9 ().:+-]*[0-9]/g)) {
+      const places = [...run[0]].map((character, at) => {
+        range.setStart(node, run.index + at);
+        range.setEnd(node, run.index + at + 1);
+        const { left, top, width } = range.getBoundingClientRect();
+        return { character, left, top, width };
+      }).filter(({ character, width }) => width && character !== " ");
+      if (places.some((place, at) => at && place.top === places[at - 1].top && place.left < places[at - 1].left)) {
+        found.push(run[0]);
+      }
+    }
+  }
+  return found;
+}"""
+
+
+@contextmanager
+def at_clinic(name: str) -> Iterator[None]:
+    """A link of a clinic of that name, whose every text has a number in it."""
+    clinic = Clinic(isolated(name), NUMBER, isolated(f"{name} {NUMBER}"), dial="tel:+442079460018")
+    visit = Milestone(
+        key="own-1",
+        kind=Kind.VISIT,
+        title=isolated(f"{name} 10 12 2026"),
+        window=Window(Offset(40, Unit.DAY), Offset(40, Unit.DAY)),
+        source=None,
+        words=Words(guidance_html=render(f"{name} {NUMBER}\n\n6. {name}, 10:20, {NUMBER}")),
+        set_by=SetBy.CLINIC,
+    )
+    plan = Plan(
+        name=isolated(f"{name} 6 7"),
+        note=isolated(f"{name} {NUMBER}\n{name} 1 2 3"),
+        note_on=date(2026, 11, 20),
+        own=(visit,),
+    )
+    with shared_by(clinic, plan):
+        yield
+
+
+@pytest.mark.parametrize("name", [HEBREW, ARABIC, f"{HEBREW} 12", f"A {ARABIC}", f"{ARABIC} B"])
+def test_no_number_and_no_date_is_drawn_backwards(page: Page, name: str) -> None:
+    with at_clinic(name):
+        for address in (
+            f"{DAY_23}&on=2026-12-25",
+            f"{DAY_23}&back_by=2027-06-01",
+            DAY_23.replace("timeline/?", "timeline/print/?"),
+        ):
+            page.goto(address)
+            page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
+            assert NUMBER in page.inner_text("body")
+            assert page.evaluate(OUT_OF_ORDER) == [], address
+
+
+def test_what_is_drawn_backwards_is_found(page: Page) -> None:
+    page.goto(DAY_23)
+    page.evaluate("text => { document.querySelector('h1').textContent = text }", f"{HEBREW} {NUMBER}")
+    assert page.evaluate(OUT_OF_ORDER) == ["+44 20 7946 0018"]
+
+
+def test_nothing_is_put_into_what_runs_from_left_to_right() -> None:
+    for text in ("Northside", "", f"Caf\u00e9 {NUMBER}", "\u5317\u5074 12 34"):
+        assert isolated(text) == text
+        assert not runs_left(text)
+
+
+def test_each_line_is_isolated_and_a_program_gets_it_bare() -> None:
+    text = f"{HEBREW}\n\n{NUMBER} {ARABIC}"
+    marked = isolated(text)
+    assert [line.count("\u2066") + line.count("\u2068") == line.count("\u2069") for line in marked.split("\n")] == [
+        True
+    ] * 3
+    assert re.sub("[\u2066-\u2069]", "", marked) == bare(marked) == text

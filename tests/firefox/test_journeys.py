@@ -1,0 +1,77 @@
+"""A patient and a clinic find their way in Firefox."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from pytest_django.live_server_helper import LiveServer
+
+from recovery.formatting import full_date, month_name
+from recovery.models import Clinic, TimelineLink
+from tests.firefox.finding import INSTALL_HINT, find
+from tests.readers import node
+from tests.workspace.conftest import PASSWORD, make_member
+
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("transactional_db", "published_content")]
+
+FOLDER = Path(__file__).parent
+Drive = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture
+def drive(live_server: LiveServer, tmp_path: Path) -> Drive:
+    """Takes a journey and what it is given; what was seen on it, without an error of a script."""
+
+    def through(journey: str, *given: str) -> dict[str, Any]:
+        program = find()
+        if program is None:
+            pytest.exit(INSTALL_HINT, returncode=1)
+        command = [node(), "journeys.mjs", program, journey, live_server.url, *given]
+        # Firefox keeps things at home, and wants one that is its own.
+        environment = os.environ | {"HOME": str(tmp_path), "TZ": "UTC"}
+        driven = subprocess.run(
+            command, cwd=FOLDER, env=environment, capture_output=True, text=True, timeout=120, check=False
+        )
+        assert driven.returncode == 0, driven.stderr
+        seen: dict[str, Any] = json.loads(driven.stdout)
+        assert seen.pop("faults") == []
+        return seen
+
+    return through
+
+
+@pytest.fixture
+def surgery() -> date:
+    return timezone.localdate() - timedelta(days=23)
+
+
+def typed(day: date) -> tuple[str, str, str]:
+    return str(day.day), month_name(day.month)[:3].lower(), str(day.year)
+
+
+def test_a_patient_sees_the_timeline_asks_about_another_day_and_goes_back(drive: Drive, surgery: date) -> None:
+    other = surgery + timedelta(days=60)
+    words = f"{other.day} {month_name(other.month)} {other.year}"
+    seen = drive("patient", *typed(surgery), words)
+    timeline = f"/knee-osteotomy/timeline/?surgery_date={surgery}"
+    assert seen["first"]["address"] == timeline
+    assert "Crutches or a walker" in seen["first"]["text"]
+    assert seen["asked"] == {"address": f"{timeline}&on={other}", "faults": 0}
+    assert seen["back"] == "/"
+
+
+def test_a_clinic_makes_a_link_that_shows_its_patient_the_timeline(drive: Drive, surgery: date) -> None:
+    member = make_member(Clinic.objects.create(name="Northside Clinic", zone="Europe/London"), "physio")
+    seen = drive("clinic", member.user.username, PASSWORD, *typed(surgery), full_date(surgery).text)
+    assert TimelineLink.objects.get().surgery_date == surgery
+    assert "/t/" in seen["shared"]
+    assert "Northside Clinic" in seen["text"]
+    assert "Crutches or a walker" in seen["text"]

@@ -1,0 +1,162 @@
+"""What is typed into a form is stored as it was typed, but for what nobody can see; or refused in words."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from typing import Any
+
+from django.test import Client
+
+from recovery import sharing
+from recovery.clinics import ClinicForm
+from recovery.markdown import mistake_in
+from recovery.models import Clinic, ClinicProtocol, Edition, Membership, TimelineLink
+from recovery.presenters.workspace_export import safe
+from recovery.sending import ends
+from recovery.text import cleaning
+from tests.naughty import SEEN, STRINGS
+from tests.workspace.conftest import MakeLink, form_of, page_of
+
+NEW_PROTOCOL, NEW_LINK = "/workspace/protocols/new/", "/workspace/links/new/"
+VISIT = {"kind": "visit", "earliest": "6", "latest": "6", "unit": "week"}
+TIMED = {"day": "11", "month": "12", "year": "2026", "time": "10:20", "zone": "Europe/London"}
+OWN = "own-1"
+
+
+def on_one_line(text: str) -> str:
+    return " ".join(cleaning.one_line(text).split())
+
+
+def on_lines(text: str) -> str:
+    return cleaning.lines(text).strip()
+
+
+def refused_name(text: str, empty: str, most: int = 120) -> str:
+    """The words with which a form refuses a name; empty where it takes it."""
+    name = on_one_line(text)
+    return empty if not name else f"Use {most} characters or fewer." if len(name) > most else ""
+
+
+def boxes_of(client: Client, address: str, own: Mapping[str, str]) -> dict[str, str]:
+    """What a fresh page would send, without its end, with one milestone of the clinic's own."""
+    boxes = form_of(client.get(address), own=OWN) | {f"{OWN}.{name}": text for name, text in own.items()}
+    boxes.pop(ends.NAME)
+    return boxes
+
+
+def sent(client: Client, address: str, typed: Mapping[str, str], refused: Mapping[str, str]) -> dict[str, str]:
+    """Send a form; where some of what was ``typed`` is ``refused``, with other words in its place.
+
+    Gives what was sent in the end. The page that refuses says why, and has everything else as it was typed.
+    """
+    words = {name: words for name, words in refused.items() if words}
+    response = client.post(address, dict(typed))
+    if words:
+        assert response.status_code == 422
+        edit = page_of(response).select_one("#edit")
+        assert edit
+        assert all(each in edit.get_text() for each in words.values()), words
+        shown = form_of(response)
+        assert {name: on_lines(shown[name]) for name in typed if name in shown} == {
+            name: on_lines(text) for name, text in typed.items() if name in shown
+        }
+        typed = dict(typed) | {name: f"In the place of {name}" for name in words}
+        response = client.post(address, dict(typed))
+    assert response.status_code == 303, page_of(response).select(".err")
+    return dict(typed)
+
+
+def test_a_protocol_is_stored_as_it_was_typed(client: Client) -> None:
+    boxes = boxes_of(client, NEW_PROTOCOL, VISIT)
+    for text in STRINGS:
+        guidance = {"crutches.guidance": text, f"{OWN}.guidance": text}
+        typed = boxes | guidance | {"name": text, "note": text, f"{OWN}.title": text}
+        refused = {
+            "name": refused_name(text, "Give it a name."),
+            f"{OWN}.title": refused_name(text, "Say what it is called."),
+            **dict.fromkeys(guidance, mistake_in(text)),
+        }
+        typed = sent(client, NEW_PROTOCOL, typed, refused)
+        made = ClinicProtocol.objects.get()
+        (own,) = made.plan["own"]
+        assert (made.name, made.note) == (on_one_line(typed["name"]), on_lines(text)), ascii(text)
+        assert (own["title"], own["guidance"]) == (on_one_line(typed[f"{OWN}.title"]), on_lines(text)), ascii(text)
+        assert made.plan["adjust"].get("crutches", {}).get("guidance", "") == on_lines(text), ascii(text)
+        made.delete()
+
+
+LABEL_WORDS = {
+    None: "",
+    sharing.LabelProblem.BIRTHDAY: "That looks like a date of birth.",
+    sharing.LabelProblem.EMAIL: "That looks like an e-mail address.",
+    sharing.LabelProblem.PHONE: "That looks like a phone number.",
+    sharing.LabelProblem.RECORD: "That looks like a record number.",
+}
+
+
+def refused_label(text: str) -> str:
+    label = on_one_line(text)
+    return "Use 60 characters or fewer." if len(label) > 60 else LABEL_WORDS[sharing.refused_label(label)]
+
+
+def test_a_link_is_stored_as_it_was_typed(client: Client) -> None:
+    boxes = boxes_of(client, NEW_LINK, TIMED) | {"day": "30", "month": "10", "year": "2026"}
+    for text in STRINGS:
+        guidance = {"knee-osteotomy.crutches.guidance": text, f"{OWN}.guidance": text}
+        typed = boxes | guidance | {"label": text, "note": text, f"{OWN}.title": text}
+        refused = {
+            "label": refused_label(text),
+            f"{OWN}.title": refused_name(text, "Say what it is called."),
+            **dict.fromkeys(guidance, mistake_in(text)),
+        }
+        typed = sent(client, NEW_LINK, typed, refused)
+        made = TimelineLink.objects.get()
+        (own,) = made.plan["own"]
+        assert (made.label, made.note) == (on_one_line(typed["label"]), on_lines(text)), ascii(text)
+        assert (own["title"], own["guidance"]) == (on_one_line(typed[f"{OWN}.title"]), on_lines(text)), ascii(text)
+        assert made.plan["adjust"].get("crutches", {}).get("guidance", "") == on_lines(text), ascii(text)
+        made.delete()
+
+
+def test_a_clinic_is_stored_as_it_was_typed(clinic: Clinic) -> None:
+    """Its name is typed in the admin, by the form that a lead has without the name."""
+    for text in STRINGS:
+        form = ClinicForm(
+            {"name": text, "emergency": text, "zone": "Europe/London", ends.NAME: ends.fresh()}, {}, instance=clinic
+        )
+        name = cleaning.one_line(text).strip()
+        if not name or len(name) > 120:
+            assert form.errors["name"], ascii(text)
+            clinic.refresh_from_db()
+            continue
+        assert form.is_valid(), (ascii(text), form.errors)
+        form.save()
+        clinic.refresh_from_db()
+        assert (clinic.name, clinic.emergency) == (name, name), ascii(text)
+
+
+def test_a_lead_stores_the_words_for_an_emergency_as_they_were_typed(lead_client: Client, clinic: Clinic) -> None:
+    boxes = form_of(lead_client.get("/workspace/clinic/"))
+    boxes.pop(ends.NAME)
+    for text in STRINGS[::5]:
+        assert lead_client.post("/workspace/clinic/", boxes | {"emergency": text}).status_code == 303
+        clinic.refresh_from_db()
+        assert clinic.emergency == cleaning.one_line(text).strip(), ascii(text)
+
+
+def test_the_table_for_a_spreadsheet_gives_the_strings_back(
+    lead_client: Client, lead: Membership, make_link: MakeLink, edition: Edition
+) -> None:
+    """With the one mark that keeps a spreadsheet from calculating."""
+    stored = []
+    for number, text in enumerate(each for each in SEEN if not refused_label(each)):
+        name = on_one_line(text)[:110] + f" {number}"
+        protocol = ClinicProtocol.objects.create(clinic=lead.clinic, procedure=edition.procedure, name=name)
+        stored.append((make_link(lead, on_one_line(text), protocol=protocol).label, protocol.name))
+    response: Any = lead_client.get("/workspace/links.csv")
+    lines = b"".join(response.streaming_content).decode().removeprefix("\ufeff")
+    _head, *rows = csv.reader(lines.splitlines(keepends=True), strict=True)
+    assert sorted((row[0], row[2]) for row in rows) == sorted((safe(label), safe(name)) for label, name in stored)
+    assert [text.removeprefix("'") for text in map(safe, ("=1+1", "-1", "@x"))] == ["=1+1", "-1", "@x"]
+    assert len(rows) == len(stored) > 350
