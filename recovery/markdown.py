@@ -37,6 +37,7 @@ MOST_MARKS = 1000
 
 _AS_TYPED = ("code", "fence", "backticks", "blockquote", "lheading", "reference", "html_block", "html_inline", "entity")
 _NO_LIST = re.compile(r"\+|[0-9]{1,9}\)", re.ASCII)
+_PRODUCT = re.compile(r"[)\]0-9][(\[0-9]", re.ASCII)
 _MAIL = re.compile(r"[^\s@/?]+@[^\s@/?]+\.[^\s@/?.]+(\?\S*)?")
 _HOST = re.compile(r"[^\W_][\w.-]*|[0-9a-f:.]+")
 """Names in any script, and IPv6 addresses."""
@@ -48,22 +49,33 @@ _SHOWN_OF_AN_ADDRESS = 60
 @cache
 def _parser() -> MarkdownIt:
     from markdown_it import MarkdownIt  # only who writes content needs it
-    from markdown_it.rules_block import list_block
+    from markdown_it.rules_block import heading, list_block
     from markdown_it.rules_inline import emphasis
 
     def list_as_typed(state: StateBlock, line: int, end: int, silent: bool) -> bool:
-        """A plus is the sign of a number, never a bullet, and “6)” would be shown as “6.”."""
+        """A plus is the sign of a number, never a bullet, and “6)” would be shown as “6.”.
+
+        Of several marks on one line only the first is one: “6. - 8. December” is no list within a list.
+        """
         start = state.bMarks[line] + state.tShift[line]
-        return not _NO_LIST.match(state.src, start) and list_block(state, line, end, silent)
+        is_first = not state.src[state.bMarks[line] : start].strip()
+        return is_first and not _NO_LIST.match(state.src, start) and list_block(state, line, end, silent)
+
+    def heading_of_a_line(state: StateBlock, line: int, end: int, silent: bool) -> bool:
+        """“- # 4” is the item “# 4”."""
+        is_first = not state.src[state.bMarks[line] : state.bMarks[line] + state.tShift[line]].strip()
+        return is_first and heading(state, line, end, silent)
 
     def emphasis_of_words(state: StateInline, silent: bool) -> bool:
-        """Stars between two letters or digits multiply: 2*3*4 loses none of them."""
+        """Stars between two letters or digits multiply, and so they do between brackets: 2*3*(4) loses none of them."""
         before = state.src[: state.pos].rstrip("*")[-1:] if state.src[state.pos] == "*" else ""
-        after = state.src[state.pos :].lstrip("*")[:1] if before.isalnum() else ""
-        return not after.isalnum() and emphasis.tokenize(state, silent)
+        after = state.src[state.pos :].lstrip("*")[:1] if before else ""
+        is_in_a_word = before.isalnum() and after.isalnum()
+        return not (is_in_a_word or _PRODUCT.fullmatch(before + after)) and emphasis.tokenize(state, silent)
 
     parser = MarkdownIt("commonmark", {"html": False, "linkify": False, "breaks": True}).disable(_AS_TYPED)
     parser.block.ruler.at("list", list_as_typed, {"alt": ["paragraph"]})
+    parser.block.ruler.at("heading", heading_of_a_line, {"alt": ["paragraph", "reference", "blockquote"]})
     parser.inline.ruler.at("emphasis", emphasis_of_words)
     parser.options["maxNesting"] = 60  # Beyond it the parser leaves things out; DEEPEST_LIST is far below.
     parser.validateLink = is_whole_address  # type: ignore[assignment]  # A link to anything else stays text.

@@ -55,6 +55,10 @@ def shown(text: str) -> str:
         "+44 20 7946 0018",
         "2*3*4 and 5*6*7",
         "2**3**4",
+        "(3)*4*(5) and 6*(7)*8",
+        "6. - 8. December: stitches out",
+        "6. 8. December",
+        "1. one\n   2. 3. three",
         "snake_case_words",
         "Mon 9 to 12\nTue 10 to 14",
         "Bring:\n6. keys",
@@ -75,6 +79,11 @@ def test_a_text_is_shown_as_it_was_typed(text: str) -> None:
     typed = "\n".join(filter(None, (" ".join(line.split()) for line in text.split("\n"))))
     assert shown(text) == typed
     assert mistake_in(text) == ""
+
+
+def test_of_several_marks_on_a_line_only_the_first_is_one() -> None:
+    assert shown("- - 5 degrees\n- 6. December\n- # 4") == "- 5 degrees\n6. December\n# 4"
+    assert shown("1. one\n   - two\n     - three") == "1. one\ntwo\nthree", "lists within lists have lines of their own"
 
 
 @pytest.mark.parametrize("heading", ["# Pain", "## Pain", "###### Pain"])

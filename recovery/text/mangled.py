@@ -28,6 +28,11 @@ _SOFT_BREAK = re.compile(r"=[ \t]*[\r\n]+")
 _LETTER = "[A-Za-z0-9_-]"
 _TOKEN = rf"((?:{_LETTER}{_GAP}*){{31}}{_LETTER})"
 _LINK = re.compile(rf"[/\s{_UNSEEN}]*[tT]{_GAP}*/[^A-Za-z0-9_-]*{_TOKEN}[-_]*(?!{_LETTER})(.*)\Z", re.DOTALL)
+_TWICE = re.compile(
+    rf"[/\s]*+t/({_LETTER}{{32}})(?:/++print)?+[^A-Za-z0-9]*+https?:/++[^/\s]++(/++t/\1(?!{_LETTER}).*)\Z",
+    re.DOTALL,
+)
+"""A link pasted twice in a row: both have the same token, so they can only mean one."""
 _OUTPUT = re.compile(rf"/*(print|calendar\.ics|timeline\.json|qr\.svg)[-_]*(?!{_LETTER})(.*)\Z", re.DOTALL)
 _DAYS = ("surgery_date", "on", "back_by")
 _KNOWN = (*_DAYS, "discreet")
@@ -56,6 +61,8 @@ class Link:
 def link_in(path: str) -> Link | None:
     """The link in ``path``, with the 32 letters of its token in their order; None if it can mean none or several."""
     text, query = _split(path)
+    while twice := _TWICE.match(text):
+        text = twice[2]
     found = _LINK.match(text)
     if not found:
         return None

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recovery.text.mangled import cleaned, link_in, pages_in
+from recovery.text.mangled import Link, cleaned, link_in, pages_in
 
 TOKEN = "aB3-_xYz09QwErTyUiOpAsDfGhJkLzX-"
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
@@ -69,6 +69,17 @@ def test_what_a_line_or_a_letter_put_into_a_link_is_taken_out(gap: str) -> None:
 def test_a_link_is_found_whatever_its_slashes_and_codes(path: str) -> None:
     assert (found := link_in(path))
     assert (found.token, found.output) == (TOKEN, "")
+
+
+@pytest.mark.parametrize("glue", ["", "/", " ", "/ ", "\n", "/\n", ", ", "/print/ "])
+@pytest.mark.parametrize("scheme", ["https://", "http://", "https:/"])
+def test_a_link_that_was_pasted_twice_is_one(glue: str, scheme: str) -> None:
+    again = f"{glue}{scheme}clinic.example/t/{TOKEN}/"
+    assert link_in(f"/t/{TOKEN}{again}") == Link(TOKEN, "", [])
+    assert link_in(f"/t/{TOKEN}{again}{again}).") == Link(TOKEN, "", [])
+    assert link_in(f"/t/{TOKEN}{again}print/") == Link(TOKEN, "print", [])
+    for other in (f"{TOKEN[:-1]}x", f"{TOKEN}x", TOKEN[:-1], TOKEN.lower()):
+        assert link_in(f"/t/{TOKEN}/{scheme}clinic.example/t/{other}/") is None, "they mean two"
 
 
 @pytest.mark.parametrize(
