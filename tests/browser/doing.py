@@ -20,6 +20,15 @@ def swap(page: Page) -> Iterator[None]:
     expect(page.locator("html[data-swapped]")).to_be_attached()
 
 
+def wait_for_service_worker(page: Page) -> None:
+    """Waits until the service worker answers for the page.
+
+    The condition is a function: the policy of our pages lets no words be run that are asked about more than once.
+    """
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.wait_for_function("() => navigator.serviceWorker.controller !== null")
+
+
 def fill_date(form: Locator, words: str) -> None:
     """Types a date such as "30 October 2026" into the three boxes."""
     for label, text in zip(("Day", "Month", "Year"), words.split(), strict=True):

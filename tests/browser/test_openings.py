@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from recovery.models import TimelineLink
+from tests.browser.doing import wait_for_service_worker
 from tests.conftest import OpenPage
 from tests.shared_links import TODAY, at, link
 from tests.visitors import CHROME
@@ -28,8 +29,7 @@ def test_going_to_a_link_opens_it_with_and_without_a_service_worker(open_page: O
     expect(page.get_by_role("heading", level=1)).to_contain_text("Day 23")
     assert "Day 23" in page.title()
     assert opened(shared)
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    wait_for_service_worker(page)
     page.goto(at(shared))
     assert "Day 23" in page.title()
     assert opened(shared), "behind the service worker a browser sends other headers"

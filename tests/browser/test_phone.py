@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from recovery import sharing
 from tests.browser.conftest import NOON, SetClock
+from tests.browser.doing import wait_for_service_worker
 from tests.browser.states import DAY_23, GUIDE, TIMELINE
 from tests.conftest import OpenPage
 from tests.shared_links import at, link, member
@@ -27,8 +28,7 @@ def phone(open_page: OpenPage) -> Page:
     """A visitor whose browser has taken the service worker on."""
     page = open_page(service_workers="allow", viewport={"width": 390, "height": 844})
     page.goto("/")
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    wait_for_service_worker(page)
     return page
 
 

@@ -15,7 +15,8 @@ from recovery.models import Clinic, ClinicProtocol, Edition, Membership, Timelin
 from recovery.presenters.workspace_export import safe
 from recovery.sending import ends
 from recovery.text import cleaning
-from tests.naughty import SEEN, STRINGS
+from recovery.text.bidi import bare
+from tests.naughty import SEEN, STRINGS, Built, tags_of
 from tests.workspace.conftest import MakeLink, form_of, page_of
 
 NEW_PROTOCOL, NEW_LINK = "/workspace/protocols/new/", "/workspace/links/new/"
@@ -160,3 +161,28 @@ def test_the_table_for_a_spreadsheet_gives_the_strings_back(
     assert sorted((row[0], row[2]) for row in rows) == sorted((safe(label), safe(name)) for label, name in stored)
     assert [text.removeprefix("'") for text in map(safe, ("=1+1", "-1", "@x"))] == ["=1+1", "-1", "@x"]
     assert len(rows) == len(stored) > 350
+
+
+def test_what_two_people_typed_is_text_where_one_of_them_is_asked(
+    client: Client, lead_client: Client, protocol: ClinicProtocol
+) -> None:
+    page = f"/workspace/protocols/{protocol.pk}/"
+
+    def asked(mine: str, theirs: str) -> Any:
+        """The page that asks which of two names stays, and which of two notes."""
+        form = form_of(client.get(page))
+        assert lead_client.post(page, form_of(lead_client.get(page), name=theirs, note=theirs)).status_code == 303
+        return client.post(page, form | {"name": mine, "note": mine})
+
+    def built(response: Any) -> Built:
+        return tags_of(bare(response.content.decode()))
+
+    usual = built(asked("One", "Other"))
+    texts = [*{on_one_line(text): text for text in SEEN if len(on_one_line(text)) <= 120}.values()]
+    for mine, theirs in zip(texts[::2], texts[1::2], strict=False):
+        response = asked(mine, theirs)
+        assert response.status_code == 409
+        words = bare(page_of(response).get_text())
+        for text in (mine, theirs):
+            assert f"\u201c{on_one_line(text)}\u201d" in words, ascii(text)
+        assert built(response) == usual, (ascii(mine), ascii(theirs))
