@@ -54,6 +54,12 @@ const journeys = {
     await page.goto(shared);
     return { shared, text: await text("body") };
   },
+  // A page is printed on papers of each of the heights, in millimetres; the files are named after them.
+  async print(path, folder, ...heights) {
+    await go(path);
+    for (const height of heights) await page.pdf({ path: `${folder}/${height}.pdf`, width: "210mm", height: `${height}mm` });
+    return {};
+  },
 };
 
 try {

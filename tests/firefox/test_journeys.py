@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
 import pytest
 from django.utils import timezone
 from pytest_django.live_server_helper import LiveServer
@@ -23,6 +24,7 @@ from tests.workspace.conftest import PASSWORD, make_member
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("transactional_db", "published_content")]
 
 FOLDER = Path(__file__).parent
+FIRST_STEP = ("Your milestones", "The operation usually takes")
 Drive = Callable[..., dict[str, Any]]
 
 
@@ -75,3 +77,17 @@ def test_a_clinic_makes_a_link_that_shows_its_patient_the_timeline(drive: Drive,
     assert "/t/" in seen["shared"]
     assert "Northside Clinic" in seen["text"]
     assert "Crutches or a walker" in seen["text"]
+
+
+def test_a_heading_is_printed_on_the_page_of_what_it_heads(drive: Drive, surgery: date, tmp_path: Path) -> None:
+    """However far down the paper it comes: on the shorter sheets there is room for it alone at a foot."""
+    heights = (184, 194, 204, 214)
+    drive("print", f"/knee-osteotomy/timeline/?surgery_date={surgery}", str(tmp_path), *map(str, heights))
+    where = []
+    for height in heights:
+        with pypdfium2.PdfDocument(tmp_path / f"{height}.pdf") as document:
+            sheets = [sheet.get_textpage().get_text_range() for sheet in document]
+        heading, first = (next(n for n, text in enumerate(sheets) if words in text) for words in FIRST_STEP)
+        assert heading == first, f"{height} mm"
+        where.append(heading)
+    assert len(set(where)) > 1, "no sheet was too short for it"
