@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from recovery import pictures, sharing, zones
 from recovery.formatting import clock_time, zone_words
 from recovery.models import Clinic, ClinicLogo
-from recovery.sending.whole import WholeModelForm
+from recovery.sending.merging import MergingForm
 from recovery.text import phones
 
 
@@ -32,7 +32,7 @@ class Visits(models.TextChoices):
     STAY = "stay", gettext_lazy("What they read now, in the zone it is in")
 
 
-class ClinicForm(WholeModelForm[Clinic]):
+class ClinicForm(MergingForm[Clinic]):
     """A clinic's facts and its logo. A picture that was not chosen leaves the logo as it is."""
 
     picture = forms.FileField(
@@ -56,6 +56,9 @@ class ClinicForm(WholeModelForm[Clinic]):
         widget=forms.RadioSelect,
     )
     no_logo = forms.BooleanField(label=gettext_lazy("Show no logo"), required=False)
+
+    of_the_page_alone = frozenset({"picture", "no_logo", "visits"})
+    together = frozenset({"phone", "country"})
 
     class Meta:
         model = Clinic
@@ -90,7 +93,7 @@ class ClinicForm(WholeModelForm[Clinic]):
     def clean(self) -> dict[str, Any]:
         """Ask about the visits there are, where another zone would change what patients read."""
         found = super().clean() or {}
-        zone = zones.named(found.get("zone", ""))
+        zone = zones.named(found.get("zone", "")) if "zone" in self.changed_data else None
         if zone is None or zone.key == self._zone or self.instance.pk is None:
             return found
         elsewhere = sharing.visits_elsewhere(self.instance, zone)
@@ -123,14 +126,12 @@ class ClinicForm(WholeModelForm[Clinic]):
     def save(self, commit: bool = True) -> Clinic:
         """The clinic, with its logo kept, replaced or taken away; what nobody changed here is not written."""
         picture: pictures.Picture | None = self.cleaned_data["picture"]
-        changed = set(self.changed_data) - {"picture", "no_logo", "visits", "zone"}
-        if self.cleaned_data["zone"] != self._zone:
-            changed.add("zone")
+        changed = set(self.written())
         if picture or self.cleaned_data.get("no_logo"):
             changed |= {"logo", "logo_width", "logo_height"}
             self.instance.logo = picture.name if picture else ""
             self.instance.logo_width, self.instance.logo_height = (picture.width, picture.height) if picture else (0, 0)
-        saved = super().save(commit=False)
+        saved = forms.ModelForm.save(self, commit=False)
         if commit:
             with transaction.atomic():
                 if picture:
@@ -159,8 +160,16 @@ class LeadsForm(ClinicForm):
                 field.widget.attrs["class"] = "in"
         if not self.instance.zone and any(guess in names for _region, names in zones.places()):
             self.initial["zone"] = guess
+            self.fields["zone"].hidden_widget = _Nothing
             words = _("{zone} is a suggestion. Check it: patients will read the times of visits by its clock.")
             self.fields["zone"].help_text = words.format(zone=zone_words(guess))
+
+
+class _Nothing(forms.HiddenInput):
+    """What stood in a box first, where that is only a suggestion: to leave it there is to choose it."""
+
+    def format_value(self, value: Any) -> str:
+        return ""
 
 
 def _which(number: int) -> str:

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import AnonymousUser, Group, User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Model
 from django.http import QueryDict
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from recovery import publishing, sharing
@@ -173,20 +173,22 @@ def test_every_form_that_is_posted_has_its_own_end_as_its_last_box(
     ],
 )
 def test_a_form_gets_one_end_however_it_is_spelled(form: str, has_one: bool) -> None:
-    page = ends.with_ends(f"<p>{form}<p>".encode()).decode()
+    nobody = RequestFactory().get("/")
+    nobody.user = AnonymousUser()
+    page = ends.with_ends(f"<p>{form}<p>".encode(), nobody).decode()
     assert page.count(f'name="{ends.NAME}"') == has_one
-    added = re.compile(r'<input type="hidden" name="form-end" value="[0-9a-f]{32}">(?=</form)', re.IGNORECASE)
+    added = re.compile(r'<input type="hidden" name="form-end" value="[0-9a-f]{48}">(?=</form)', re.IGNORECASE)
     assert added.sub("", page) == f"<p>{form}<p>"
 
 
 @pytest.mark.parametrize(
     ("body", "is_whole"),
     [
-        (f"note=a&{ends.NAME}={'a' * 32}", True),
-        (f"note=a&{ends.NAME}={'a' * 32}&preview=1", True),
-        (f"note=a&{ends.NAME}={'a' * 31}", False),
-        (f"note=a&{ends.NAME}={'a' * 33}", False),
-        (f"{ends.NAME}={'a' * 32}&note=a", False),
+        (f"note=a&{ends.NAME}={'a' * 48}", True),
+        (f"note=a&{ends.NAME}={'a' * 48}&preview=1", True),
+        (f"note=a&{ends.NAME}={'a' * 47}", False),
+        (f"note=a&{ends.NAME}={'a' * 49}", False),
+        (f"{ends.NAME}={'a' * 48}&note=a", False),
         (f"note=a&{ends.NAME}=", False),
         ("note=a", False),
         ("", False),

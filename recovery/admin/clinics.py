@@ -20,6 +20,7 @@ from recovery.accounts import invitations, proof
 from recovery.clinics import ClinicForm
 from recovery.models import Clinic, Invitation, Membership, Role
 from recovery.sending import ends
+from recovery.sending.merging import MergingForm
 
 # Importing them has registered allauth's pages, which would show the keys of people's second steps.
 for _model in (allauth_account.EmailAddress, allauth_account.EmailConfirmation, allauth_mfa.Authenticator):
@@ -46,6 +47,7 @@ class MembershipAdmin(admin.ModelAdmin[Membership]):
     """For the first lead of a clinic; who was invited is here too."""
 
     actions = None
+    form = MergingForm[Membership]
     list_display = ("user", "clinic", "role")
     list_filter = ("clinic",)
     list_select_related = ("user", "clinic")

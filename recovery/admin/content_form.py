@@ -8,10 +8,10 @@ from typing import Any, ClassVar, TypeVar
 from django import forms
 from django.db.models import prefetch_related_objects
 
-from recovery.admin.merging import MergingForm
 from recovery.models import Edition, Source
 from recovery.models.drafts import DraftContent
 from recovery.refusals import REQUIRED, Refusals
+from recovery.sending.merging import MergingForm
 
 RowT = TypeVar("RowT", bound=DraftContent)
 
@@ -55,6 +55,10 @@ class ContentForm(MergingForm[RowT]):
         if source := self.fields.get("source"):
             self.fields["source"] = SourceField(self.edition.content_sources.all(), like=source)
             self.fields["source"].show_hidden_initial = True
+
+    def was_shown(self, name: str) -> bool:
+        """Whether the page had the row: one that somebody added since has no boxes in it."""
+        return self.add_initial_prefix(name) in self.data
 
     def refusals(self) -> Refusals:
         """What the row as it would be saved is refused for."""

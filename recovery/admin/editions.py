@@ -17,13 +17,13 @@ from recovery import publishing
 from recovery.admin import drafting, publishing_page
 from recovery.admin.base import PlainAdmin, changed_words, edition_address
 from recovery.admin.contents import contents_of
-from recovery.admin.merging import MergingForm
 from recovery.admin.reading_box import reading_part
 from recovery.admin.too_late import too_late
 from recovery.admin.words import state_mark
 from recovery.history import record
 from recovery.models import Edition, Entry
 from recovery.refusals import draft_refusals
+from recovery.sending.merging import MergingForm
 
 _WORDS = (
     (_("First page"), ("question", "hint", "summary")),

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from recovery.accounts import proof, roles, second_factor
 from recovery.accounts.roles import ROLES
-from recovery.sending.whole import WholeModelForm
+from recovery.sending.merging import MergingForm
 
 _SUPERUSERS_ONLY = frozenset({"is_superuser", "user_permissions"})
 
@@ -31,7 +31,7 @@ def _is_superuser(request: HttpRequest) -> bool:
     return bool(getattr(request.user, "is_superuser", False))
 
 
-class PersonForm(WholeModelForm[User], UserChangeForm[User]):
+class PersonForm(MergingForm[User], UserChangeForm[User]):
     """Refuses to leave the site with nobody who can look after it."""
 
     def clean(self) -> dict[str, Any]:
@@ -70,6 +70,7 @@ class PeopleAdmin(UserAdmin[User]):
 
     actions = ("reset_second_step",)
     form = PersonForm
+    readonly_fields = ("last_login", "date_joined")
     change_password_form = NewPasswordForm
 
     def get_deleted_objects(

@@ -16,14 +16,14 @@ from recovery.admin.base import PlainAdmin
 from recovery.admin.edition_table import edition_table
 from recovery.admin.moments import clock_of
 from recovery.models import Edition, Procedure
-from recovery.sending.whole import WholeModelForm
+from recovery.sending.merging import MergingForm
 
 
 @admin.register(Procedure)
 class ProcedureAdmin(PlainAdmin[Procedure]):
     """Name and address are fixed once patients have seen them: no edition stands between an edit and them."""
 
-    form = WholeModelForm
+    form = MergingForm
     change_form_template = "admin/recovery/procedure_change_form.html"
     list_display = ("name", "slug", "current", "draft")
     search_fields = ("name", "slug")

@@ -13,8 +13,8 @@ from django.template.response import TemplateResponse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from recovery.admin.merging import as_text
 from recovery.models import Edition, GuideSection, Milestone, Source
+from recovery.sending.merging import as_text
 
 _MODELS: dict[str, type[Model]] = {"m": Milestone, "g": GuideSection, "s": Source}
 """By the first letter of a row's handle."""

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from recovery import door, http
-from recovery.sending import ends
+from recovery.sending import ends, whole
 
 _TOKEN = "csrfmiddlewaretoken"  # noqa: S105  (the name of a box)
 _SECRET = ("password", "credential", "code")
@@ -42,6 +42,8 @@ def kept(request: HttpRequest) -> HttpResponse:
         context["day"] = request.POST.get("preview", "1")
         part = render(request, "workspace/parts/not_previewed.html", context)
         return http.personal(http.placed(part, "#preview"))
+    if request.user.is_authenticated and not ends.is_theirs(request):
+        return whole.refused_to_another(request)
     # With the form's own end: what was taken before the session ended is not done again.
     boxes = [(name, value) for name, values in request.POST.lists() if name != _TOKEN for value in values]
     context |= {"boxes": boxes, "words": typed(dict(boxes)), "has_file": bool(request.FILES)}

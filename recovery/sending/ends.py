@@ -1,7 +1,8 @@
 """The end of a form: a hidden box after all others, so that a form that was cut anywhere is seen to lack it.
 
-What stands in it is made anew for each form, so that two forms with the same words are two forms. It is put into
-pages when they go out, ours, Django's and allauth's alike, so that no template can forget it.
+What stands in it is made anew for each form, so that two forms with the same words are two forms, and says for whom
+the page was made. It is put into pages when they go out, ours, Django's and allauth's alike, so that no template can
+forget it.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import re
 from uuid import uuid4
 
 from django.http import HttpRequest, QueryDict
+from django.utils.crypto import salted_hmac
 
 NAME = "form-end"
 _ASKING = frozenset({"preview", "add", "remove"})
@@ -21,18 +23,29 @@ _ASKED = frozenset({"admin:recovery_edition_reading"})
 _FORM = re.compile(rb"""<form\b(?:[^<>"']|"[^<"]*"|'[^<']*')*+>""", re.IGNORECASE)
 _ATTRIBUTE = re.compile(rb"""([\w-]+)\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)""")
 _CLOSED = re.compile(b"</form", re.IGNORECASE)
-_WHOLE = re.compile("[0-9a-f]{32}")
+_WHOLE = re.compile("[0-9a-f]{32}([0-9a-f]{16})")
+_NOBODY = "0" * 16
 _AFTER = {"preview"}
 """The name of a button outside its form, which browsers send last. Its address says the same (``?preview=``), so
 that a press of it that is cut here never saves."""
 
 
-def fresh() -> str:
-    """What stands in the box of one form."""
-    return uuid4().hex
+def fresh(person: object = None) -> str:
+    """What stands in the box of one form, made for the person with that key; None while nobody is signed in."""
+    return uuid4().hex + _mark_of(person)
 
 
-def with_ends(html: bytes) -> bytes:
+def is_theirs(request: HttpRequest) -> bool:
+    """Whether a whole form was made for who sends it: not for somebody who was signed in here before."""
+    found = _WHOLE.fullmatch(str(request.POST.get(NAME)))
+    return found is not None and found[1] in (_NOBODY, _mark_of(request.user.pk))
+
+
+def _mark_of(person: object) -> str:
+    return _NOBODY if person is None else salted_hmac("recovery.sending.ends", str(person)).hexdigest()[:16]
+
+
+def with_ends(html: bytes, request: HttpRequest) -> bytes:
     """A page or a part of one, each form that is posted with its end as the last in it, unless it has one."""
     pieces, done = [], 0
     for form in filter(_is_posted, _FORM.finditer(html)):
@@ -41,9 +54,13 @@ def with_ends(html: bytes) -> bytes:
             break
         if f'name="{NAME}"'.encode() in html[form.end() : close.start()]:
             continue
-        pieces += [html[done : close.start()], f'<input type="hidden" name="{NAME}" value="{fresh()}">'.encode()]
+        pieces += [html[done : close.start()], _box(request)]
         done = close.start()
     return b"".join((*pieces, html[done:]))
+
+
+def _box(request: HttpRequest) -> bytes:
+    return f'<input type="hidden" name="{NAME}" value="{fresh(request.user.pk)}">'.encode()
 
 
 def _is_posted(form: re.Match[bytes]) -> bool:

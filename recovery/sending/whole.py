@@ -77,16 +77,28 @@ class WholeFormMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         if isinstance(response, HttpResponse) and response.headers.get("Content-Type", "").startswith("text/html"):
-            response.content = ends.with_ends(response.content)
+            response.content = ends.with_ends(response.content, request)
         return response
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
     ) -> HttpResponse | None:
-        if request.method != "POST" or getattr(view, "is_read_only", False) or ends.is_whole(request.POST):
+        if request.method != "POST" or getattr(view, "is_read_only", False):
             return None
+        if ends.is_whole(request.POST):
+            is_at_work = request.path.startswith(door.WORKING) and request.user.is_authenticated
+            return refused_to_another(request) if is_at_work and not ends.is_theirs(request) else None
         page = request.resolver_match.view_name if request.resolver_match else ""
         return None if page in SHOW_WHO or ends.is_asked(request) else _refused(request)
+
+
+def refused_to_another(request: HttpRequest) -> HttpResponse:
+    """Make the answer to a form that another person had open in this browser; what they typed is not shown."""
+    words = _(
+        "Somebody else was signed in here when that page was opened. Nothing was saved. "
+        "Open it again and type it there."
+    )
+    return door.refuse(request, 403, words)
 
 
 def _refused(request: HttpRequest) -> HttpResponse:

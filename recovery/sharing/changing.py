@@ -52,7 +52,7 @@ def revoke(link: rows.TimelineLink, *, by: AbstractBaseUser, now: datetime) -> N
 
 
 def extend(link: rows.TimelineLink, expires_on: date, *, by: AbstractBaseUser, today: date) -> rows.TimelineLink:
-    """The link with another last day; one that has expired works again.
+    """The link with a later last day; one that has expired works again, and one that works longer already stays so.
 
     :raises EndedLink: if it was revoked or erased.
     :raises WrongFacts: if the day is over, or further away than any recovery.
@@ -61,6 +61,8 @@ def extend(link: rows.TimelineLink, expires_on: date, *, by: AbstractBaseUser, t
         saved = _locked(link.pk)
         if not today <= expires_on <= latest_expiry(saved.surgery_date, today):
             raise WrongFacts("expires_on")
+        if expires_on <= saved.expires_on:
+            return saved
         saved.expires_on = expires_on
         return _save(saved, by)
 

@@ -122,8 +122,6 @@ def person_fields(user: User, **changed: str) -> dict[str, str]:
         "is_active": "on",
         "is_staff": "on",
         "is_superuser": "on",
-        "date_joined_0": "2026-01-01",
-        "date_joined_1": "00:00:00",
     }
     return {name: value for name, value in {**fields, **changed}.items() if value}
 

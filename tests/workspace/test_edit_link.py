@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from recovery import sharing
+from recovery.formatting import date_with_year
 from recovery.models import ClinicProtocol, Membership, TimelineLink
 from tests.workspace.conftest import NOON, TODAY, MakeLink, form_of, page_of
 
@@ -248,8 +249,30 @@ def test_a_new_address_ends_the_old_one(client: Client, link: TimelineLink) -> N
 
 def test_a_link_works_longer_when_it_is_extended(client: Client, make_link: MakeLink, physio: Membership) -> None:
     link = make_link(physio, expires_on=TODAY + timedelta(days=3))
-    client.post(reverse("workspace:link-extend", args=[link.pk]))
+    address = reverse("workspace:link-extend", args=[link.pk])
+    assert client.post(address, form_of(client.get(address))).status_code == 303
     assert TimelineLink.objects.get().expires_on == date(2027, 5, 25)
+
+
+def test_two_pages_that_name_the_same_day_let_a_link_work_until_that_day(
+    client: Client, lead_client: Client, link: TimelineLink
+) -> None:
+    address = reverse("workspace:link-extend", args=[link.pk])
+    mine, theirs = client.get(address), lead_client.get(address)
+    for who, page in ((client, mine), (lead_client, theirs)):
+        assert who.post(address, form_of(page)).status_code == 303
+        link.refresh_from_db()
+        assert f"works until {date_with_year(link.expires_on).text}" in page.text
+
+
+def test_a_day_that_a_page_could_not_have_named_is_asked_for_again(client: Client, link: TimelineLink) -> None:
+    address = reverse("workspace:link-extend", args=[link.pk])
+    before = link.expires_on
+    for day in ("", "soon", "2026-02-30", "9999-12-31", "1850-01-01"):
+        response = client.post(address, {"until": day}, follow=True)
+        assert "Let it work longer?" in response.text
+        link.refresh_from_db()
+        assert link.expires_on == before
 
 
 def test_a_revoked_link_is_not_changed(client: Client, make_link: MakeLink, physio: Membership) -> None:

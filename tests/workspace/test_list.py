@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from recovery import clinic_links, sharing
 from recovery.models import Membership, TimelineLink
-from tests.workspace.conftest import TODAY, MakeLink, page_of
+from tests.workspace.conftest import TODAY, MakeLink, form_of, page_of
 
 LIST = "/workspace/"
 QUERIES = 7
@@ -204,7 +204,7 @@ def test_an_expired_link_can_be_let_work_longer_from_its_row(
     asked = client.get(longer)
     assert "The link works until 21 May 2027. Its address stays." in asked.text
     assert TimelineLink.objects.get().expires_on < TODAY
-    assert client.post(longer).status_code == 303
+    assert client.post(longer, form_of(asked)).status_code == 303
     made.refresh_from_db()
     assert made.expires_on == date(2027, 5, 21)
 

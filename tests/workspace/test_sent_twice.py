@@ -56,8 +56,8 @@ def test_two_forms_with_the_same_words_make_two_links(client: Client) -> None:
 
 @pytest.mark.django_db
 def test_the_same_form_of_two_people_makes_two_links(client: Client, lead_client: Client) -> None:
-    form = form_of(client.get(NEW), **ONE)
     for each in (client, lead_client):
+        form = form_of(each.get(NEW), **ONE)
         assert each.post(NEW, form).status_code == 303
     assert TimelineLink.objects.count() == 2
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
 from django.http import HttpRequest, HttpResponse
@@ -49,27 +49,47 @@ def link_renew(request: HttpRequest, member: Membership, pk: int) -> HttpRespons
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_members
 def link_extend(request: HttpRequest, member: Membership, pk: int) -> HttpResponse:
-    """Ask, then let the link work six months longer, as far as links may; one that has expired works again."""
+    """Ask, then let the link work six months longer, as far as links may; one that has expired works again.
+
+    The form has the day that its page named: two pages with one day make it work until that day once.
+    """
     link, today = clinic_links.link(member, pk), site_today()
-    start = max(link.expires_on, today - timedelta(days=1))
-    until = min(start + _EXTENSION, sharing.latest_expiry(link.surgery_date, today))
     if link.revoked_at is not None:
         return go(request, "links", said=_("That link was revoked. Make a new one."), is_done=False)
-    if request.method != "POST":
+    until = _day_in(request.POST.get("until", ""))
+    if until is None:
+        start = max(link.expires_on, today - timedelta(days=1))
+        until = min(start + _EXTENSION, sharing.latest_expiry(link.surgery_date, today))
         words = _("The link works until {date}. Its address stays.").format(date=date_with_year(until).text)
-        return _sure(request, member, link, (_("Let it work longer?"), words, _("Let it work longer")), is_danger=False)
+        question = (_("Let it work longer?"), words, _("Let it work longer"))
+        return _sure(request, member, link, question, is_danger=False, until=until)
     try:
-        sharing.extend(link, until, by=member.user, today=today)
-    except (sharing.EndedLink, sharing.WrongFacts):
+        saved = sharing.extend(link, until, by=member.user, today=today)
+    except sharing.EndedLink:
         return go(request, "links", said=_("That link was revoked. Make a new one."), is_done=False)
-    words = _("The link now works until {date}.").format(date=date_with_year(until).text)
+    except sharing.WrongFacts:  # the page is of another day
+        return go(request, "link-extend", pk, said=_("Nothing was changed. Look at the day again."), is_done=False)
+    words = _("The link now works until {date}.").format(date=date_with_year(saved.expires_on).text)
     return go(request, "link-edit", pk, said=words)
 
 
+def _day_in(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
 def _sure(
-    request: HttpRequest, member: Membership, link: TimelineLink, words: tuple[str, str, str], *, is_danger: bool
+    request: HttpRequest,
+    member: Membership,
+    link: TimelineLink,
+    words: tuple[str, str, str],
+    *,
+    is_danger: bool,
+    until: date | None = None,
 ) -> HttpResponse:
     title, body, button = words
     context: dict[str, object] = {"title": title, "words": body, "button": button, "is_danger": is_danger}
-    context |= {"label": link.label or _("No label"), "back": link.pk}
+    context |= {"label": link.label or _("No label"), "back": link.pk, "until": until}
     return show(request, member, "workspace/sure.html", context)
