@@ -11,6 +11,7 @@ import traceback
 from collections.abc import Callable
 from threading import BoundedSemaphore
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist, RequestDataTooBig, SuspiciousOperation
@@ -31,8 +32,10 @@ MOST_BYTES_SIGNED_OUT = 100_000
 """No form for people without an account takes more; those with one may send pictures and whole editions."""
 THREADS = 4
 """That answer requests in one process."""
-MAY_WAIT = 2
-"""Of these, how many may take forms at once: for a slow connection to send them, for another to finish its writing."""
+MAY_ENTER = 3
+"""Of these, how many may be busy with forms, which come over slow connections and wait for the database."""
+MAY_WRITE = 2
+"""Of the forms that are here, how many may be at work at once."""
 PATIENCE = 1.0
 """Seconds that a form waits for its turn, before it is refused rather than keep a thread from readers."""
 WORKING = ("/workspace/", "/admin/")
@@ -40,6 +43,7 @@ WORKING = ("/workspace/", "/admin/")
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 _UTF_8 = ("", "utf-8", "utf8", "us-ascii", "ascii")
 _UNREADABLE = "application/x-unreadable"
+_NO_TEXT = "\ufffd"
 _NO_FORM = (LookupError, MultiPartParserError, UnicodeError, ValueError)
 """What Django's reading of a body can raise: an unknown codec in a part's header, say."""
 
@@ -48,8 +52,10 @@ class Request(WSGIRequest):
     """Django's own, which does not decode the query by a header, and survives one that cannot be read."""
 
     def _set_content_type_params(self, meta: dict[str, Any]) -> None:
+        kind, *parameters = meta.get("CONTENT_TYPE", "").partition(";")
+        meta["CONTENT_TYPE"] = kind.lower() + "".join(parameters)  # Django compares it in small letters, elsewhere too
         try:
-            self.content_type, self.content_params = parse_header_parameters(meta.get("CONTENT_TYPE", ""))
+            self.content_type, self.content_params = parse_header_parameters(meta["CONTENT_TYPE"])
         except ValueError:  # A parameter in a character set that there is not.
             self.content_type, self.content_params = _UNREADABLE, {}
 
@@ -65,20 +71,26 @@ class DoorMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
-        self.turns = BoundedSemaphore(MAY_WAIT)
+        self.places = BoundedSemaphore(MAY_ENTER)
+        self.turns = BoundedSemaphore(MAY_WRITE)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         _drop_unprintable_cookies(request)
-        if request.method != "POST":
-            return _refusal(request) or self.get_response(request)
-        if not self.turns.acquire(timeout=PATIENCE):
-            refused = refuse(
-                request, 503, _("Many people are saving at once. Nothing was saved. Try again in a moment.")
-            )
-            refused.headers["Retry-After"] = "5"
-            return refused
+        refused = _refusal(request)
+        if refused or request.method != "POST":
+            return refused or self.get_response(request)
+        if not self.places.acquire(blocking=False):
+            return _busy(request)
         try:
-            return _refusal(request) or self.get_response(request)
+            return _refusal_of_body(request) or self._answer_in_turn(request)
+        finally:
+            self.places.release()
+
+    def _answer_in_turn(self, request: HttpRequest) -> HttpResponseBase:
+        if not self.turns.acquire(timeout=PATIENCE):
+            return _busy(request)
+        try:
+            return self.get_response(request)
         finally:
             self.turns.release()
 
@@ -116,6 +128,12 @@ def refuse(request: HttpRequest, status: int, words: str) -> HttpResponse:
     return personal(render(request, "errors/not_taken.html", {"words": words}, status=status))
 
 
+def _busy(request: HttpRequest) -> HttpResponse:
+    refused = refuse(request, 503, _("Many people are saving at once. Nothing was saved. Try again in a moment."))
+    refused.headers["Retry-After"] = "5"
+    return refused
+
+
 def _drop_unprintable_cookies(request: HttpRequest) -> None:
     """A quoted cookie may carry a NUL, and PostgreSQL refuses to look for a session of that name."""
     if not all(value.isprintable() for value in request.COOKIES.values()):
@@ -123,7 +141,7 @@ def _drop_unprintable_cookies(request: HttpRequest) -> None:
 
 
 def _refusal(request: HttpRequest) -> HttpResponse | None:
-    """Look at the request's body and at how it is written; None where there is nothing to refuse."""
+    """Look at what is said of the request's body, before any of it is read; None where there is nothing to refuse."""
     request.encoding = None  # type: ignore[assignment]  # Django's own default. A query is in UTF-8, whatever a header says.
     if (request.content_params or {}).get("charset", "").strip().lower() not in _UTF_8:
         return refuse(request, 415, _("This site reads text in UTF-8 alone. Nothing was saved."))
@@ -139,21 +157,40 @@ def _refusal(request: HttpRequest) -> HttpResponse | None:
         return refuse(request, 413, _("That is too much to send at once. Nothing was saved. Go back and send less."))
     if int(length) and request.content_type not in FORMS:
         return refuse(request, 415, _("This address takes forms alone. Nothing was saved."))
-    return _refusal_of_body(request, int(length))
+    return None
 
 
-def _refusal_of_body(request: HttpRequest, length: int) -> HttpResponse | None:
-    is_whole = False
+def _refusal_of_body(request: HttpRequest) -> HttpResponse | None:
+    """Read the body and look at it; None where there is nothing to refuse."""
+    length = int(request.META.get("CONTENT_LENGTH") or 0)
+    body = b""
     try:
-        is_whole = len(request.body) == length
+        # Nothing here can end a read that gets no answer: the proxy in front hands on whole forms alone.
+        body = request.body
         request.POST.keys()  # is read here, where it can be refused
-    except RequestDataTooBig:
-        return refuse(request, 413, _("That is too much to send at once. Nothing was saved. Go back and send less."))
     except UnreadablePostError:
         pass  # The connection broke, and so the form is not whole.
+    except RequestDataTooBig:
+        return refuse(request, 413, _("That is too much to send at once. Nothing was saved. Go back and send less."))
     except (SuspiciousOperation, *_NO_FORM):
         return refuse(request, 400, _("The form could not be read. Nothing was saved. Go back and send it again."))
-    if not is_whole:
+    if len(body) != length:
         words = _("The connection broke before all of the form was here. Nothing was saved. Go back and send it again.")
         return refuse(request, 400, words)
+    if not _is_text(request, body):
+        return refuse(request, 415, _("This site reads text in UTF-8 alone. Nothing was saved."))
     return None
+
+
+def _is_text(request: HttpRequest, body: bytes) -> bool:
+    """Whether all of a form was UTF-8. Django takes what was none for Latin-1, or puts a sign in its place."""
+    if request.content_type == FORMS[0]:
+        try:
+            body.decode()
+        except UnicodeDecodeError:
+            return False
+    form = request.POST
+    if not any(_NO_TEXT in text for name, texts in form.lists() for text in (name, *texts)):
+        return True
+    sign = _NO_TEXT.encode()
+    return sign in body or quote(sign).encode() in body.upper()

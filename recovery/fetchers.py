@@ -15,7 +15,7 @@ _AHEAD = ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz")
 _BROWSER = re.compile(r"(?:Mozilla/5\.0|Opera/9\.80) \([^)]+\).*(?:AppleWebKit|Gecko|Trident|Presto)/")
 _MACHINE = re.compile(
     r"(?<!cu)bot|crawl|spider|headless|phantom|lighthouse|externalhit|preview|scan|monitor|validator|proxy|whatsapp"
-    r"|skype|barracuda|proofpoint|mimecast|ms-?office|python|curl|wget|okhttp|go-http|httpclient|google-"
+    r"|skype|viber|mastodon|iframely|embed|link.?check|barracuda|proofpoint|mimecast|ms-?office|python|curl|wget|okhttp|go-http|httpclient|google-"
     r"|compatible;|https?://|@",
     re.IGNORECASE,
 )

@@ -5,7 +5,9 @@ Whatever else a file carries, a place, a camera, a script, is in no picture that
 
 from __future__ import annotations
 
+import struct
 import warnings
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
@@ -14,12 +16,26 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # Pillow is loaded for a picture: workers that never see one do without its megabytes.
     from PIL.Image import Image
+    from PIL.ImageFile import ImageFile
 
 MOST_BYTES = 2_000_000
 MOST_PIXELS = 16_000_000
 BOX = (480, 144)
 """The largest a picture comes out, in pixels: three to each of the page's."""
 _KINDS = {"PNG": "png", "JPEG": "jpeg"}
+_ORIENTATION = 0x0112
+_TURNS = {
+    2: "FLIP_LEFT_RIGHT",
+    3: "ROTATE_180",
+    4: "FLIP_TOP_BOTTOM",
+    5: "TRANSPOSE",
+    6: "ROTATE_270",
+    7: "TRANSVERSE",
+    8: "ROTATE_90",
+}
+"""What sets a picture upright, by how a camera was held."""
+_STRETCHED = {"L;2": 85, "L;4": 17}
+"""Grey of a few bits, and what each of its steps is in eight."""
 _FORMATS = {"PNG": "PNG", "JPEG": "JPEG", "MPO": "JPEG"}
 """What Pillow calls a file, and what it is. A phone's JPEG with a second picture behind the first is an MPO to it."""
 
@@ -78,16 +94,45 @@ def redrawn(data: bytes) -> Picture:
     return Picture(name, written, drawn.width, drawn.height)
 
 
-def _drawn(opened: Image, mode: str) -> Image:
+def _drawn(opened: ImageFile, mode: str) -> Image:
     """The pixels of the first picture alone, upright, in the colours that screens show, on a canvas of their own."""
-    from PIL import Image, ImageOps
+    from PIL import Image
 
-    upright = _in_screen_colours(_in_eight_bits(ImageOps.exif_transpose(opened)))
+    _make_transparency_of_eight_bits(opened)
+    upright = _in_screen_colours(_in_eight_bits(_upright(opened)))
     plain = upright.convert(mode)
     plain.thumbnail(BOX)
     canvas = Image.new(plain.mode, plain.size)
     canvas.paste(plain)
     return canvas
+
+
+def _upright(opened: Image) -> Image:
+    """The picture turned as its Exif data says, as browsers do; not at all where that cannot be read."""
+    from PIL import Image
+
+    opened.load()
+    exif = Image.Exif()
+    with suppress(SyntaxError, OSError, ValueError, TypeError, KeyError, struct.error):
+        exif.load(opened.info.get("exif", b""))
+        # Pillow's own reader would take XML for it too, which no browser reads.
+        turn = _TURNS.get(exif.get(_ORIENTATION, 1))
+        return opened.transpose(Image.Transpose[turn]) if turn else opened
+    return opened
+
+
+def _make_transparency_of_eight_bits(opened: ImageFile) -> None:
+    """Pillow stretches 2 and 4 bits of grey to 8, and leaves the grey that is transparent as it was.
+
+    :raises WrongPicture: if it is a colour of 16 bits, which many others would look like in 8.
+    """
+    if opened.format != "PNG" or "transparency" not in opened.info or not opened.tile:
+        return
+    bits = str(opened.tile[0][3])
+    if bits in _STRETCHED:
+        opened.info["transparency"] *= _STRETCHED[bits]
+    elif "16" in bits:
+        raise WrongPicture
 
 
 def _in_eight_bits(picture: Image) -> Image:

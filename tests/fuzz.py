@@ -149,7 +149,16 @@ HEADERS: Mapping[str, Sequence[str]] = {
         "\x00",
         "a/b; charset*=hex''%zz",
     ),
-    "HTTP_ACCEPT_ENCODING": ("gzip;q=0", "*;q=0", "identity;q=0", "br", "gzip;q=x", ",,;;", "a" * 2000),
+    "HTTP_ACCEPT_ENCODING": (
+        "gzip;q=0",
+        "*;q=0",
+        "identity;q=0",
+        "gzip, identity;q=0",
+        "br",
+        "gzip;q=x",
+        ",,;;",
+        "a" * 2000,
+    ),
     "HTTP_X_FORWARDED_FOR": (
         "203.0.113.6:1",
         "[2001:db8::1]:2",

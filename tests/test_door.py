@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from threading import Barrier, Event
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ pytestmark = pytest.mark.django_db
 
 LOGIN = "/accounts/login/"
 TYPED = b"login=ann&password=long+words+here"
+URLENCODED, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"
 CODECS = [
     "rot13", "rot_13", "hex", "hex_codec", "base64", "zlib", "bz2", "quopri", "uu", "idna", "punycode",
     "unicode_escape", "raw_unicode_escape", "undefined", "utf-16", "utf-7", "utf-8-sig", "utf_32", "latin-1", "cp037",
@@ -134,27 +136,77 @@ def test_who_is_signed_out_sends_little_and_who_is_signed_in_what_a_form_takes()
 
 
 def test_forms_that_wait_leave_threads_to_readers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(door, "PATIENCE", 0.05)
-    waiting, going_on = Barrier(door.MAY_WAIT + 1), Event()
+    """Two are at work, one waits for them, and any other is refused before it waits."""
+    monkeypatch.setattr(door, "PATIENCE", 20.0)
+    working, going_on = Barrier(door.MAY_WRITE + 1), Event()
 
     def slow(request: HttpRequest) -> HttpResponse:
-        if request.method == "POST":
-            waiting.wait(10)
+        if request.method == "POST" and not going_on.is_set():
+            working.wait(10)
             going_on.wait(10)
         return HttpResponse()
 
     middleware = door.DoorMiddleware(slow)
     asked = RequestFactory()
-    with ThreadPoolExecutor(door.MAY_WAIT) as threads:
-        held = [threads.submit(middleware, asked.post("/")) for _ in range(door.MAY_WAIT)]
-        waiting.wait(10)
+    with ThreadPoolExecutor(door.MAY_ENTER) as threads:
+        held = [threads.submit(middleware, asked.post("/")) for _ in range(door.MAY_WRITE)]
+        working.wait(10)
+        held += [threads.submit(middleware, asked.post("/")) for _ in range(door.MAY_ENTER - door.MAY_WRITE)]
+        while middleware.places.acquire(blocking=False):  # until the last has come in
+            middleware.places.release()
+        began = monotonic()
         refused = middleware(asked.post("/"))
         assert (refused.status_code, refused.headers["Retry-After"]) == (503, "5")
+        assert monotonic() - began < door.PATIENCE / 2
         assert middleware(asked.get("/")).status_code == 200
         going_on.set()
-        assert [each.result().status_code for each in held] == [200] * door.MAY_WAIT
-    going_on.set()
-    assert door.MAY_WAIT < door.THREADS
+        assert [each.result().status_code for each in held] == [200] * door.MAY_ENTER
+    assert door.MAY_WRITE < door.MAY_ENTER < door.THREADS
+
+
+def test_a_form_that_waits_too_long_for_its_turn_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(door, "PATIENCE", 0.05)
+    middleware = door.DoorMiddleware(lambda _request: HttpResponse())
+    for _ in range(door.MAY_WRITE):
+        middleware.turns.acquire()
+    assert middleware(RequestFactory().post("/")).status_code == 503
+    middleware.turns.release()
+    assert middleware(RequestFactory().post("/")).status_code == 200
+
+
+LATIN_1 = "Pflege zu Hause m\u00f6glich".encode("latin-1")
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "status"),
+    [
+        (b"note=%ED%A0%80", URLENCODED, 415),
+        (b"note=%E9", URLENCODED, 415),
+        (b"note=" + LATIN_1, URLENCODED, 415),
+        (b"n%FFte=a", URLENCODED, 415),
+        (b'--x\r\nContent-Disposition: form-data; name="note"\r\n\r\n' + LATIN_1 + b"\r\n--x--\r\n", MULTIPART, 415),
+        (b"note=%ef%bf%bd", URLENCODED, 200),
+        ("note=\ufffd".encode(), URLENCODED, 200),
+        ("note=\u00e9".encode(), URLENCODED, 200),
+        (b"note=%C3%A9", URLENCODED, 200),
+        (b'--x\r\nContent-Disposition: form-data; name="note"\r\n\r\n\xc3\xa9\r\n--x--\r\n', MULTIPART, 200),
+    ],
+)
+def test_a_form_whose_text_is_no_utf_8_is_refused(body: bytes, content_type: str, status: int) -> None:
+    """It would be stored with signs in the place of letters."""
+    assert sent(body, content_type).status_code == status
+
+
+@pytest.mark.parametrize("content_type", [URLENCODED, MULTIPART])
+def test_a_kind_of_content_is_the_same_in_capitals(content_type: str) -> None:
+    body = b'--x\r\nContent-Disposition: form-data; name="login"\r\n\r\nnina\r\n--x--\r\n'
+    kind, mark, parameters = content_type.partition(";")
+    for spelled in (kind, kind.upper(), kind.title()):
+        asked = RequestFactory().generic("POST", LOGIN, b"login=nina" if kind == URLENCODED else body)
+        request = door.Request(asked.META | {"CONTENT_TYPE": f"{spelled}{mark}{parameters}"})
+        answer = door.DoorMiddleware(lambda request: HttpResponse(request.POST["login"]))(request)
+        assert isinstance(answer, HttpResponse)
+        assert (answer.status_code, answer.content) == (200, b"nina")
 
 
 def test_no_upload_is_ever_put_into_a_file() -> None:

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
 from recovery.encodings import AcceptEncodingMiddleware, weights
+from recovery.models import Edition
 
 PAGE = "milestone " * 200
 HEADERS = {
@@ -83,6 +84,18 @@ def test_who_takes_nothing_plain_gets_a_short_page_compressed(short: Callable[[s
     assert gzip.decompress(short("identity;q=0, gzip").content) == b"short"
     assert gzip.decompress(short("*;q=0, x-gzip").content) == b"short"
     assert short("gzip").content == b"short"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("header", ["gzip, identity;q=0", "identity;q=0, *;q=0.5"])
+@pytest.mark.parametrize("path", ["/", "/robots.txt", "/sw.js", "/manifest.webmanifest", "/knee-osteotomy/"])
+def test_what_has_no_content_needs_no_coding(
+    client: Client, published_content: Edition, path: str, header: str
+) -> None:
+    asked = {"accept-encoding": header, "if-none-match": "*"}
+    assert client.get(path, headers=asked).status_code == client.head(path, headers=asked).status_code == 304
+    moved = client.get("/knee-osteotomy", headers=asked)
+    assert (moved.status_code, moved.headers["Location"]) == (301, "/knee-osteotomy/")
 
 
 @pytest.mark.parametrize("header", ["identity;q=0", "*;q=0", "identity;q=0, deflate", "identity;q=0, gzip;q=0"])

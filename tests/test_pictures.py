@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
 from contextlib import suppress
 from io import BytesIO
 from typing import Any
@@ -9,7 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image, ImageCms, PngImagePlugin
+from PIL import Image, ImageCms, ImageOps, PngImagePlugin
 
 from recovery import pictures
 from recovery.pictures import BOX, Fault, WrongPicture, redrawn
@@ -84,7 +86,30 @@ def palette(*, transparent: bool = False) -> Image.Image:
     return found
 
 
+def chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def drawn_by_hand(bits: int, kind: int, pixel: bytes, transparent: bytes = b"", exif: bytes = b"") -> bytes:
+    """A PNG of 32 × 20 pixels alike; ``pixel`` is what one is, or a byte of several."""
+    row = pixel * (32 * bits // 8 if bits < 8 else 32)
+    chunks = [chunk(b"IHDR", struct.pack(">IIBBBBB", 32, 20, bits, kind, 0, 0, 0))]
+    chunks += [chunk(b"tRNS", transparent)] if transparent else []
+    chunks += [chunk(b"eXIf", exif)] if exif else []
+    chunks += [chunk(b"IDAT", zlib.compress((b"\0" + row) * 20)), chunk(b"IEND", b"")]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
+
+
 PIXELS = {
+    "two bits": (drawn_by_hand(2, 0, b"\xaa"), (170, 170, 170, 255)),
+    "two bits that can be seen through": (drawn_by_hand(2, 0, b"\xaa", b"\0\2"), (170, 170, 170, 0)),
+    "two bits beside what can be seen through": (drawn_by_hand(2, 0, b"\xaa", b"\0\1"), (170, 170, 170, 255)),
+    "four bits that can be seen through": (drawn_by_hand(4, 0, b"\x99", b"\0\x09"), (153, 153, 153, 0)),
+    "four bits beside what can be seen through": (drawn_by_hand(4, 0, b"\x99", b"\0\x99"), (153, 153, 153, 255)),
+    "one bit that can be seen through": (drawn_by_hand(1, 0, b"\xff", b"\0\1"), (255, 255, 255, 0)),
+    "eight bits that can be seen through": (drawn_by_hand(8, 0, b"\x5a", b"\0\x5a"), (90, 90, 90, 0)),
+    "sixteen bits of colour": (drawn_by_hand(16, 2, b"\x0a\0\x78\0\xc8\0"), (10, 120, 200, 255)),
+    "exif that is none": (drawn_by_hand(8, 0, b"\x5a", exif=b"no such data"), (90, 90, 90, 255)),
     "one bit": (saved(of_mode("1", 1), "PNG"), (255, 255, 255, 255)),
     "grey": (saved(of_mode("L", 90), "PNG"), (90, 90, 90, 255)),
     "grey that can be seen through": (saved(of_mode("LA", (90, 40)), "PNG"), (90, 90, 90, 40)),
@@ -140,10 +165,41 @@ def test_a_picture_that_moves_is_refused_as_one_that_does() -> None:
     assert refused.value.fault is Fault.MOVES
 
 
-def test_a_photo_that_lies_on_its_side_is_set_upright() -> None:
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_a_photo_that_lies_on_its_side_is_set_upright(kind: str) -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
-    assert (redrawn(picture("JPEG", exif=exif)).width, redrawn(picture("JPEG")).width) == (48, 300)
+    assert (redrawn(picture(kind, exif=exif)).width, redrawn(picture(kind)).width) == (48, 300)
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_a_photo_is_turned_as_every_viewer_turns_it(orientation: int) -> None:
+    """The corner that is red comes where Pillow's own reader puts it."""
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    corner = of_mode("RGB", "navy")
+    corner.paste((255, 0, 0), (0, 0, 8, 8))
+    data = saved(corner, "PNG", exif=exif)
+    upright = ImageOps.exif_transpose(opened(data))
+    assert opened(redrawn(data).data).convert("RGB").tobytes() == upright.tobytes()
+
+
+def test_a_photo_is_not_turned_by_what_browsers_do_not_read() -> None:
+    about = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf tiff:Orientation="6"/></x:xmpmeta>'
+    exif = Image.Exif()
+    exif[0x010F] = "A camera"
+    turned = picture("JPEG", xmp=about)
+    assert ImageOps.exif_transpose(opened(turned)).width == 100, "Pillow reads it"
+    for data in (turned, picture("JPEG", xmp=about, exif=exif)):
+        assert redrawn(data).width == 300
+
+
+@pytest.mark.parametrize("kind", [0, 2])
+def test_one_of_many_colours_of_16_bits_that_can_be_seen_through_is_refused(kind: int) -> None:
+    """In 8 bits 256 shades beside it would be seen through as well."""
+    grey = b"\x5a\x5a"
+    with pytest.raises(WrongPicture):
+        redrawn(drawn_by_hand(16, kind, grey * (kind + 1), grey * (kind + 1)))
 
 
 def test_the_same_picture_has_the_same_name_and_another_one_another() -> None:

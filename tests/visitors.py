@@ -54,6 +54,8 @@ NAMES = (
     "BarracudaCentral/1.0", "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Barracuda Sentinel (EE)",
     CHROME.replace("Chrome", "HeadlessChrome"),
     "curl/8.5.0", "Wget/1.21.4", "python-requests/2.32.3", "python-httpx/0.27", "Go-http-client/2.0", "okhttp/4.12.0",
+    f"{CHROME.replace('140', '79')} Viber", f"{CHROME} Iframely/1.3.1", f"{CHROME} (Mastodon/4.2.1)",
+    f"{CHROME} Yahoo Link Check", f"{CHROME} Embedly/0.2",
     "Java/17.0.2", "node", "axios/1.7", "Mozilla/5.0", "Mozilla", "-", " ", "",
 )  # fmt: skip
 MACHINES: dict[str, dict[str, str]] = {
