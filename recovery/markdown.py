@@ -36,6 +36,7 @@ MOST_MARKS = 1000
 """Brackets, stars and the like in one text. Each can cost as much as all before it."""
 
 _AS_TYPED = ("code", "fence", "backticks", "blockquote", "lheading", "reference", "html_block", "html_inline", "entity")
+_HEADING = re.compile(r"#{1,6}[ \t]+[^#\s]")
 _NO_LIST = re.compile(r"\+|[0-9]{1,9}\)", re.ASCII)
 _PRODUCT = re.compile(r"[)\]0-9][(\[0-9]", re.ASCII)
 _MAIL = re.compile(r"[^\s@/?]+@[^\s@/?]+\.[^\s@/?.]+(\?\S*)?")
@@ -62,9 +63,10 @@ def _parser() -> MarkdownIt:
         return is_first and not _NO_LIST.match(state.src, start) and list_block(state, line, end, silent)
 
     def heading_of_a_line(state: StateBlock, line: int, end: int, silent: bool) -> bool:
-        """“- # 4” is the item “# 4”."""
-        is_first = not state.src[state.bMarks[line] : state.bMarks[line] + state.tShift[line]].strip()
-        return is_first and heading(state, line, end, silent)
+        """“- # 4” is the item “# 4”, and “#” alone is no heading of nothing."""
+        start = state.bMarks[line] + state.tShift[line]
+        is_first = not state.src[state.bMarks[line] : start].strip()
+        return is_first and bool(_HEADING.match(state.src, start)) and heading(state, line, end, silent)
 
     def emphasis_of_words(state: StateInline, silent: bool) -> bool:
         """Stars between two letters or digits multiply, and so they do between brackets: 2*3*(4) loses none of them."""
