@@ -346,7 +346,7 @@ class Maker:
             else:
                 fields.insert(0, (self.random.choice(NAMES), self.text()))
         if self.random.random() < 0.9:  # mostly whole, so that a view reads it
-            end = ("form-end", f"{self.random.choice((number, 1)):032x}")
+            end = ("form-end", f"{self.random.choice((number, 1)):032x}{'0' * 16}")
             fields = [*(field for field in fields if field[0] != end[0]), end]
         if self.random.random() < 0.6:
             return urlencode(fields, errors="surrogatepass").encode(), "application/x-www-form-urlencoded"
