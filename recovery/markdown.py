@@ -12,13 +12,14 @@ import re
 from collections.abc import Iterator, Set
 from functools import cache, lru_cache
 from html import escape
-from itertools import pairwise
+from itertools import takewhile
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
-from recovery.text.bidi import runs_left, with_numbers_isolated
+from recovery.text import cleaning, phones
+from recovery.text.bidi import END, LEFT_TO_RIGHT, numbers_in, runs_left
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -36,25 +37,41 @@ MOST_MARKS = 1000
 """Brackets, stars and the like in one text. Each can cost as much as all before it."""
 
 _AS_TYPED = ("code", "fence", "backticks", "blockquote", "lheading", "reference", "html_block", "html_inline", "entity")
-_HEADING = re.compile(r"#{1,6}[ \t]+[^#\s]")
-_NO_LIST = re.compile(r"\+|[0-9]{1,9}\)", re.ASCII)
+_HEADING = re.compile(r"#{1,6}[ \t]+[^#\s](?:[^\n]*[^#\s])?[ \t]*(?:\n|\Z)")
+_NO_LIST = re.compile(r"\+|[0-9]{1,9}\)|0[0-9]{1,8}\.", re.ASCII)
 _PRODUCT = re.compile(r"[)\]0-9][(\[0-9]", re.ASCII)
+_FACTOR = re.compile(r"[)\]]\w|\w[(\[]")
+_ALONE = frozenset(("()", "[]", "{}", '""', "''", "\u201c\u201d", "\u2018\u2019", "\u00ab\u00bb"))
+"""What stands around a mark that means itself."""
 _MAIL = re.compile(r"[^\s@/?]+@[^\s@/?]+\.[^\s@/?.]+(\?\S*)?")
 _HOST = re.compile(r"[^\W_][\w.-]*|[0-9a-f:.]+")
 """Names in any script, and IPv6 addresses."""
 _DIGITS = range(3, 16)
 _TELEPHONE = re.compile(r"\+?\(?[0-9][0-9().-]{2,40}(;ext=[0-9]{1,10})?", re.ASCII)
 _SHOWN_OF_AN_ADDRESS = 60
+_A_TAIL = 6
+"""The last digits of a number, which are the same with the country's code and without."""
 
 
 @cache
 def _parser() -> MarkdownIt:
     from markdown_it import MarkdownIt  # only who writes content needs it
+
+    parser = MarkdownIt("commonmark", {"html": False, "linkify": False, "breaks": True}).disable(_AS_TYPED)
+    _change_blocks(parser)
+    _change_marks(parser)
+    parser.options["maxNesting"] = 60  # Beyond it the parser leaves things out; DEEPEST_LIST is far below.
+    parser.validateLink = is_whole_address  # type: ignore[assignment]  # A link to anything else stays text.
+    parser.normalizeLinkText = str  # type: ignore[assignment]  # An address is shown as it was typed.
+    return parser
+
+
+def _change_blocks(parser: MarkdownIt) -> None:
+    """Let marks at the beginning of a line be text where they would change what was typed."""
     from markdown_it.rules_block import heading, list_block
-    from markdown_it.rules_inline import emphasis
 
     def list_as_typed(state: StateBlock, line: int, end: int, silent: bool) -> bool:
-        """A plus is the sign of a number, never a bullet, and “6)” would be shown as “6.”.
+        """A plus is the sign of a number, never a bullet, and “6)” would be shown as “6.”, as “06.” would.
 
         Of several marks on one line only the first is one: “6. - 8. December” is no list within a list.
         """
@@ -68,20 +85,35 @@ def _parser() -> MarkdownIt:
         is_first = not state.src[state.bMarks[line] : start].strip()
         return is_first and bool(_HEADING.match(state.src, start)) and heading(state, line, end, silent)
 
-    def emphasis_of_words(state: StateInline, silent: bool) -> bool:
-        """Stars between two letters or digits multiply, and so they do between brackets: 2*3*(4) loses none of them."""
-        before = state.src[: state.pos].rstrip("*")[-1:] if state.src[state.pos] == "*" else ""
-        after = state.src[state.pos :].lstrip("*")[:1] if before else ""
-        is_in_a_word = before.isalnum() and after.isalnum()
-        return not (is_in_a_word or _PRODUCT.fullmatch(before + after)) and emphasis.tokenize(state, silent)
-
-    parser = MarkdownIt("commonmark", {"html": False, "linkify": False, "breaks": True}).disable(_AS_TYPED)
     parser.block.ruler.at("list", list_as_typed, {"alt": ["paragraph"]})
     parser.block.ruler.at("heading", heading_of_a_line, {"alt": ["paragraph", "reference", "blockquote"]})
+
+
+def _change_marks(parser: MarkdownIt) -> None:
+    """Let marks within a line be text where they would change what was typed."""
+    from markdown_it.rules_inline import emphasis, escape
+
+    def emphasis_of_words(state: StateInline, silent: bool) -> bool:
+        """Stars between two letters or digits multiply, and so they do between brackets: 2*3*(4) loses none of them.
+
+        One in brackets or quotes by itself is a sign for a note, and a line in brackets a box to fill in.
+        """
+        mark = state.src[state.pos]
+        if mark not in "*_":
+            return False
+        before, rest = state.src[: state.pos].rstrip(mark), state.src[state.pos :].lstrip(mark)
+        around = before[-1:] + rest[:1]
+        is_single = len(state.src) - len(before) - len(rest) == 1
+        multiplies = around.isalnum() or _PRODUCT.fullmatch(around) or (is_single and _FACTOR.fullmatch(around))
+        is_text = len(around) == 2 and (around in _ALONE or (mark == "*" and multiplies))
+        return not is_text and emphasis.tokenize(state, silent)
+
+    def escape_of_a_sign(state: StateInline, silent: bool) -> bool:
+        """A backslash at the end of a line is one: C:\\ names a disk."""
+        return state.src[state.pos : state.pos + 2] != "\\\n" and escape(state, silent)
+
     parser.inline.ruler.at("emphasis", emphasis_of_words)
-    parser.options["maxNesting"] = 60  # Beyond it the parser leaves things out; DEEPEST_LIST is far below.
-    parser.validateLink = is_whole_address  # type: ignore[assignment]  # A link to anything else stays text.
-    return parser
+    parser.inline.ruler.at("escape", escape_of_a_sign)
 
 
 def is_whole_address(address: str) -> bool:
@@ -100,7 +132,7 @@ def is_whole_address(address: str) -> bool:
             number = address.partition(":")[2].replace("%20", "")
             digits = sum(letter.isdigit() for letter in number.partition(";")[0])
             # "+44 (0)20" is for two ways to dial; a telephone would dial all of it.
-            is_one_way = not (number.startswith(("+", "00")) and "(0)" in number)
+            is_one_way = "(0" not in number[1:] and number.count("(") == number.count(")")
             return bool(_TELEPHONE.fullmatch(number)) and digits in _DIGITS and is_one_way
     return False
 
@@ -116,9 +148,8 @@ def render(text: str) -> str:
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
             token.tag = "h3"  # The one level that fits into every place where guidance stands.
-        for child in token.children or () if runs_left(token.content) else ():
-            if child.type == "text":  # beside Hebrew or Arabic a number of several groups would be drawn backwards
-                child.content = with_numbers_isolated(child.content)
+        if token.children and runs_left(token.content):
+            _isolate_numbers(token.children)
         leads_nowhere = False
         for child in token.children or ():
             if child.type == "image":
@@ -130,6 +161,25 @@ def render(text: str) -> str:
                 leads_nowhere = False
                 child.type, child.content = "text", "]()"
     return sanitised(parser.renderer.render(tokens, parser.options, {}))
+
+
+def _isolate_numbers(line: list[Token]) -> None:
+    """Keep each number beside Hebrew or Arabic in its order, also where a part of it is bold."""
+    whole = "".join(child.content if child.type == "text" else "\n" * child.type.endswith("break") for child in line)
+    numbers = numbers_in(whole)
+    begin, after = {first for first, _after in numbers}, {after for _first, after in numbers}
+    place = 0
+    for child in line:
+        if child.type.endswith("break"):
+            place += 1
+        if child.type != "text":
+            continue
+        marked = "".join(
+            f"{LEFT_TO_RIGHT * (place + at in begin)}{letter}{END * (place + at + 1 in after)}"
+            for at, letter in enumerate(child.content)
+        )
+        place += len(child.content)
+        child.content = marked
 
 
 def _keep_numbers(tokens: list[Token]) -> None:
@@ -170,11 +220,34 @@ def _mistakes(tokens: list[Token]) -> Iterator[str]:
                 "“{address}” is not a whole address, so the link would lead nowhere. Write it as "
                 "[words](https://example.org), [words](mailto:name@example.org) or [words](tel:+442079460018)."
             ).format(address=address)
-        for child, following in pairwise(line):
-            if child.type == "link_open" and following.type == "link_close":
-                yield _("A link has no words that could be tapped. Write them between the square brackets.")
-            if child.type == "link_open" and "title" in child.attrs:
-                yield _("The words in quotation marks after a link’s address are not shown. Put them into the text.")
+        yield from _mistakes_of_links(line)
+
+
+def _mistakes_of_links(line: list[Token]) -> Iterator[str]:
+    for at, child in enumerate(line):
+        if child.type != "link_open":
+            continue
+        inside = takewhile(lambda following: following.type != "link_close", line[at + 1 :])
+        label = "".join(each.content for each in inside)
+        address = str(child.attrs["href"])
+        if address and not cleaning.one_line(label).strip():
+            yield _("A link has no words that could be tapped. Write them between the square brackets.")
+        if "title" in child.attrs:
+            yield _("The words in quotation marks after a link’s address are not shown. Put them into the text.")
+        if address.startswith("tel:") and _dials_another(label, address):
+            yield _(
+                "“{address}” would not dial the number that is meant. Write the link’s number with + and the country, "
+                "without a 0 behind it, as in [020 7946 0018](tel:+442079460018)."
+            ).format(address=address)
+
+
+def _dials_another(label: str, address: str) -> bool:
+    """Whether a link dials another number than its words say, or one that no country's plan has like this."""
+    number = re.sub("[^0-9+]", "", address.partition(";")[0])
+    said = re.sub("[^0-9]", "", label) if _TELEPHONE.fullmatch(label.strip().replace(" ", "")) else ""
+    if said and said[-_A_TAIL:] != number[-len(said[-_A_TAIL:]) :]:
+        return True
+    return number.startswith("+") and not phones.address(number).startswith(f"tel:{number}")
 
 
 def sanitised(html: str, and_tags: Set[str] = frozenset()) -> str:

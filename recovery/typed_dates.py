@@ -23,6 +23,7 @@ CUT = "\N{HORIZONTAL ELLIPSIS}"
 """Ends text that was cut. What people type never holds it: normalised, it is three full stops."""
 
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
+_END_OF_A_SENTENCE = re.compile(r"(?<=\d)[.,;]+\Z")
 _YEAR_FIRST = re.compile(r"(\d{4})[\s./-]+(\d{1,2})[\s./-]+(\d{1,2})", re.ASCII)
 _NUMBERS = re.compile(r"(\d{1,2})[\s./-]+(\d{1,2})[\s./-]+(\d+)", re.ASCII)
 
@@ -164,7 +165,7 @@ def _names_month_and_more(text: str) -> bool:
 
 
 def _tidy(text: str) -> str:
-    whole = text.strip()
+    whole = _END_OF_A_SENTENCE.sub("", text.strip())
     legible = map(_legible, unicodedata.normalize("NFKC", whole[:MAX_LENGTH]))
     tidy = " ".join("".join(legible).split())
     return tidy if max(len(whole), len(tidy)) <= MAX_LENGTH else tidy[:MAX_LENGTH] + CUT

@@ -56,8 +56,9 @@ def _in_half(hour: int, minute: int, *, is_morning: bool) -> time:
 
 
 def _plain(text: str) -> str:
-    """Small letters, plain apostrophes, one space between words, and the digits of every script as 0 to 9."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
+    """Small letters, plain apostrophes, one space between words, digits of every script as 0 to 9, nothing unseen."""
+    seen = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
+    folded = unicodedata.normalize("NFKC", seen).casefold().replace("\u2236", ":")
     folded = _APOSTROPHES.sub("'", folded)
     digits = (str(unicodedata.digit(each)) if each.isdecimal() else each for each in folded)
     return " ".join("".join(digits).split())

@@ -61,6 +61,13 @@ def shown(text: str) -> str:
         "#",
         "## #",
         "### #4",
+        "# 5 # 6 #",
+        "06. December",
+        "(*) with food\n(**) without",
+        "[_] yes [_] no, (_) perhaps",
+        'Marked "*" or \u201c**\u201d',
+        "(2)*x*(3)",
+        "C:\\\nD:\\",
         "1. one\n   2. 3. three",
         "snake_case_words",
         "Mon 9 to 12\nTue 10 to 14",
@@ -140,6 +147,10 @@ NO_ADDRESSES = [
         "https://e.org%00",
         "https://e%20org",
         "tel:+44(0)2079460018",
+        "tel:(0044)(0)2079460018",
+        "tel:44(0)2079460018",
+        "tel:+44(020)79460018",
+        "tel:+44(0",
         "tel:0207946001807700900123",
         "tel:12",
         "http://[::1",
@@ -180,6 +191,11 @@ def test_a_link_to_anything_else_is_refused_and_one_that_was_stored_stands_as_it
         ("![the knee](knee.png)", "A picture cannot be shown"),
         ("![](knee.png)", "A picture cannot be shown"),
         ("[](https://example.org)", "no words that could be tapped"),
+        ("[ ](https://example.org)", "no words that could be tapped"),
+        ("[\u200b](https://example.org)", "no words that could be tapped"),
+        ("[020 7946 0018](tel:02079460019)", "would not dial"),
+        ("[**020 7946** 0018](tel:+442079460019)", "would not dial"),
+        ("[Call us](tel:+4402079460018)", "would not dial"),
         ('[page](https://example.org "Read it twice")', "are not shown"),
         ("\n".join("  " * depth + "- item" for depth in range(8)), "lists within lists"),
     ],
@@ -187,6 +203,11 @@ def test_a_link_to_anything_else_is_refused_and_one_that_was_stored_stands_as_it
 def test_what_cannot_be_shown_is_refused_in_words(text: str, words: str) -> None:
     assert words in mistake_in(text)
     assert mistake_in("- " + text.splitlines()[0]) == mistake_in(text) or "\n" in text
+
+
+def test_an_address_is_shown_as_it_was_typed() -> None:
+    for address in ("https://xn--bcher-kva.example", "https://example.org/%D7%A9", "tel:+442079460018"):
+        assert shown(f"See <{address}>.") == f"See {address}."
 
 
 def test_a_picture_that_was_stored_leaves_its_words_and_its_address() -> None:

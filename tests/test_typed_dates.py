@@ -65,6 +65,8 @@ def test_every_date_is_read_back_from_its_iso_form(day: date) -> None:
         "Friday, October 30, 2026",
         "2026 Oct 30",
         "30/10/2026",
+        "30/10/2026.",
+        "30.10.2026,",
         "30.10.2026",
         "30-10-2026",
         "30 / 10 / 2026",

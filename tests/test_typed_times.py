@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from recovery.typed_times import UnreadTime, read_time
 
 READ = {
+    "\u200e9:30": time(9, 30), "9\u200e:30": time(9, 30), "9\u223630": time(9, 30),
     "9am": time(9), "9 AM": time(9), "9 a.m.": time(9), "9a.m": time(9), "2:30 pm": time(14, 30),
     "2.30pm": time(14, 30), "2:30 p.m.": time(14, 30), "230pm": time(14, 30), "12pm": time(12),
     "12:15 pm": time(12, 15), "11:59 pm": time(23, 59), "14.30": time(14, 30), "1430": time(14, 30),

@@ -11,7 +11,13 @@ import re
 import unicodedata
 
 FIRST_STRONG, LEFT_TO_RIGHT, END = "\u2068", "\u2066", "\u2069"
-_NUMBER = re.compile(r"[+(]?[0-9][0-9 ().:/+\u00a0\u2011\u2013-]*[0-9]", re.ASCII)
+_UNIT = "[%\u00b0\u2030\u2032\u2033]"
+_BETWEEN = r"[ ().:/+\u00a0\u2009\u202f\u2010-\u2015\u2212-]"
+_GLUED = r"(?<=[0-9])[,\u066b\u066c](?=[0-9])"
+"""A comma is part of a number where digits stand on both sides; in “10, 20” it parts two."""
+_NUMBER = re.compile(
+    rf"[+(\u2212]?[0-9](?:[0-9]|{_UNIT}|{_BETWEEN}|{_GLUED})*[0-9]{_UNIT}*|\u2212?[0-9]{_UNIT}+", re.ASCII
+)
 _RUNS_LEFT = ("R", "AL", "AN")
 
 
@@ -30,7 +36,20 @@ def isolated(text: str) -> str:
 
 def with_numbers_isolated(text: str) -> str:
     """``text`` with each number of several digits from left to right, whatever runs beside it."""
-    return _NUMBER.sub(lambda found: f"{LEFT_TO_RIGHT}{found[0]}{END}", text)
+    for first, after in reversed(numbers_in(text)):
+        text = f"{text[:first]}{LEFT_TO_RIGHT}{text[first:after]}{END}{text[after:]}"
+    return text
+
+
+def numbers_in(text: str) -> list[tuple[int, int]]:
+    """Where the numbers of several digits, or with a unit, stand: the first place of each, and the one after it."""
+    found = []
+    for match in _NUMBER.finditer(text):
+        number = match[0]
+        # A bracket that ends behind the number belongs to the words around it.
+        is_half = number.startswith("(") and number.count("(") > number.count(")")
+        found.append((match.start() + is_half, match.end()))
+    return found
 
 
 def bare(text: str) -> str:

@@ -115,7 +115,10 @@ def _cleaned(pairs: Pairs) -> Iterator[tuple[str, str]]:
         read = _day(value) if name.lower() in _DAYS else "1" if _YES.match(value) else ""
         yield (name.lower(), read) if read else (name.lower(), full_value)
         # Where the marks between the parts were encoded too.
-        yield from ((other, _day(day)) for other, day in further if read and other in _DAYS and _day(day))
+        for other, stuck in further if read and name.lower() in _DAYS else ():
+            clean = _day(stuck) if other in _DAYS else "1" if other in _KNOWN and _YES.match(stuck) else ""
+            if clean:
+                yield other, clean
 
 
 def _day(value: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -19,6 +20,8 @@ _EXTENSION = re.compile(r"[ ,;]*(?:(?<![a-z])(?:ext(?:ension|n)?\b\.?|x)|#)[ .:]
 _BETWEEN_TWO = re.compile(r"[/,;|&\n]|\b(?:or|and|oder|und|ou|et|o|y)\b", re.IGNORECASE)
 _WRITTEN_WITH = re.compile(r"[0-9+() .\-]*", re.ASCII)
 _FEWEST_DIGITS, _MOST_DIGITS = 3, 15
+_EMERGENCIES = frozenset({"000", "110", "111", "112", "118", "119", "190", "911", "988", "999"})
+"""Numbers of three digits that nobody dials another behind, in most countries."""
 _A_NUMBER_OF_ITS_OWN = 6
 """Digits from which what stands behind a slash is a second number; 030/12 34 56 is one, with a code before it."""
 
@@ -56,9 +59,10 @@ def dialled(number: str, country: str = "") -> str:
     text, further = (text[: extension.start()], f";ext={extension[1]}") if extension else (text, "")
     _check_is_one(text)
     if text.startswith(("+", "00", "011")):
-        text = text.replace("(0)", "")  # Only inside the country is it dialled.
+        text = _without_a_trunk_code(text, country)
     digits = re.sub(r"[^0-9+]", "", text)
     short = digits.lstrip("+")
+    _check_is_not_two(text, country)
     if text.startswith("+") or country:
         digits = _with_country(text, digits, country)
     elif not _FEWEST_DIGITS <= len(short) <= _MOST_DIGITS:
@@ -80,6 +84,8 @@ def _plain(letter: str) -> str:
         case "Nd":
             return str(unicodedata.decimal(letter))
         case "Pd":
+            return "-"
+        case "Sm" if letter == "\u2212":  # a minus, as some programs make of a hyphen
             return "-"
         case "Cf":
             return ""
@@ -117,6 +123,34 @@ def _has_a_second(text: str) -> bool:
     )
 
 
+def _without_a_trunk_code(text: str, country: str) -> str:
+    """The number without its “(0)”, which is dialled only inside the country; in Italy it is a part of the number."""
+    import phonenumbers
+
+    short, whole = text.replace("(0)", ""), text.replace("(0)", "0")
+    with suppress(phonenumbers.NumberParseException):
+        parsed = phonenumbers.parse(whole, country or None)
+        if parsed.italian_leading_zero and phonenumbers.is_valid_number(parsed):
+            return whole
+    return short
+
+
+def _check_is_not_two(text: str, country: str) -> None:
+    """Refuse a short number, such as that of an emergency, with another one before or behind it."""
+    import phonenumbers
+
+    groups = re.findall("[0-9]+", text)
+    if len(groups) < 2 or text.startswith(("+", "00", "011")):
+        return
+    ends = {group for group in (groups[0], groups[-1]) if len(group) >= _FEWEST_DIGITS}
+    if country:
+        with suppress(phonenumbers.NumberParseException):
+            if phonenumbers.is_valid_number(phonenumbers.parse(text, country)):
+                return
+    if any(phonenumbers.is_emergency_number(group, country) if country else group in _EMERGENCIES for group in ends):
+        raise WrongNumber(_("Write one number here. Patients call it with one tap. A second one can stand in a note."))
+
+
 def _begins_with_its_trunk_code(text: str, parsed: Any, country: str) -> bool:
     """Whether the 0 that is dialled inside a country is still there: as it is in what is no number of that country."""
     import phonenumbers
@@ -130,7 +164,13 @@ def _with_country(text: str, digits: str, country: str) -> str:
     import phonenumbers
 
     if len(digits) < _A_NUMBER_OF_ITS_OWN + 2 and digits.isdecimal():
-        short = phonenumbers.PhoneNumber(phonenumbers.country_code_for_region(country), int(digits))
+        zeros = len(digits) - len(digits.lstrip("0"))
+        short = phonenumbers.PhoneNumber(
+            phonenumbers.country_code_for_region(country),
+            int(digits),
+            italian_leading_zero=zeros > 0,
+            number_of_leading_zeros=min(zeros, len(digits) - 1),  # 000 is a 0 behind two
+        )
         if phonenumbers.is_valid_short_number_for_region(short, country):
             return digits  # that of an emergency, or another that is dialled as it stands
     try:

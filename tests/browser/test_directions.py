@@ -15,7 +15,7 @@ from recovery.domain.clinic_facts import Clinic, SetBy
 from recovery.domain.offsets import Offset, Unit, Window
 from recovery.domain.protocol import Kind, Milestone, Words
 from recovery.markdown import render
-from recovery.text.bidi import bare, isolated, runs_left
+from recovery.text.bidi import bare, isolated, runs_left, with_numbers_isolated
 from tests.browser.states import DAY_23
 from tests.clinic_pages import shared_by
 
@@ -103,3 +103,50 @@ def test_each_line_is_isolated_and_a_program_gets_it_bare() -> None:
         True
     ] * 3
     assert re.sub("[\u2066-\u2069]", "", marked) == bare(marked) == text
+
+
+NUMBERS = (
+    "12,5", "1,000", "10\u221220", "10\u201320", "1,500-2,000", "10,5-12,5", "1\u202f000", "0\u00b0-90\u00b0",
+    "0\u00b0 - 90\u00b0", "50%", "12\u00b0", "\u22125\u00b0", "10:20", "10.12.2026", NUMBER, "(020) 7946 0018",
+)  # fmt: skip
+DRAWN = """numbers => {
+  const range = document.createRange();
+  return [...document.querySelectorAll("p")].filter((paragraph, at) => {
+    const letters = [];
+    const walker = document.createTreeWalker(paragraph, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      [...node.data].forEach((letter, place) => {
+        if (/[\u2066-\u2069]/.test(letter)) return;
+        range.setStart(node, place);
+        range.setEnd(node, place + 1);
+        letters.push({ letter, left: range.getBoundingClientRect().left });
+      });
+    }
+    const start = letters.map(({ letter }) => letter).join("").indexOf(numbers[at]);
+    const number = letters.slice(start, start + numbers[at].length);
+    return start < 0 || number.some(({ left }, at) => at && left < number[at - 1].left);
+  }).map((paragraph) => paragraph.textContent);
+}"""
+
+
+@pytest.mark.parametrize("direction", ["ltr", "rtl"])
+@pytest.mark.parametrize("name", [HEBREW, ARABIC])
+def test_each_number_is_drawn_as_it_was_typed(page: Page, name: str, direction: str) -> None:
+    """As a text by itself, within guidance, and with its beginning in bold."""
+    texts: list[tuple[str, str]] = []
+    for number in NUMBERS:
+        first, rest = number[:2], number[2:]
+        bold = f"{name} **{first}**{rest} {name}"
+        between = f"{name} {number} {name}"
+        texts += [(number, f"<p>{isolated(between)}</p>"), (number, render(between))]
+        texts += [(number, render(bold))] if "<strong>" in render(bold) else []
+    assert len(texts) > 2.5 * len(NUMBERS)
+    page.set_content(f'<body dir="{direction}">{"".join(html for _number, html in texts)}</body>')
+    assert page.evaluate(DRAWN, [number for number, _html in texts]) == []
+
+
+def test_a_bracket_and_a_comma_beside_a_number_stay_with_the_words() -> None:
+    first, end = "\u2066", "\u2069"
+    assert with_numbers_isolated("(10)") == f"({first}10{end})"
+    assert with_numbers_isolated("10, 20") == f"{first}10{end}, {first}20{end}"
+    assert with_numbers_isolated("12,") == f"{first}12{end},"

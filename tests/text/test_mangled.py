@@ -174,6 +174,14 @@ def test_what_stands_around_a_whole_date_is_left_off(mark: str) -> None:
         ([("surgery_date", "<2026-10-30>")], query(surgery_date="2026-10-30")),
         ([("surgery_date", "2026-10-30"), ("fbclid", "x"), ("utm_source", "y")], query(surgery_date="2026-10-30")),
         ([("surgery_date", "2026-10-30"), ("quot;", "")], query(surgery_date="2026-10-30")),
+        (
+            [("surgery_date", "2026-10-30&discreet=1")],
+            query(surgery_date="2026-10-30", discreet="1"),
+        ),
+        (
+            [("surgery_date", "2026-10-30&amp;on=2026-12-25&amp;discreet=1.")],
+            query(surgery_date="2026-10-30", on="2026-12-25", discreet="1"),
+        ),
         ([("surgery_date", "2026-10-30"), ("discreet", "1).")], query(surgery_date="2026-10-30", discreet="1")),
         ([("fbclid", "x")], []),
     ],
