@@ -139,7 +139,8 @@ def at_day(query: QueryDict) -> int | None:
 
 def is_discreet(query: QueryDict) -> bool:
     """Whether calendar titles are to tell nothing."""
-    return query.get("discreet") == "1"
+    # Whatever became of the 1 on its way: what was to tell nothing never tells all.
+    return query.get("discreet", "0") not in ("", "0")
 
 
 def asks_for_titles(query: QueryDict) -> bool:

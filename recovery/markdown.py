@@ -50,7 +50,8 @@ _DIGITS = range(3, 16)
 _TELEPHONE = re.compile(r"\+?\(?[0-9][0-9().-]{2,40}(;ext=[0-9]{1,10})?", re.ASCII)
 _SHOWN_OF_AN_ADDRESS = 60
 _A_TAIL = 6
-"""The last digits of a number, which are the same with the country's code and without."""
+"""The fewest digits of a number that is not short; its last ones are the same with the country's code and without."""
+_SAID = re.compile(r"[0-9](?:[0-9 ().\u00a0\u2011-]*[0-9])?", re.ASCII)
 
 
 @cache
@@ -244,10 +245,13 @@ def _mistakes_of_links(line: list[Token]) -> Iterator[str]:
 def _dials_another(label: str, address: str) -> bool:
     """Whether a link dials another number than its words say, or one that no country's plan has like this."""
     number = re.sub("[^0-9+]", "", address.partition(";")[0])
-    said = re.sub("[^0-9]", "", label) if _TELEPHONE.fullmatch(label.strip().replace(" ", "")) else ""
-    if said and said[-_A_TAIL:] != number[-len(said[-_A_TAIL:]) :]:
+    digits = number.lstrip("+")
+    fewest = min(_A_TAIL, len(digits))
+    said = (re.sub("[^0-9]", "", found).lstrip("0") for found in _SAID.findall(label))
+    if any(len(each) >= fewest and not (digits.endswith(each) or each.endswith(digits.lstrip("0"))) for each in said):
         return True
-    return number.startswith("+") and not phones.address(number).startswith(f"tel:{number}")
+    whole = f"+{number[2:]}" if number.startswith("00") else number
+    return whole.startswith("+") and not phones.address(whole).startswith(f"tel:{whole}")
 
 
 def sanitised(html: str, and_tags: Set[str] = frozenset()) -> str:

@@ -196,6 +196,12 @@ def test_a_link_to_anything_else_is_refused_and_one_that_was_stored_stands_as_it
         ("[020 7946 0018](tel:02079460019)", "would not dial"),
         ("[**020 7946** 0018](tel:+442079460019)", "would not dial"),
         ("[Call us](tel:+4402079460018)", "would not dial"),
+        ("[Call us](tel:004402079460018)", "would not dial"),
+        ("[Call us: 020 7946 0018](tel:+442079460019)", "would not dial"),
+        ("[020 7946 0018](tel:03079460018)", "would not dial"),
+        ("[020 7946 0018](tel:+442179460018)", "would not dial"),
+        ("[020 7946 0018 / 07700 900123](tel:+442079460018)", "would not dial"),
+        ("[call 999](tel:998)", "would not dial"),
         ('[page](https://example.org "Read it twice")', "are not shown"),
         ("\n".join("  " * depth + "- item" for depth in range(8)), "lists within lists"),
     ],
@@ -203,6 +209,21 @@ def test_a_link_to_anything_else_is_refused_and_one_that_was_stored_stands_as_it
 def test_what_cannot_be_shown_is_refused_in_words(text: str, words: str) -> None:
     assert words in mistake_in(text)
     assert mistake_in("- " + text.splitlines()[0]) == mistake_in(text) or "\n" in text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[020 7946 0018](tel:+442079460018)",
+        "[+44 20 7946 0018](tel:02079460018)",
+        "[Ward 12, 020 7946 0018, from 9 to 17](tel:02079460018)",
+        "[call 999](tel:999)",
+        "[06 1234 5678](tel:+390612345678)",
+        "[0044 20 7946 0018](tel:00442079460018)",
+    ],
+)
+def test_a_link_that_dials_what_its_words_say_is_taken(text: str) -> None:
+    assert mistake_in(text) == ""
 
 
 def test_an_address_is_shown_as_it_was_typed() -> None:

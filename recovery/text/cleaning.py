@@ -20,8 +20,8 @@ _BREAK = re.compile(rf"[{_BREAKS}]")
 _SPACE = re.compile(rf"(?:\r\n|[\t\n\r{_BREAKS}])+")
 _PLANES = "".join(f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(17))
 _UNSHOWN = re.compile(
-    "[\0-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef"
-    f"\u200b\u2060\ufeff\u202a-\u202e\u206a-\u206f{_PLANES}]"
+    "[\0-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\u034f\ufff9-\ufffb\U0001d173-\U0001d17a"
+    f"\u200b\u2060-\u2064\ufeff\u202a-\u202e\u206a-\u206f{_PLANES}]"
 )
 _BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 """Letters and signs by their category, and drawn as nothing: fillers of Hangul, and Braille without a dot."""
@@ -45,7 +45,8 @@ def lines(text: str) -> str:
 
 def folded(text: str) -> str:
     """The text as a search compares it: without case, width or other ways to write the same letters."""
-    compatible = unicodedata.normalize("NFKC", one_line(text))
+    # A soft hyphen shows where a word may be parted, and is no part of it.
+    compatible = unicodedata.normalize("NFKC", one_line(text).replace("\u00ad", ""))
     # Of i, the languages that write it with a dot and without one make four letters; others look for either.
     plain = compatible.casefold().replace("i\u0307", "i").replace("\u0131", "i")
     return unicodedata.normalize("NFKC", plain)

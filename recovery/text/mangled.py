@@ -33,6 +33,8 @@ _TWICE = re.compile(
     re.DOTALL,
 )
 """A link pasted twice in a row: both have the same token, so they can only mean one."""
+_OTHER = re.compile(rf"t/+{_LETTER}{{32}}(?!{_LETTER})")
+"""Another link behind the first: nobody knows which is meant."""
 _OUTPUT = re.compile(rf"/*(print|calendar\.ics|timeline\.json|qr\.svg)[-_]*(?!{_LETTER})(.*)\Z", re.DOTALL)
 _DAYS = ("surgery_date", "on", "back_by")
 _KNOWN = (*_DAYS, "discreet")
@@ -70,7 +72,7 @@ def link_in(path: str) -> Link | None:
     output = _OUTPUT.match(re.sub(_GAP, "", rest))
     if output and _is_waste(output[2]):
         return Link(token, output[1], query)
-    is_followed_by_words = re.match(r"/*\s", rest) is not None
+    is_followed_by_words = re.match(r"/*\s", rest) is not None and not _OTHER.search(rest)
     return Link(token, "", query) if is_followed_by_words or _is_waste(rest) else None
 
 

@@ -17,6 +17,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 _EXTENSION = re.compile(r"[ ,;]*(?:(?<![a-z])(?:ext(?:ension|n)?\b\.?|x)|#)[ .:]*([0-9]{1,7})\s*\Z", re.IGNORECASE)
+_CODE_IN_BRACKETS = re.compile(r"\A\(((?:\+|00)[0-9]{1,3})\)")
 _BETWEEN_TWO = re.compile(r"[/,;|&\n]|\b(?:or|and|oder|und|ou|et|o|y)\b", re.IGNORECASE)
 _WRITTEN_WITH = re.compile(r"[0-9+() .\-]*", re.ASCII)
 _FEWEST_DIGITS, _MOST_DIGITS = 3, 15
@@ -57,7 +58,8 @@ def dialled(number: str, country: str = "") -> str:
     text = "".join(_plain(letter) for letter in text)
     extension = _EXTENSION.search(text)
     text, further = (text[: extension.start()], f";ext={extension[1]}") if extension else (text, "")
-    _check_is_one(text)
+    text = _CODE_IN_BRACKETS.sub(r"\1", text)
+    _check_is_one(text, country)
     if text.startswith(("+", "00", "011")):
         text = _without_a_trunk_code(text, country)
     digits = re.sub(r"[^0-9+]", "", text)
@@ -92,20 +94,20 @@ def _plain(letter: str) -> str:
     return letter
 
 
-def _check_is_one(text: str) -> None:
+def _check_is_one(text: str, country: str) -> None:
     first, *others = _BETWEEN_TWO.split(text)
     counted = [sum(letter.isdigit() for letter in part) for part in (first, *others)]
     is_code_and_number = len(counted) == 2 and "/" in text and counted[0] < _A_NUMBER_OF_ITS_OWN <= counted[1]
     if others and not is_code_and_number:
         raise WrongNumber(_("Write one number here. Patients call it with one tap. A second one can stand in a note."))
-    if _has_a_second(text):
+    if _has_a_second(text, country):
         words = _("There are too many digits for one number. Write one here, with + and the country if it is abroad.")
         raise WrongNumber(words)
     if "+" in text[1:] or not _WRITTEN_WITH.fullmatch(text.replace("/", " ")):
         raise WrongNumber(_("Write the number in digits, for example 020 7946 0018 or +44 20 7946 0018 ext. 12."))
 
 
-def _has_a_second(text: str) -> bool:
+def _has_a_second(text: str, country: str) -> bool:
     """Whether another number follows after nothing but a space.
 
     It begins with the first one's code again, or the two are longer than any number inside a country.
@@ -113,7 +115,9 @@ def _has_a_second(text: str) -> bool:
     groups = re.findall("[0-9]+", text)
     total = sum(map(len, groups))
     is_code_and_number = len(groups) == 2 and len(groups[0]) < _A_NUMBER_OF_ITS_OWN
-    if total > _LONGEST_IN_A_COUNTRY and not text.startswith(("+", "00", "011")) and not is_code_and_number:
+    # 011 is what America dials before a country, and in Britain the beginning of a town's code.
+    begins_with_a_country = text.startswith(("+", "00")) or (text.startswith("011") and _is_american(country))
+    if total > _LONGEST_IN_A_COUNTRY and not begins_with_a_country and not is_code_and_number:
         return True
     groups = [group for group in groups[1 if text.startswith("+") else 0 :] if group.strip("0")]
     code = f"0{groups[0].lstrip('0')}" if groups else ""
@@ -121,6 +125,12 @@ def _has_a_second(text: str) -> bool:
         group == code and min(sum(map(len, groups[1:at])), sum(map(len, groups[at + 1 :]))) >= _FEWEST_IN_A_PART
         for at, group in enumerate(groups)
     )
+
+
+def _is_american(country: str) -> bool:
+    import phonenumbers
+
+    return bool(country) and phonenumbers.country_code_for_region(country) == 1
 
 
 def _without_a_trunk_code(text: str, country: str) -> str:
@@ -157,7 +167,7 @@ def _begins_with_its_trunk_code(text: str, parsed: Any, country: str) -> bool:
 
     code = phonenumbers.ndd_prefix_for_region(country, True) if country and not text.startswith("+") else None
     national = str(phonenumbers.national_significant_number(parsed))
-    return code is not None and national.startswith(code) and not phonenumbers.is_valid_number(parsed)
+    return national.startswith(("0", code or "0")) and not phonenumbers.is_valid_number(parsed)
 
 
 def _with_country(text: str, digits: str, country: str) -> str:

@@ -150,3 +150,25 @@ def test_a_bracket_and_a_comma_beside_a_number_stay_with_the_words() -> None:
     assert with_numbers_isolated("(10)") == f"({first}10{end})"
     assert with_numbers_isolated("10, 20") == f"{first}10{end}, {first}20{end}"
     assert with_numbers_isolated("12,") == f"{first}12{end},"
+
+
+DRAWN_BACKWARDS = """() => [...document.querySelectorAll("bdo")].filter((number) => {
+  const range = document.createRange();
+  const text = number.firstChild;
+  const lefts = [...text.data].map((_letter, place) => {
+    range.setStart(text, place);
+    range.setEnd(text, place + 1);
+    return range.getBoundingClientRect();
+  }).filter(({ width }) => width);
+  return lefts.some(({ left, top }, at) => at && top === lefts[at - 1].top && left < lefts[at - 1].left);
+}).length"""
+
+
+@pytest.mark.parametrize("digits", ["\u0660", "\u06f0", "0"], ids=["Arabic", "Persian", "European"])
+def test_a_telephone_number_in_any_digits_is_drawn_as_it_was_typed(page: Page, digits: str) -> None:
+    number = "".join(chr(ord(digits) + int(letter)) if letter.isdigit() else letter for letter in NUMBER)
+    with shared_by(Clinic(isolated(ARABIC), number, "", dial="tel:+442079460018")):
+        for address in (DAY_23, DAY_23.replace("timeline/?", "timeline/print/?")):
+            page.goto(address)
+            assert page.locator("bdo").count() >= 2
+            assert page.evaluate(DRAWN_BACKWARDS) == 0
