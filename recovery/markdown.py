@@ -92,7 +92,7 @@ def _change_blocks(parser: MarkdownIt) -> None:
 
 def _change_marks(parser: MarkdownIt) -> None:
     """Let marks within a line be text where they would change what was typed."""
-    from markdown_it.rules_inline import emphasis, escape
+    from markdown_it.rules_inline import emphasis
 
     def emphasis_of_words(state: StateInline, silent: bool) -> bool:
         """Stars between two letters or digits multiply, and so they do between brackets: 2*3*(4) loses none of them.
@@ -109,12 +109,7 @@ def _change_marks(parser: MarkdownIt) -> None:
         is_text = len(around) == 2 and (around in _ALONE or (mark == "*" and multiplies))
         return not is_text and emphasis.tokenize(state, silent)
 
-    def escape_of_a_sign(state: StateInline, silent: bool) -> bool:
-        """A backslash at the end of a line is one: C:\\ names a disk."""
-        return state.src[state.pos : state.pos + 2] != "\\\n" and escape(state, silent)
-
     parser.inline.ruler.at("emphasis", emphasis_of_words)
-    parser.inline.ruler.at("escape", escape_of_a_sign)
 
 
 def is_whole_address(address: str) -> bool:

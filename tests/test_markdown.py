@@ -67,7 +67,6 @@ def shown(text: str) -> str:
         "[_] yes [_] no, (_) perhaps",
         'Marked "*" or \u201c**\u201d',
         "(2)*x*(3)",
-        "C:\\\nD:\\",
         "1. one\n   2. 3. three",
         "snake_case_words",
         "Mon 9 to 12\nTue 10 to 14",
