@@ -111,6 +111,11 @@ class ClinicForm(MergingForm[Clinic]):
             self.add_error("visits", _which(elsewhere.count))
         return found
 
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        if self.errors and self.files.get(self.add_prefix("picture")) and "picture" not in self.errors:
+            self.add_error("picture", _("Choose the picture again: a browser does not keep a file."))
+
     def clean_picture(self) -> pictures.Picture | None:
         """What was chosen, drawn anew."""
         file = self.cleaned_data["picture"]

@@ -11,7 +11,7 @@ import traceback
 from collections.abc import Callable
 from threading import BoundedSemaphore
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import parse_qsl
 
 from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist, RequestDataTooBig, SuspiciousOperation
@@ -186,11 +186,9 @@ def _is_text(request: HttpRequest, body: bytes) -> bool:
     """Whether all of a form was UTF-8. Django takes what was none for Latin-1, or puts a sign in its place."""
     if request.content_type == FORMS[0]:
         try:
-            body.decode()
+            parse_qsl(body.decode(), errors="strict")
         except UnicodeDecodeError:
             return False
-    form = request.POST
-    if not any(_NO_TEXT in text for name, texts in form.lists() for text in (name, *texts)):
         return True
-    sign = _NO_TEXT.encode()
-    return sign in body or quote(sign).encode() in body.upper()
+    signs = sum(text.count(_NO_TEXT) for name, texts in request.POST.lists() for text in (name, *texts))
+    return signs <= body.count(_NO_TEXT.encode())

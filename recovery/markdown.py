@@ -39,8 +39,7 @@ MOST_MARKS = 1000
 _AS_TYPED = ("code", "fence", "backticks", "blockquote", "lheading", "reference", "html_block", "html_inline", "entity")
 _HEADING = re.compile(r"#{1,6}[ \t]+[^#\s](?:[^\n]*[^#\s])?[ \t]*(?:\n|\Z)")
 _NO_LIST = re.compile(r"\+|[0-9]{1,9}\)|0[0-9]{1,8}\.", re.ASCII)
-_PRODUCT = re.compile(r"[)\]0-9][(\[0-9]", re.ASCII)
-_FACTOR = re.compile(r"[)\]]\w|\w[(\[]")
+_FACTOR = re.compile(r"[)\]][\w(\[]|\w[(\[]")
 _ALONE = frozenset(("()", "[]", "{}", '""', "''", "\u201c\u201d", "\u2018\u2019", "\u00ab\u00bb"))
 """What stands around a mark that means itself."""
 _MAIL = re.compile(r"[^\s@/?]+@[^\s@/?]+\.[^\s@/?.]+(\?\S*)?")
@@ -105,7 +104,7 @@ def _change_marks(parser: MarkdownIt) -> None:
         before, rest = state.src[: state.pos].rstrip(mark), state.src[state.pos :].lstrip(mark)
         around = before[-1:] + rest[:1]
         is_single = len(state.src) - len(before) - len(rest) == 1
-        multiplies = around.isalnum() or _PRODUCT.fullmatch(around) or (is_single and _FACTOR.fullmatch(around))
+        multiplies = around.isalnum() or (is_single and _FACTOR.fullmatch(around))
         is_text = len(around) == 2 and (around in _ALONE or (mark == "*" and multiplies))
         return not is_text and emphasis.tokenize(state, silent)
 

@@ -185,6 +185,14 @@ LATIN_1 = "Pflege zu Hause m\u00f6glich".encode("latin-1")
         (b"note=" + LATIN_1, URLENCODED, 415),
         (b"n%FFte=a", URLENCODED, 415),
         (b'--x\r\nContent-Disposition: form-data; name="note"\r\n\r\n' + LATIN_1 + b"\r\n--x--\r\n", MULTIPART, 415),
+        (b"name=%EF%BF%BD&note=Caf%E9", URLENCODED, 415),
+        (b"na%EF%BF%BDme=1&note%FF=Caf", URLENCODED, 415),
+        (
+            b'--x\r\nContent-Disposition: form-data; name="name"\r\n\r\n\xef\xbf\xbd\r\n'
+            b'--x\r\nContent-Disposition: form-data; name="note"\r\n\r\n' + LATIN_1 + b"\r\n--x--\r\n",
+            MULTIPART,
+            415,
+        ),
         (b"note=%ef%bf%bd", URLENCODED, 200),
         ("note=\ufffd".encode(), URLENCODED, 200),
         ("note=\u00e9".encode(), URLENCODED, 200),

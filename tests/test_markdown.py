@@ -67,6 +67,7 @@ def shown(text: str) -> str:
         "[_] yes [_] no, (_) perhaps",
         'Marked "*" or \u201c**\u201d',
         "(2)*x*(3)",
+        "2*(3)*4",
         "1. one\n   2. 3. three",
         "snake_case_words",
         "Mon 9 to 12\nTue 10 to 14",
@@ -223,6 +224,14 @@ def test_what_cannot_be_shown_is_refused_in_words(text: str, words: str) -> None
 )
 def test_a_link_that_dials_what_its_words_say_is_taken(text: str) -> None:
     assert mistake_in(text) == ""
+
+
+@pytest.mark.parametrize("after", ["(see page 3)", "[how](https://example.org)", " (2)", ""])
+@pytest.mark.parametrize("words", ["Take 2 tablets (500 mg)", "Day 1", "[call](tel:12345)"])
+def test_bold_words_that_end_with_a_bracket_or_a_number_are_bold(words: str, after: str) -> None:
+    html = render(f"**{words}**{after}")
+    assert "<strong>" in html
+    assert "**" not in html
 
 
 def test_an_address_is_shown_as_it_was_typed() -> None:

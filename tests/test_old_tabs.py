@@ -7,12 +7,15 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from recovery.accounts import roles
+from recovery.admin.people import PersonForm
 from recovery.models import Clinic, Membership
 from recovery.models.clinics import Role
 from tests.sending import boxes_of, page_of, posted_forms
+from tests.test_pictures import picture
 from tests.workspace.conftest import PASSWORD, browser_of, make_member
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
@@ -110,10 +113,40 @@ def test_a_number_is_not_dialled_as_in_a_country_that_was_chosen_since(tab: Tab,
     asked = tab.send(phone="020 7946 0055")
     assert asked.status_code in (200, 422)
     page = page_of(asked)
-    assert "Someone else saved “Ireland” here" in page.select("#id_country_error")[0].get_text()
+    words = page.select("#id_country_error")[0].get_text()
+    assert "Someone else saved “Ireland” here" in words
+    assert "Check that “Phone” still fits it." in words.replace("phone", "Phone")
     assert [each["value"] for each in page.select("#id_country [selected]")] == ["IE"]
     assert [each["value"] for each in page.select("#id_phone")] == ["020 7946 0055"]
     assert of_the_clinic(clinic) == NOW | {"country": "IE"}
+
+
+def test_a_zone_that_is_not_in_the_list_gives_way_to_one_that_was_chosen_since(tab: Tab, clinic: Clinic) -> None:
+    Clinic.objects.filter(pk=clinic.pk).update(zone="Etc/GMT-3")
+    tab.take(tab.client.get(tab.address))
+    assert tab.boxes["zone"] == ["Etc/GMT-3"]
+    Clinic.objects.filter(pk=clinic.pk).update(zone="Europe/Paris")
+    assert tab.send(emergency="Call 112.").status_code in (302, 303)
+    assert of_the_clinic(clinic) == NOW | {"zone": "Europe/Paris", "emergency": "Call 112."}
+
+
+def test_a_box_that_somebody_emptied_is_said_to_be_empty(tab: Tab, clinic: Clinic) -> None:
+    Clinic.objects.filter(pk=clinic.pk).update(emergency="")
+    (error,) = page_of(tab.send(emergency="Call us.")).select("#id_emergency_error")
+    assert "Someone else emptied this while you were editing." in error.get_text()
+
+
+def test_a_picture_has_to_be_chosen_again_where_the_page_comes_back(tab: Tab, clinic: Clinic) -> None:
+    Clinic.objects.filter(pk=clinic.pk).update(phone=SINCE["phone"])
+    logo = SimpleUploadedFile("logo.png", picture(), "image/png")
+    asked = tab.send(phone="020 7946 0055", picture=logo)
+    (error,) = page_of(asked).select("#id_picture_error")
+    assert "Choose the picture again" in error.get_text()
+    tab.take(asked)
+    assert tab.send(picture=SimpleUploadedFile("logo.png", picture(), "image/png")).status_code in (302, 303)
+    clinic.refresh_from_db()
+    assert clinic.logo
+    assert clinic.phone == "020 7946 0055"
 
 
 def test_a_suggested_zone_is_saved_by_leaving_it_and_not_over_one_that_was_chosen_since(lead: Membership) -> None:
@@ -146,6 +179,76 @@ def test_an_old_tab_opens_no_account_that_was_closed_and_gives_no_role_back(chie
     nina.refresh_from_db()
     assert (nina.first_name, nina.is_active, nina.is_staff) == ("Nina", False, False)
     assert [group.name for group in nina.groups.all()] == ["editors"]
+
+
+def test_a_role_that_was_ticked_is_saved_after_a_page_that_was_refused(chief: Client) -> None:
+    """Also by somebody who had none, so that the page has no box for what there was."""
+    roles.put_right()
+    nina = User.objects.create_user("nina", password=PASSWORD, is_staff=True)
+    tab = Tab(chief, f"/admin/auth/user/{nina.pk}/change/")
+    wanted = Group.objects.get(name="editors")
+    refused = tab.send(groups=[str(wanted.pk)], email="nina@")
+    assert refused.status_code == 200
+    tab.take(refused)
+    assert tab.send(email="nina@northside.example").status_code == 302
+    assert [group.name for group in nina.groups.all()] == ["editors"]
+
+
+def test_what_nobody_touched_is_never_refused(chief: Client, nina: User) -> None:
+    """A role that is gone since, and an account that became the last of its kind since."""
+    mine = Group.objects.create(name="mine")
+    nina.groups.add(mine)
+    tab = Tab(chief, f"/admin/auth/user/{nina.pk}/change/")
+    mine.delete()
+    User.objects.filter(pk=nina.pk).update(is_superuser=True)
+    User.objects.filter(username="chief").update(is_superuser=True, is_active=True)
+    assert tab.send(first_name="Nina").status_code == 302
+    nina.refresh_from_db()
+    assert (nina.first_name, nina.is_superuser, nina.groups.count()) == ("Nina", True, 2)
+
+
+def test_roles_are_left_to_who_changed_them_where_a_group_is_not_offered(nina: User) -> None:
+    """Who is no superuser is not offered a group of a superuser's own, which has no say in what they save."""
+    ada = User.objects.create_user("ada", password=PASSWORD, is_staff=True)
+    ada.groups.add(Group.objects.get(name=roles.ADMINS))
+    nina.groups.add(Group.objects.create(name="everything"))
+    client = Client()
+    client.force_login(ada)
+    tab = Tab(client, f"/admin/auth/user/{nina.pk}/change/")
+    nina.groups.remove(Group.objects.get(name="publishers"))
+    nina.groups.add(Group.objects.get(name=roles.ADMINS))
+    assert tab.send(first_name="Nina").status_code == 302
+    assert {group.name for group in nina.groups.all()} == {"editors", "everything", roles.ADMINS}
+
+
+def test_what_changes_while_an_account_is_saved_stays(
+    chief: Client, nina: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the look at the row and the writing somebody closes the account."""
+    tab = Tab(chief, f"/admin/auth/user/{nina.pk}/change/")
+    clean = PersonForm.clean
+
+    def while_it_is_closed(form: PersonForm) -> Any:
+        User.objects.filter(pk=nina.pk).update(is_active=False)
+        return clean(form)
+
+    monkeypatch.setattr(PersonForm, "clean", while_it_is_closed)
+    assert tab.send(first_name="Nina").status_code == 302
+    nina.refresh_from_db()
+    assert (nina.first_name, nina.is_active) == ("Nina", False)
+
+
+@pytest.mark.parametrize("word", ["True", "False", "on"])
+def test_a_word_that_looks_like_a_tick_is_a_word(chief: Client, nina: User, word: str) -> None:
+    tab = Tab(chief, f"/admin/auth/user/{nina.pk}/change/")
+    User.objects.filter(pk=nina.pk).update(first_name="Else", last_name=word)
+    asked = tab.send(first_name="Nina")
+    assert asked.status_code == 200
+    tab.take(asked)
+    assert tab.boxes["last_name"] == [word]
+    assert tab.send().status_code == 302
+    nina.refresh_from_db()
+    assert (nina.first_name, nina.last_name, nina.is_active) == ("Nina", word, True)
 
 
 def test_an_account_and_its_roles_can_still_be_changed(chief: Client, nina: User) -> None:

@@ -45,6 +45,13 @@ class DateBox(forms.DateInput):
         super().__init__({"class": "vDateField", **(attrs or {})}, format="%Y-%m-%d")
 
 
+class MergingAdmin(admin.ModelAdmin[ModelT]):
+    """Writes of a row what was changed on the page; its form is a :class:`recovery.sending.merging.MergingForm`."""
+
+    def save_model(self, request: HttpRequest, obj: ModelT, form: Any, change: Any) -> None:
+        obj.save(update_fields=form.written() if change else None)
+
+
 class PlainAdmin(ProcedureHistory, admin.ModelAdmin[ModelT]):
     """Without what could change many rows at once or opens windows of its own."""
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from recovery import http
 from recovery.accounts import invitations, proof
+from recovery.admin.base import MergingAdmin
 from recovery.clinics import ClinicForm
 from recovery.models import Clinic, Invitation, Membership, Role
 from recovery.sending import ends
@@ -43,7 +44,7 @@ class ClinicAdmin(admin.ModelAdmin[Clinic]):
 
 
 @admin.register(Membership)
-class MembershipAdmin(admin.ModelAdmin[Membership]):
+class MembershipAdmin(MergingAdmin[Membership]):
     """For the first lead of a clinic; who was invited is here too."""
 
     actions = None

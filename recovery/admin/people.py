@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from recovery.accounts import proof, roles, second_factor
 from recovery.accounts.roles import ROLES
+from recovery.admin.base import MergingAdmin
 from recovery.sending.merging import MergingForm
 
 _SUPERUSERS_ONLY = frozenset({"is_superuser", "user_permissions"})
@@ -33,6 +34,14 @@ def _is_superuser(request: HttpRequest) -> bool:
 
 class PersonForm(MergingForm[User], UserChangeForm[User]):
     """Refuses to leave the site with nobody who can look after it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        groups = self.fields.get("groups")
+        if isinstance(groups, forms.ModelMultipleChoiceField) and groups.queryset is not None:
+            # Of a group that is not offered here nothing is shown or changed.
+            offered = {*groups.queryset}
+            self.initial["groups"] = [group for group in self.initial.get("groups", ()) if group in offered]
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
@@ -65,7 +74,7 @@ def _last_keeper() -> str:
 
 
 @admin.register(User)
-class PeopleAdmin(UserAdmin[User]):
+class PeopleAdmin(MergingAdmin[User], UserAdmin[User]):
     """Superusers, and permissions beside the roles, are for superusers alone."""
 
     actions = ("reset_second_step",)

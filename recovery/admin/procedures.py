@@ -12,7 +12,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from recovery.admin import comparing, files, restoring, starting
-from recovery.admin.base import PlainAdmin
+from recovery.admin.base import MergingAdmin, PlainAdmin
 from recovery.admin.edition_table import edition_table
 from recovery.admin.moments import clock_of
 from recovery.models import Edition, Procedure
@@ -20,10 +20,10 @@ from recovery.sending.merging import MergingForm
 
 
 @admin.register(Procedure)
-class ProcedureAdmin(PlainAdmin[Procedure]):
+class ProcedureAdmin(MergingAdmin[Procedure], PlainAdmin[Procedure]):
     """Name and address are fixed once patients have seen them: no edition stands between an edit and them."""
 
-    form = MergingForm
+    form = MergingForm[Procedure]
     change_form_template = "admin/recovery/procedure_change_form.html"
     list_display = ("name", "slug", "current", "draft")
     search_fields = ("name", "slug")

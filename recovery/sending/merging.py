@@ -31,21 +31,37 @@ class MergingForm(WholeModelForm[ModelT]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.clashes = {}
+        self._shown: dict[str, str] = {}
         for name in self.merged():
             self.fields[name].show_hidden_initial = True
-        if self.is_bound and self.instance.pk is not None:
-            self._take_what_was_not_told_as_saved()
 
-    def _take_what_was_not_told_as_saved(self) -> None:
-        """A page that does not say what stood in a box first is taken for one that was made now."""
-        untold = [
-            name
-            for name in self.merged()
-            if self.add_initial_prefix(name) not in self.data and self.was_shown(name) and not self._is_of_several(name)
-        ]
-        if untold:
+    def full_clean(self) -> None:
+        """Check what was typed here, and of the rest what is saved, whatever the page showed of it."""
+        if self.is_bound and self.instance.pk is not None and not self._shown:
+            self._bring_up_to_date()
+        super().full_clean()
+
+    def _bring_up_to_date(self) -> None:
+        """Let each box that nobody changed hold what is saved now, beside what the page showed as saved.
+
+        Where the page does not say what stood in a box first, it is taken for one that was made now.
+        """
+        stale, untold = [], []
+        for name in filter(self.was_shown, self.merged()):
+            box, first = self.add_prefix(name), self.add_initial_prefix(name)
+            saved = self._saved(name)
+            if first not in self.data:
+                untold.append(name)
+            is_told = first in self.data or self._is_of_several(name)
+            shown = self._shown[name] = as_text(self._first(first, name)) if is_told else saved
+            if shown != saved and as_text(self._typed(box, name)) == shown:
+                stale.append(name)
+        if stale or untold:
             data: Any = self.data.copy()  # type: ignore[attr-defined]  # a request's data is a QueryDict
-            data.update({self.add_initial_prefix(name): self._saved(name) for name in untold})
+            for name in (*stale, *untold):
+                self._put(data, self.add_initial_prefix(name), name, as_first=True)
+            for name in stale:
+                self._put(data, self.add_prefix(name), name)
             self.data = data
 
     def merged(self) -> set[str]:
@@ -81,7 +97,6 @@ class MergingForm(WholeModelForm[ModelT]):
                 self.cleaned_data[name] = _with_plain_newlines(value)
         super()._post_clean()  # type: ignore[misc]  # not in the stubs
         if self.clashes:
-            self._take_over_what_is_saved()
             self._tell_clashes()
 
     def _find_clashes(self) -> Iterator[tuple[str, str]]:
@@ -89,17 +104,15 @@ class MergingForm(WholeModelForm[ModelT]):
         beside = self.together - changed if self.together & changed else frozenset()
         for name in sorted(self.merged() & (changed | beside)):
             saved = self._saved(name)
-            was = self._was(name)
-            if was is not None and was != saved and (name in beside or saved != as_text(self.cleaned_data.get(name))):
+            is_changed_elsewhere = self._shown.get(name, saved) != saved
+            if is_changed_elsewhere and (name in beside or saved != as_text(self.cleaned_data.get(name))):
                 yield name, saved
 
-    def _was(self, name: str) -> str | None:
-        """What the page showed first; None where it did not say."""
-        at = self.add_initial_prefix(name)
-        return as_text(self._values(at, name)) if at in self.data or self._is_of_several(name) else None
-
-    def _values(self, at: str, name: str) -> Any:
+    def _first(self, at: str, name: str) -> Any:
         return self.fields[name].hidden_widget().value_from_datadict(self.data, {}, at)  # type: ignore[arg-type]
+
+    def _typed(self, at: str, name: str) -> Any:
+        return self.fields[name].widget.value_from_datadict(self.data, self.files, at)
 
     def _is_of_several(self, name: str) -> bool:
         """Whether it has a box for each value, so that none at all may be a value too."""
@@ -108,36 +121,44 @@ class MergingForm(WholeModelForm[ModelT]):
     def _saved(self, name: str) -> str:
         return as_text(self.fields[name].prepare_value(self.initial.get(name)))
 
-    def _take_over_what_is_saved(self) -> None:
-        """Make the page that is shown again one that was made now; what nobody changed on it is what is saved."""
-        data: Any = self.data.copy()  # type: ignore[attr-defined]  # a request's data is a QueryDict
-        for name in self.merged():
-            box, shown_first, saved = self.add_prefix(name), self.add_initial_prefix(name), self._saved(name)
-            if self._is_of_several(name):
-                several = self.fields[name].prepare_value(self.initial.get(name))
-                data.setlist(shown_first, several)
-                if name not in self.changed_data:
-                    data.setlist(box, several)
-                continue
-            if name not in self.changed_data and self._was(name) != saved:
-                _put(data, box, saved)
-            data[shown_first] = saved
-        self.data = data
+    def _put(self, data: Any, at: str, name: str, *, as_first: bool = False) -> None:
+        """Put what is saved into ``data`` as a browser would send it, from the box or from the one beside it."""
+        saved = self._saved(name)
+        if self._is_of_several(name):
+            data.setlist(at, self.fields[name].prepare_value(self.initial.get(name)) or [])
+        elif as_first or not isinstance(self.fields[name], forms.BooleanField):
+            data[at] = saved
+        elif saved == "True":
+            data[at] = "on"
+        else:
+            data.pop(at, None)  # a box that is not ticked is not sent
 
     def _tell_clashes(self) -> None:
+        """Say beside each field what is saved there, and let the page that is shown again be one that was made now."""
+        data: Any = self.data.copy()  # type: ignore[attr-defined]  # the same
         for name, saved in self.clashes.items():
-            said = _("Someone else saved “{saved}” here while you were editing.").format(
-                saved=self._as_chosen(name, saved)
-            )
-            is_here = name in self.changed_data
-            what = _("Yours stands here now: save again to keep it.") if is_here else _("Look whether yours fits it.")
-            self.add_error(name, f"{said} {what}")
+            self._put(data, self.add_initial_prefix(name), name, as_first=True)
+            self.add_error(name, f"{self._words_of(name, saved)} {self._advice_on(name)}")
+        self.data = data
+
+    def _words_of(self, name: str, saved: str) -> str:
+        shown = self._as_chosen(name, saved)
+        if not shown:
+            return _("Someone else emptied this while you were editing.")
+        return _("Someone else saved “{saved}” here while you were editing.").format(saved=shown)
+
+    def _advice_on(self, name: str) -> str:
+        if name in self.changed_data:
+            return _("Yours stands here now: save again to keep it.")
+        others = ", ".join(str(self.fields[each].label) for each in sorted(self.together & set(self.changed_data)))
+        return _("Check that “{others}” still fits it.").format(others=others)
 
     def _as_chosen(self, name: str, saved: str) -> str:
-        """A saved value as the page words it: a choice by its label."""
+        """A saved value as the page words it: a choice by its label, of several those that the page offers."""
         labels = dict(_labels(getattr(self.fields[name], "choices", ())))
-        several = saved.split(",") if self._is_of_several(name) else [saved]
-        return " ".join(", ".join(labels.get(value, value) for value in several).split())
+        if self._is_of_several(name):
+            return ", ".join(labels[value] for value in saved.split(",") if value in labels)
+        return " ".join(labels.get(saved, saved).split())
 
 
 def _labels(choices: Iterable[Any]) -> Iterator[tuple[str, str]]:
@@ -160,11 +181,3 @@ def as_text(value: Any) -> str:
 
 def _with_plain_newlines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _put(data: Any, name: str, saved: str) -> None:
-    """A value as the browser would send it: an empty box is not sent at all."""
-    if saved == "False":
-        data.pop(name, None)
-    else:
-        data[name] = "on" if saved == "True" else saved
