@@ -80,11 +80,8 @@ class ClinicForm(MergingForm[Clinic]):
         assert isinstance(country, forms.ChoiceField)  # noqa: S101
         zone.choices = _places(self._zone)
         country.choices = [("", _("Not chosen: dialled as it is written")), *phones.countries().items()]
-        if self.instance.dial:  # What was typed is read back.
-            words = _("Patients call it with one tap. Their telephone dials {number}.")
-            self.fields["phone"].help_text = words.format(number=self.instance.dial.removeprefix("tel:"))
-        elif self.instance.phone:
-            self.fields["phone"].help_text = _("Patients see this, but cannot call it with one tap. Write one number.")
+        if self.instance.phone and not self.is_bound:
+            self.fields["phone"].help_text = _read_back(self.instance.dial)
 
     def clean_zone(self) -> str:
         """A zone that was chosen can be another one, and never none."""
@@ -168,6 +165,13 @@ class LeadsForm(ClinicForm):
             self.fields["zone"].hidden_widget = _Nothing
             words = _("{zone} is a suggestion. Check it: patients will read the times of visits by its clock.")
             self.fields["zone"].help_text = words.format(zone=zone_words(guess))
+
+
+def _read_back(dial: str) -> str:
+    """What the saved number does. Beside one that is only typed it would be said of another."""
+    if not dial:
+        return _("Patients see this, but cannot call it with one tap. Write one number.")
+    return _("Patients call it with one tap. Their telephone dials {number}.").format(number=dial.removeprefix("tel:"))
 
 
 class _Nothing(forms.HiddenInput):

@@ -125,7 +125,8 @@ def refuse(request: HttpRequest, status: int, words: str) -> HttpResponse:
     """Make the answer to what is not taken, for people or for programs. Nobody keeps it."""
     if is_for_programs(request):
         return problem(status, "Not taken", words)
-    return personal(render(request, "errors/not_taken.html", {"words": words}, status=status))
+    work = next((address for address in WORKING if request.path.startswith(address)), "")
+    return personal(render(request, "errors/not_taken.html", {"words": words, "work": work}, status=status))
 
 
 def _busy(request: HttpRequest) -> HttpResponse:

@@ -286,6 +286,8 @@ def test_what_one_person_had_open_is_not_sent_by_another_nor_shown_to_them(clini
         assert response.status_code == 403
         assert "Somebody else was signed in here" in response.text
         assert "7946" not in response.text
+        assert page_of(response).select_one("main a.btn[href='/workspace/']"), "staff are not asked for a surgery date"
+        assert not page_of(response).select("main a[href='/']")
         assert set(Clinic.objects.values_list("phone", flat=True)) == {NOW["phone"], ""}
 
 
