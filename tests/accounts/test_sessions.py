@@ -14,8 +14,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from recovery import sessions
-from recovery.models import Edition
+from recovery.accounts import sessions
+from recovery.content.models.edition import Edition
 from tests.accounts.conftest import sign_in, signed_in
 
 pytestmark = pytest.mark.django_db

@@ -17,8 +17,8 @@ from django.urls import reverse
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
-from recovery import publishing
-from recovery.models import Edition, GuideSection, Milestone, Source
+from recovery.content import publishing
+from recovery.content.models.edition import Edition, GuideSection, Milestone, Source
 from tests.conftest import OpenPage
 
 Browse = Callable[[str], BeautifulSoup]

@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Page
 
-from recovery.storage import OURS
+from recovery.site.storage import OURS
 from tests.browser.measuring import OPEN_DETAILS, go
 from tests.browser.states import DAY_23, GUIDE, STATES, TIMELINE, State
 from tests.conftest import OpenPage

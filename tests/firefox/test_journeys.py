@@ -15,8 +15,9 @@ import pytest
 from django.utils import timezone
 from pytest_django.live_server_helper import LiveServer
 
-from recovery.formatting import full_date, month_name
-from recovery.models import Clinic, TimelineLink
+from recovery.clinic.models.clinic import Clinic
+from recovery.clinic.models.link import TimelineLink
+from recovery.text.formatting import full_date, month_name
 from tests.firefox.finding import INSTALL_HINT, find
 from tests.readers import node
 from tests.workspace.conftest import PASSWORD, make_member

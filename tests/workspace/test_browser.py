@@ -12,7 +12,9 @@ from django.conf import settings as project
 from django.urls import reverse
 from playwright.sync_api import Page, Route, expect
 
-from recovery.models import ClinicProtocol, Edition, Membership, TimelineLink
+from recovery.clinic.models.clinic import Membership
+from recovery.clinic.models.link import ClinicProtocol, TimelineLink
+from recovery.content.models.edition import Edition
 from tests.browser.measuring import LARGE_TEXT, OPEN_DETAILS, WIDE_LETTERS, add_style, overflowing
 from tests.conftest import OpenPage
 from tests.workspace.conftest import NOON, PASSWORD, TODAY, MakeLink

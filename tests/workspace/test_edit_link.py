@@ -9,9 +9,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from recovery import sharing
-from recovery.formatting import date_with_year
-from recovery.models import ClinicProtocol, Membership, TimelineLink
+from recovery.clinic.links import changing, tokens
+from recovery.clinic.models.clinic import Membership
+from recovery.clinic.models.link import ClinicProtocol, TimelineLink
+from recovery.text.formatting import date_with_year
 from tests.workspace.conftest import NOON, TODAY, MakeLink, form_of, page_of
 
 VISIT = {"new.title": "Check", "new.day": "11", "new.month": "12", "new.year": "2026", "new.time": "10:20"}
@@ -100,7 +101,7 @@ def test_a_preview_of_a_link_that_was_revoked_meanwhile_goes_to_the_list(
     client: Client, link: TimelineLink, physio: Membership, address: str
 ) -> None:
     form = form_of(client.get(address), preview="1")
-    sharing.revoke(link, by=physio.user, now=NOON)
+    changing.revoke(link, by=physio.user, now=NOON)
     response = client.post(address, form, headers={"HX-Request": "true"})
     assert (response.status_code, response.headers["HX-Redirect"]) == (200, "/workspace/")
 
@@ -227,7 +228,7 @@ def test_sides_that_were_tampered_with_are_not_used(
 
 
 def test_revoking_asks_first_and_the_address_ends(client: Client, link: TimelineLink) -> None:
-    shared = reverse("shared:timeline", args=[sharing.token_of(link)])
+    shared = reverse("shared:timeline", args=[tokens.token_of(link)])
     address = reverse("workspace:link-revoke", args=[link.pk])
     assert "You cannot undo this" in client.get(address).text
     assert client.get(shared).status_code == 200
@@ -236,14 +237,14 @@ def test_revoking_asks_first_and_the_address_ends(client: Client, link: Timeline
 
 
 def test_a_new_address_ends_the_old_one(client: Client, link: TimelineLink) -> None:
-    old = reverse("shared:timeline", args=[sharing.token_of(link)])
+    old = reverse("shared:timeline", args=[tokens.token_of(link)])
     address = reverse("workspace:link-renew", args=[link.pk])
     client.get(address)
     assert client.get(old).status_code == 200
     response = client.post(address)
     assert response.headers["Location"] == reverse("workspace:link-share", args=[link.pk])
     assert client.get(old).status_code == 410
-    new = reverse("shared:timeline", args=[sharing.token_of(TimelineLink.objects.get())])
+    new = reverse("shared:timeline", args=[tokens.token_of(TimelineLink.objects.get())])
     assert client.get(new).status_code == 200
 
 
@@ -300,7 +301,7 @@ def test_the_preview_leads_to_the_patients_page_while_it_opens(client: Client, l
     (there,) = page_of(client.get(address)).select("#preview a")
     assert (there.text, there["href"]) == (
         "Open their page",
-        reverse("shared:timeline", args=[sharing.token_of(link)]),
+        reverse("shared:timeline", args=[tokens.token_of(link)]),
     )
     TimelineLink.objects.update(expires_on=TODAY - timedelta(days=1))
     assert page_of(client.get(address)).select("#preview a") == []

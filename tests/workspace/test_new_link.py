@@ -9,7 +9,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from recovery.models import Clinic, ClinicProtocol, Membership, TimelineLink
+from recovery.clinic.models.clinic import Clinic, Membership
+from recovery.clinic.models.link import ClinicProtocol, TimelineLink
 from tests.workspace.conftest import NOON, MakeLink, form_of, page_of
 
 NEW = "/workspace/links/new/"

@@ -7,8 +7,11 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from recovery import clinic_links, clinic_protocols
-from recovery.models import ClinicProtocol, Edition, Membership, TimelineLink
+from recovery.clinic import protocols
+from recovery.clinic.links import listing
+from recovery.clinic.models.clinic import Membership
+from recovery.clinic.models.link import ClinicProtocol, TimelineLink
+from recovery.content.models.edition import Edition
 from tests.workspace.conftest import NOON, MakeLink, form_of, page_of
 
 LIST = "/workspace/protocols/"
@@ -158,7 +161,7 @@ def test_a_name_that_is_taken_meanwhile_keeps_a_protocol_archived(client: Client
 def test_two_who_take_one_name_at_once_are_told(
     client: Client, protocol: ClinicProtocol, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(clinic_protocols, "name_is_taken", lambda _protocol: False)
+    monkeypatch.setattr(protocols, "name_is_taken", lambda _protocol: False)
     response = client.post(NEW, form_of(client.get(NEW)) | {"name": protocol.name})
     assert response.status_code == 422
     assert "Your clinic has a protocol with this name already." in response.text
@@ -466,16 +469,16 @@ def test_a_number_of_live_links_that_is_not_counted_to_its_end_says_so(
         make_link(physio, protocol=link.protocol)
     make_link(physio)
     assert live_in_rows(client) == ["3", "1"]
-    monkeypatch.setattr(clinic_links, "MOST_COUNTED", 2)
+    monkeypatch.setattr(listing, "MOST_COUNTED", 2)
     assert live_in_rows(client) == ["2+", "1"]
-    monkeypatch.setattr(clinic_links, "MOST_SEARCHED", 2)
+    monkeypatch.setattr(listing, "MOST_SEARCHED", 2)
     assert live_in_rows(client) == ["2+", "0+"]
 
 
 def test_links_that_end_sooner_hide_no_protocol_in_use(
     client: Client, link: TimelineLink, make_link: MakeLink, physio: Membership, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(clinic_links, "MOST_SEARCHED", 2)
+    monkeypatch.setattr(listing, "MOST_SEARCHED", 2)
     for _each in range(3):
         make_link(physio, expires_on=link.expires_on.replace(year=2026, month=12))
     assert live_in_rows(client)[0] == "1"
