@@ -77,6 +77,7 @@ ARROWS: dict[str, tuple[str, ...]] = {
     "checks": ("readiness",),
     "apps": ("accounts", "checks", "databases", "models"),
     "context": (),
+    "lean_templates": (),
     "storage": (),
     "logs": (),
     "middleware": (),
