@@ -7,8 +7,8 @@ What a line break with its indentation means in a template of ours:
   the outer edges of elements that stand within a sentence.
 - Everywhere else (between tags, blocks and includes, and just inside an element) it is nothing.
 
-A space that is needed beside a tag or a block is written in the line. Text that shows its line breaks
-(``pre``, ``textarea``) stays as it is, and so does what translators get.
+A space that is needed beside a tag or a block stands in the line, at the end of one as ``{{ " " }}``.
+Text that shows its line breaks (``pre``, ``textarea``) stays as it is, and so does what translators get.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ _PIECE = re.compile(
 )
 _BREAK_IN_TAG = re.compile(r"\s*\n\s*(?P<attribute>(?=[a-z]))?", re.IGNORECASE)
 _WORD_ENDS = re.compile(
-    rf"(?:(?P<element></{_WITHIN_SENTENCES}>)|}}}}|{{% endblocktranslate %}}"
+    rf"(?:(?P<element></{_WITHIN_SENTENCES}>)|(?<!{{{{ \" \" )}}}}|{{% endblocktranslate %}}"
     r"|{% translate\b(?:(?! as \w+ %}|%}).)*%}|[^\s>}])\Z"
 )
 _WORD_BEGINS = re.compile(
-    rf"(?P<element><{_WITHIN_SENTENCES}\b)|{{{{|{{% blocktranslate\b|[^\s<{{]"
+    rf"(?P<element><{_WITHIN_SENTENCES}\b)|{{{{(?! \" \")|{{% blocktranslate\b|[^\s<{{]"
     r"|{% translate\b(?!(?:(?!%}).)* as \w+ %})"
 )
 _LONGEST_TAG = 400

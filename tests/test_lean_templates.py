@@ -62,6 +62,8 @@ def test_a_break_between_words_is_a_space(laid_out: str, sent: str) -> None:
         ("{{ one }}\n{% if two %}\n  {{ two }}\n{% endif %}", "{{ one }}{% if two %}{{ two }}{% endif %}"),
         ("{{ one }}{% if two %} {{ two }}{% endif %}", "{{ one }}{% if two %} {{ two }}{% endif %}"),
         ("<b>One</b> <b>two</b>", "<b>One</b> <b>two</b>"),
+        ('<b>One</b>{{ " " }}\n<b>two</b>', '<b>One</b>{{ " " }}<b>two</b>'),
+        ('{{ one }}\n{{ " " }}{% if two %}', '{{ one }}{{ " " }}{% if two %}'),
     ],
 )
 def test_a_space_beside_a_tag_or_a_block_has_to_stand_in_the_line(laid_out: str, sent: str) -> None:
