@@ -9,7 +9,9 @@ MANAGE := $(BIN)/python manage.py
 # Named after the pins, so that changed pins are installed and unchanged ones cost nothing.
 RUNTIME := $(VENV)/.runtime-$(shell cksum < requirements.txt | cut -d ' ' -f 1)
 DEVELOPMENT := $(VENV)/.development-$(shell cksum < requirements-dev.txt | cut -d ' ' -f 1)
-DJADE := find templates recovery -name '*.html' -exec $(BIN)/djade --target-version 5.2
+PAGES := find templates recovery -name '*.html' -exec
+DJADE := $(PAGES) $(BIN)/djade --target-version 5.2
+DJHTML := $(PAGES) $(BIN)/djhtml --tabwidth 2
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement
 
 help: ## Show this list
@@ -54,6 +56,7 @@ lint: $(DEVELOPMENT) ## Style, types, templates, missing migrations and producti
 	@$(BIN)/ruff format --check
 	@PYTHONHASHSEED=0 $(BIN)/mypy # what it infers can depend on the order of a set: the same order every time
 	@$(DJADE) --check {} +
+	@$(DJHTML) --check {} +
 	@$(MANAGE) makemigrations --check --dry-run
 	@$(MANAGE) check --deploy --fail-level WARNING
 
@@ -61,6 +64,7 @@ fix: $(DEVELOPMENT) ## Put right what lint can put right by itself
 	@$(BIN)/ruff check --fix-only
 	@$(BIN)/ruff format
 	@$(DJADE) {} + || $(DJADE) --check {} +
+	@$(DJHTML) {} +
 
 lock: $(DEVELOPMENT) ## Pin the newest versions that requirements*.in allow
 	@for name in requirements requirements-dev; do \

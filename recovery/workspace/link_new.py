@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from recovery.accounts.membership import for_members
 from recovery.clinic.links import issuing, shown
 from recovery.clinic.models.clinic import Membership
-from recovery.clinic.plans import from_json
+from recovery.clinic.plans import stored
 from recovery.domain.protocol import Protocol
 from recovery.site.http import today_for
 from recovery.workspace.common import Option
@@ -54,7 +54,7 @@ def _blank(request: HttpRequest, member: Membership, several: tuple[Chosen, ...]
     wanted = (request.GET.get("protocol", ""), str(member.last_protocol_id), *_typical_after(several), *known[:1])
     values = {"protocol": next((value for value in wanted if value in known), ""), "for": "one"}
     for typical in _procedures(several):
-        values |= boxes(from_json.empty(), typical, f"{typical.procedure}.")
+        values |= boxes(stored.empty(), typical, f"{typical.procedure}.")
     return values
 
 
