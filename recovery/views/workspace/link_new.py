@@ -15,6 +15,7 @@ from recovery.domain.protocol import Protocol
 from recovery.http import today_for
 from recovery.membership import for_members
 from recovery.models import Membership
+from recovery.presenters.clinic import protocol_name
 from recovery.presenters.workspace import Option
 from recovery.presenters.workspace_link import with_seen
 from recovery.presenters.workspace_preview import Preview
@@ -118,7 +119,7 @@ def _options(member: Membership, several: tuple[Chosen, ...], value: str) -> tup
             several=has_several,
             used_last=_("You used this last.") if each.value == last else "",
             is_chosen=each.value == value,
-            typical=(_("Typical timings"), _("As the source says")),
+            typical=(protocol_name(""), _("As the source says")),
         )
         for each in several
     )
