@@ -15,6 +15,7 @@ from recovery.clinic.links import issuing, shown
 from recovery.clinic.models.clinic import Membership
 from recovery.clinic.plans import stored
 from recovery.domain.protocol import Protocol
+from recovery.patient.page.clinic_card import protocol_name
 from recovery.site.http import today_for
 from recovery.workspace.common import Option
 from recovery.workspace.link_form import as_option, link_form
@@ -119,7 +120,7 @@ def _options(member: Membership, several: tuple[Chosen, ...], value: str) -> tup
             several=has_several,
             used_last=_("You used this last.") if each.value == last else "",
             is_chosen=each.value == value,
-            typical=(_("Typical timings"), _("As the source says")),
+            typical=(protocol_name(""), _("As the source says")),
         )
         for each in several
     )
