@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run serve demo test lint fix lock bench fuzz browser firefox pooler readers
+.PHONY: help run serve demo test lint fix lock bench fuzz browser firefox pooler readers styles
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -10,6 +10,8 @@ MANAGE := $(BIN)/python manage.py
 RUNTIME := $(VENV)/.runtime-$(shell cksum < requirements.txt | cut -d ' ' -f 1)
 DEVELOPMENT := $(VENV)/.development-$(shell cksum < requirements-dev.txt | cut -d ' ' -f 1)
 DJADE := find templates recovery -name '*.html' -exec $(BIN)/djade --target-version 5.2
+BIOME := tests/styles/node_modules/.bin/biome check --config-path=tests/styles --error-on-warnings
+SCRIPTS := static/css static/js $(wildcard tests/*/*.mjs)
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement
 
 help: ## Show this list
@@ -49,17 +51,19 @@ lint: export SECRET_KEY := $(shell od -An -N40 -tx1 /dev/urandom | tr -d ' \n')
 lint: export ALLOWED_HOSTS := recovery.example.org
 lint: export DEBUG := 0
 lint: export TLS := proxy
-lint: $(DEVELOPMENT) ## Style, types, templates, missing migrations and production settings
+lint: $(DEVELOPMENT) styles ## Style, types, templates, missing migrations and production settings
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@PYTHONHASHSEED=0 $(BIN)/mypy # what it infers can depend on the order of a set: the same order every time
+	@$(BIOME) $(SCRIPTS)
 	@$(DJADE) --check {} +
 	@$(MANAGE) makemigrations --check --dry-run
 	@$(MANAGE) check --deploy --fail-level WARNING
 
-fix: $(DEVELOPMENT) ## Put right what lint can put right by itself
+fix: $(DEVELOPMENT) styles ## Put right what lint can put right by itself
 	@$(BIN)/ruff check --fix-only
 	@$(BIN)/ruff format
+	@$(BIOME) --write $(SCRIPTS)
 	@$(DJADE) {} + || $(DJADE) --check {} +
 
 lock: $(DEVELOPMENT) ## Pin the newest versions that requirements*.in allow
@@ -86,10 +90,13 @@ pooler: $(DEVELOPMENT)
 # Three calendar readers in JavaScript that the tests compare ours with, and a list of naughty strings.
 READERS := tests/readers/node_modules/.package-lock.json
 readers: $(READERS)
-$(READERS) $(DRIVER): %/node_modules/.package-lock.json: %/package-lock.json
+# What lays out and checks stylesheets and scripts.
+FORMATTER := tests/styles/node_modules/.package-lock.json
+styles: $(FORMATTER)
+$(READERS) $(DRIVER) $(FORMATTER): %/node_modules/.package-lock.json: %/package-lock.json
 	@command -v npm >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
 		apt-get update -qq && apt-get install -qq --yes --no-install-recommends nodejs npm >/dev/null; } || \
-		{ echo 'The tests of calendars and of Firefox need npm: sudo apt-get install nodejs npm' >&2; exit 1; }
+		{ echo 'Checks of stylesheets and scripts, and tests of calendars and of Firefox, need npm: sudo apt-get install nodejs npm' >&2; exit 1; }
 	@npm ci --prefix $* --ignore-scripts --no-audit --no-fund --loglevel error
 	@touch $@
 
