@@ -41,7 +41,8 @@ LOOKS = r"""() => [...document.body.querySelectorAll("*")].flatMap(element =>
     const style = getComputedStyle(element, part || null);
     if (/before|after/.test(part) && style.content === "none") return [];
     const values = [...style].map(name => `${name}: ${style.getPropertyValue(name)}`).join("; ");
-    return `${element.tagName}.${element.className}${part} ${values.replaceAll("0px 0px", "0% 0%").replaceAll(/\s*\n\s*/g, " ")}`;
+    const value = values.replaceAll("0px 0px", "0% 0%").replaceAll(/\s*\n\s*/g, " ");
+    return `${element.tagName}.${element.className}${part} ${value}`;
   }))"""
 
 
