@@ -16,11 +16,12 @@ from django.utils import timezone
 
 from recovery import sessions
 from recovery.models import Edition
-from tests.accounts.conftest import sign_in, signed_in
+from tests.accounts.conftest import PASSWORD, sign_in, signed_in
 
 pytestmark = pytest.mark.django_db
 Wait = Callable[..., None]
 PAGE = "/accounts/second-step/"
+NEW_PASSWORD = "four other unrelated words"
 
 
 @pytest.fixture
@@ -74,6 +75,19 @@ def test_a_new_sign_in_begins_the_twelve_hours_again(inside: Client, wait: Wait,
     for _ in range(10):
         wait(minutes=15)
         assert is_in(inside)
+
+
+def test_a_new_password_begins_the_twelve_hours_again_in_the_session_it_was_set_in(inside: Client, wait: Wait) -> None:
+    for _ in range(20):
+        wait(minutes=29)
+        assert is_in(inside)
+    words = {"oldpassword": PASSWORD, "password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
+    assert inside.post("/accounts/password/change/", words).status_code == 302
+    for _ in range(24):
+        wait(minutes=29)
+        assert is_in(inside)
+    wait(minutes=25)
+    assert not is_in(inside)
 
 
 def test_a_page_asked_for_at_once_writes_nothing(physio: User, wait: Wait) -> None:
