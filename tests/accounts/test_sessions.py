@@ -16,7 +16,9 @@ from django.utils import timezone
 
 from recovery import sessions
 from recovery.models import Edition
+from tests import shared_links
 from tests.accounts.conftest import PASSWORD, sign_in, signed_in
+from tests.visitors import BROWSER
 
 pytestmark = pytest.mark.django_db
 Wait = Callable[..., None]
@@ -109,6 +111,22 @@ def test_public_pages_ask_for_no_session(published_content: Edition, physio: Use
         response = client.get("/knee-osteotomy/timeline/?surgery_date=2026-10-30")
     assert not [query for query in queries if "session" in query["sql"]]
     assert project.SESSION_COOKIE_NAME not in response.cookies
+
+
+def test_a_patients_page_neither_opens_a_link_for_staff_nor_keeps_their_session_alive(
+    published_content: Edition, physio: User, wait: Wait
+) -> None:
+    today = timezone.localdate()
+    link = shared_links.link(today, surgery_date=today)
+    client = Client(headers=BROWSER)
+    sign_in(client, physio.username)
+    for page, stays in ((PAGE, True), (shared_links.at(link), False)):
+        wait(minutes=20)
+        assert client.get(page).status_code == 200
+        wait(minutes=20)
+        assert is_in(client) is stays
+    link.refresh_from_db()
+    assert link.opened_on is None
 
 
 def test_the_browser_forgets_it_when_it_is_closed(client: Client, physio: User) -> None:
