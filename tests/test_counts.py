@@ -1,6 +1,6 @@
 """What comes after surgery, counted from it for someone who is still to have it."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -17,6 +17,7 @@ from tests.domain.factories import (
     USUAL_ACTIVITIES,
     days,
     event,
+    milestone,
     months,
     own,
     protocol,
@@ -86,3 +87,20 @@ def test_after_surgery_days_are_counted_from_the_day_itself() -> None:
     plan = protocol(SURGERY, event("stitches", days(10), days(14)), USUAL_ACTIVITIES)
     assert counted(plan, date(2026, 12, 17)) == "in 9 days"
     assert counted(protocol(SURGERY, event("later", months(3), months(6))), date(2026, 12, 17)) == "in about 13 weeks"
+
+
+@pytest.mark.parametrize(
+    ("window", "days_left", "words"),
+    [
+        (Window(weeks(6), weeks(8)), 8, "in about 1 week"),
+        (Window(weeks(6), weeks(8)), 7, "in about 1 week"),
+        (Window(weeks(6), weeks(8)), 6, "around now"),
+        (Window(months(3), months(6)), 15, "in about 2 weeks"),
+        (Window(months(3), months(6)), 14, "in about 2 weeks"),
+        (Window(months(3), months(6)), 13, "around now"),
+        (Window(days(10), days(14)), 1, "in 1 day"),
+    ],
+)
+def test_a_rough_date_nearer_than_its_own_roughness_is_around_now(window: Window, days_left: int, words: str) -> None:
+    plan = protocol(SURGERY, milestone("next", window.earliest, window.latest))
+    assert counted(plan, window.earliest.from_date(SURGERY_DATE) - timedelta(days=days_left)) == words
