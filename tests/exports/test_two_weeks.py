@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import icalendar
 import pytest
@@ -17,7 +18,7 @@ from tests.exports.test_calendar import FEED
 def events_of(earliest: Offset, latest: Offset) -> list[tuple[date, date]]:
     """The first day of each event, and the day after its last."""
     timeline = build(protocol(event("visit", earliest, latest)), date(2026, 10, 30), date(2026, 11, 22))
-    found = icalendar.Calendar.from_ical(calendar(timeline, FEED)).walk("VEVENT")
+    found: Any = icalendar.Calendar.from_ical(calendar(timeline, FEED)).walk("VEVENT")
     return [(each["dtstart"].dt, each["dtend"].dt) for each in found]
 
 
