@@ -88,7 +88,7 @@ TEMPLATES: list[dict[str, Any]] = [
             "loaders": [
                 (
                     "django.template.loaders.cached.Loader",
-                    ["recovery.lean_templates.Loader", "django.template.loaders.app_directories.Loader"],
+                    ["recovery.site.lean_templates.Loader", "django.template.loaders.app_directories.Loader"],
                 ),
             ],
             "context_processors": [

@@ -29,7 +29,6 @@ ARROWS: dict[str, tuple[str, ...]] = {
     "urls": ("patient", "site"),
     "settings": ("site",),
     "apps": ("accounts", "content", "site"),
-    "lean_templates": (),
     "wsgi": ("site",),
     "management": ("accounts", "clinic", "content", "site"),
 }

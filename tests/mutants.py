@@ -33,24 +33,31 @@ class Area:
 
 AREAS = {
     "calendar": Area(
-        ("exports/ical.py",),
-        ("exports", "views/test_outputs.py", "views/test_time_of_change.py", "test_clinic_outputs.py"),
-    ),
-    "checks": Area(("publish_checks.py",), ("admin/test_publish_page.py", "admin/test_ticks.py")),
-    "counts": Area(("presenters/counts.py",), ("test_counts.py",)),
-    "domain": Area(("domain/offsets.py", "domain/timeline.py"), ("domain",)),
-    "history": Area(("history.py",), ("test_publishing.py", "admin/test_history.py", "admin/test_two_people.py")),
-    "http": Area(
-        ("http.py",),
+        ("patient/exports/ical.py",),
         (
-            "test_headers.py",
-            "test_fetchers.py",
-            "test_zones.py",
-            "views/test_bad_input.py",
-            "views/test_partials.py",
-            "views/test_previews.py",
-            "views/test_revalidation.py",
-            "views/test_mangled.py",
+            "patient/test_calendar.py",
+            "patient/pages/test_outputs.py",
+            "patient/pages/test_time_of_change.py",
+            "clinic/test_clinic_outputs.py",
+        ),
+    ),
+    "checks": Area(("content/publish_checks.py",), ("admin/test_publish_page.py", "admin/test_ticks.py")),
+    "counts": Area(("patient/page/counts.py",), ("patient/test_counts.py",)),
+    "domain": Area(("domain/offsets.py", "domain/timeline.py"), ("domain",)),
+    "history": Area(
+        ("content/record.py",), ("content/test_publishing.py", "admin/test_history.py", "admin/test_two_people.py")
+    ),
+    "http": Area(
+        ("site/http.py",),
+        (
+            "site/test_headers.py",
+            "patient/test_fetchers.py",
+            "text/test_zones.py",
+            "patient/pages/test_bad_input.py",
+            "patient/pages/test_partials.py",
+            "patient/pages/test_previews.py",
+            "patient/pages/test_revalidation.py",
+            "patient/pages/test_mangled.py",
             "accounts/test_sign_in.py",
         ),
     ),
@@ -64,23 +71,31 @@ AREAS = {
             "accounts/test_roles.py",
         ),
     ),
-    "publishing": Area(("publishing.py",), ("test_publishing.py", "admin/test_restore.py", "admin/test_drafts.py")),
+    "publishing": Area(
+        ("content/publishing.py",), ("content/test_publishing.py", "admin/test_restore.py", "admin/test_drafts.py")
+    ),
     "sharing": Area(
         tuple(
-            f"sharing/{name}.py" for name in ("changing", "content", "erasing", "issuing", "labels", "living", "tokens")
+            f"clinic/links/{name}.py"
+            for name in ("changing", "erasing", "issuing", "labels", "opening", "shown", "tokens")
         ),
         (
-            "test_sharing.py",
-            "test_labels.py",
-            "test_expire_links.py",
-            "views/test_shared.py",
-            "views/test_shared_ended.py",
+            "clinic/test_sharing.py",
+            "clinic/test_labels.py",
+            "clinic/test_expire_links.py",
+            "patient/pages/test_shared.py",
+            "patient/pages/test_shared_ended.py",
             "workspace/test_renewed_link.py",
         ),
     ),
     "steps": Area(
-        ("presenters/steps.py",),
-        ("test_counts.py", "views/test_timeline.py", "views/test_clinic_pages.py", "views/test_what_is_ticked.py"),
+        ("patient/page/steps.py",),
+        (
+            "patient/test_counts.py",
+            "patient/pages/test_timeline.py",
+            "patient/pages/test_clinic_pages.py",
+            "patient/pages/test_what_is_ticked.py",
+        ),
     ),
 }
 

@@ -10,7 +10,7 @@ from django.template import Engine, TemplateSyntaxError, engines
 from django.template.loaders import cached
 
 from recovery import lean_templates
-from recovery.lean_templates import lean
+from recovery.site.lean_templates import lean
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def engine(tmp_path: Path) -> Engine:
     (tmp_path / "page.html").write_text("<ul>\n  <li>\n</ul>\n")
     (tmp_path / "mail.txt").write_text("One\n\n  two\n")
     (tmp_path / "wrong.html").write_text("<ul>\n  <li>\n{% nothing %}\n</ul>\n")
-    loader = ("recovery.lean_templates.Loader", [str(tmp_path)])
+    loader = ("recovery.site.lean_templates.Loader", [str(tmp_path)])
     return Engine(dirs=[str(tmp_path)], loaders=[("django.template.loaders.cached.Loader", [loader])])
 
 
