@@ -10,7 +10,7 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "recovery.settings")
     from django.core.management import execute_from_command_line
 
-    from recovery import databases
+    from recovery.site import databases
 
     # It repeats the reason at each try; here it is said once, in the end.
     logging.getLogger("psycopg.pool").setLevel(logging.ERROR)

@@ -9,15 +9,15 @@ class RecoveryConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from recovery import checks, databases  # noqa: F401  (importing checks registers them)
         from recovery.accounts import proof, roles
-        from recovery.models import guards
+        from recovery.content.models import triggers
+        from recovery.site import checks, databases  # noqa: F401  (importing checks registers them)
 
         proof.listen()
         connection_created.connect(databases.on_connection)
         pre_migrate.connect(databases.lift_limits, sender=self)
-        pre_migrate.connect(guards.before_migration, sender=self)
-        post_migrate.connect(guards.after_migration, sender=self)
+        pre_migrate.connect(triggers.before_migration, sender=self)
+        post_migrate.connect(triggers.after_migration, sender=self)
         # With the last app that has tables: by then all of them are there.
         last = [each for each in apps.get_app_configs() if each.models_module][-1]
         post_migrate.connect(roles.after_migration, sender=last)
@@ -28,4 +28,4 @@ class AdminConfig(admin_apps.AdminConfig):
     """Django's admin with our site object in it."""
 
     default = False
-    default_site = "recovery.admin_site.ContentSite"
+    default_site = "recovery.site.admin_site.ContentSite"

@@ -5,7 +5,7 @@ from typing import Any
 
 import django_stubs_ext
 
-from recovery import databases, env, mail
+from recovery.site import databases, env, mail
 
 django_stubs_ext.monkeypatch()  # lets annotations such as ModelAdmin[Edition] run
 
@@ -37,7 +37,7 @@ TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES", 1 if TLS == "proxy" else 0, max
 
 ROOT_URLCONF = "recovery.urls"
 WSGI_APPLICATION = "recovery.wsgi.application"
-CSRF_FAILURE_VIEW = "recovery.views.pages.csrf_failure"
+CSRF_FAILURE_VIEW = "recovery.site.error_pages.csrf_failure"
 LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
@@ -59,16 +59,16 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "recovery.middleware.SecurityHeadersMiddleware",
+    "recovery.site.middleware.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "recovery.middleware.KnownMethodsMiddleware",
-    "recovery.encodings.AcceptEncodingMiddleware",
+    "recovery.site.middleware.KnownMethodsMiddleware",
+    "recovery.site.encodings.AcceptEncodingMiddleware",
     # Above GZip, which would squeeze images again on every request.
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
-    "recovery.door.DoorMiddleware",
-    "recovery.sessions.SessionMiddleware",
+    "recovery.site.door.DoorMiddleware",
+    "recovery.accounts.sessions.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -77,7 +77,7 @@ MIDDLEWARE = [
     "recovery.accounts.second_factor.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "recovery.sending.whole.WholeFormMiddleware",
+    "recovery.site.sending.whole.WholeFormMiddleware",
 ]
 
 TEMPLATES: list[dict[str, Any]] = [
@@ -95,7 +95,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "recovery.context.site",
+                "recovery.site.context.site",
             ],
         },
     },
@@ -118,7 +118,7 @@ CACHES: dict[str, dict[str, Any]] = {
     if REDIS_URL
     # In the database: it counts what a visitor tried, and all worker processes have to count together.
     else {
-        "BACKEND": "recovery.counting.CountingCache",
+        "BACKEND": "recovery.site.counting.CountingCache",
         "LOCATION": "recovery_count",
         "OPTIONS": {"MAX_ENTRIES": 100_000},
         "TIMEOUT": 120,
@@ -151,7 +151,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "recovery.storage.SmallStaticFilesStorage",
+        else "recovery.site.storage.SmallStaticFilesStorage",
     },
 }
 WHITENOISE_ALLOW_ALL_ORIGINS = False
@@ -171,7 +171,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "no-referrer"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 
-SESSION_ENGINE = "recovery.sessions"
+SESSION_ENGINE = "recovery.accounts.sessions"
 SESSION_COOKIE_NAME = f"{_COOKIE_PREFIX}sessionid"
 SESSION_COOKIE_SECURE = BEHIND_TLS_PROXY
 SESSION_COOKIE_HTTPONLY = True
@@ -252,10 +252,10 @@ FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"route_only": {"()": "recovery.logs.RouteOnlyFilter"}},
+    "filters": {"route_only": {"()": "recovery.site.logs.RouteOnlyFilter"}},
     "formatters": {
         "plain": {
-            "()": "recovery.logs.PrivateFormatter",
+            "()": "recovery.site.logs.PrivateFormatter",
             "format": "{asctime} {levelname} {name}: {message}",
             "style": "{",
         },

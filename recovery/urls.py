@@ -7,8 +7,9 @@ from collections.abc import Callable
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, re_path, register_converter
 
-from recovery.views import guide, health, home, logo, mending, outputs, pages, phone, shared, timeline
-from recovery.views.places import Resolved, View, by_slug, of_draft
+from recovery.patient import fixed_pages, guide, home, logo, mended_address, outputs, phone, shared, timeline
+from recovery.patient.places import Resolved, View, by_slug, of_draft
+from recovery.site import error_pages, health
 
 register_converter(shared.TokenConverter, "token")
 
@@ -39,32 +40,32 @@ at_link: list[URLPattern | URLResolver] = [
 
 site: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
-    path(".well-known/security.txt", pages.security_txt, name="security-txt"),
-    path("privacy/", pages.privacy, name="privacy"),
-    path("accessibility/", pages.accessibility, name="accessibility"),
+    path(".well-known/security.txt", fixed_pages.security_txt, name="security-txt"),
+    path("privacy/", fixed_pages.privacy, name="privacy"),
+    path("accessibility/", fixed_pages.accessibility, name="accessibility"),
     path("offline/", phone.offline, name="offline"),
     path("manifest.webmanifest", phone.manifest, name="manifest"),
     path("sw.js", phone.service_worker, name="service-worker"),
     re_path(r"^logo/(?P<name>[0-9a-f]{32})\.(?P<kind>png|jpeg)$", logo.logo, name="logo"),
-    path("robots.txt", pages.robots, name="robots"),
+    path("robots.txt", fixed_pages.robots, name="robots"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("<slug:slug>/", include(procedure)),
 ]
 
 urlpatterns = [
-    path("accounts/", include("recovery.urls_accounts")),
+    path("accounts/", include("recovery.accounts.urls")),
     path("admin/recovery/edition/<int:pk>/preview/", include((preview, "preview"))),
     path("admin/", admin.site.urls),
-    path("workspace/", include(("recovery.urls_workspace", "workspace"))),
+    path("workspace/", include(("recovery.workspace.urls", "workspace"))),
     path("t/<token:token>/", include((at_link, "shared"))),
     path("t/", shared.nothing),
     path("t/<path:rest>", shared.nothing),
     path("", include((site, "recovery"))),
 ]
 
-handler400 = pages.bad_request
-handler403 = pages.forbidden
-handler404 = mending.not_found
-handler429 = pages.too_many_tries  # asked for by allauth
-handler500 = pages.server_error
+handler400 = error_pages.bad_request
+handler403 = error_pages.forbidden
+handler404 = mended_address.not_found
+handler429 = error_pages.too_many_tries  # asked for by allauth
+handler500 = error_pages.server_error

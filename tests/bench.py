@@ -144,9 +144,9 @@ def prepared(folder: str) -> Handler:
     connection.settings_dict["TEST"]["NAME"] = f"{folder}/bench.sqlite3"  # in memory, reads would cost nothing
     connection.creation.create_test_db(verbosity=0)
     call_command("load_content", verbosity=0)
-    from recovery import protocols
+    from recovery.content import published_editions
 
-    protocols.FRESH_FOR = float("inf")
+    published_editions.FRESH_FOR = float("inf")
     handler: Handler = get_wsgi_application()
     return handler
 

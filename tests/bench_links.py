@@ -28,7 +28,7 @@ def share() -> dict[str, Case]:
     A small clinic has the same ten links whatever else there is. A large one fills a page of its
     list, here just so and beside many links with a tenth of them all.
     """
-    from recovery.clinic_links import PAGE
+    from recovery.clinic.links.listing import PAGE
 
     small, opened = _signed_in("Northside Clinic", 10)
     large, _ = _signed_in("Southside Clinic", PAGE + 1)
@@ -48,8 +48,10 @@ def _signed_in(name: str, number: int) -> tuple[dict[str, str], list[str]]:
     from django.test import Client
     from django.utils import timezone
 
-    from recovery import sharing
-    from recovery.models import Clinic, ClinicProtocol, Membership, Procedure
+    from recovery.clinic.links import issuing, tokens
+    from recovery.clinic.models.clinic import Clinic, Membership
+    from recovery.clinic.models.link import ClinicProtocol
+    from recovery.content.models.edition import Procedure
     from tests.shared_links import SIX_WEEKS
 
     today = timezone.localdate()
@@ -58,8 +60,8 @@ def _signed_in(name: str, number: int) -> tuple[dict[str, str], list[str]]:
     by = User.objects.create_user(name)
     Membership.objects.create(user=by, clinic=clinic)
     made = [
-        sharing.issue(
-            sharing.LinkFacts(clinic, procedure, protocol, today - timedelta(days=day), f"Folder {day}"),
+        issuing.issue(
+            issuing.LinkFacts(clinic, procedure, protocol, today - timedelta(days=day), f"Folder {day}"),
             by=by,
             today=today,
         )
@@ -68,7 +70,7 @@ def _signed_in(name: str, number: int) -> tuple[dict[str, str], list[str]]:
     client = Client()
     client.force_login(by)
     cookies = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
-    return {"HTTP_COOKIE": cookies}, [f"/t/{sharing.token_of(link)}/" for link in made]
+    return {"HTTP_COOKIE": cookies}, [f"/t/{tokens.token_of(link)}/" for link in made]
 
 
 def beside_many() -> tuple[Callable[[], None], Callable[[], None]]:
@@ -97,7 +99,7 @@ def _fill() -> None:
     """Put 1,000,000 links beside those that are there, a tenth of them of the large clinic, none of the small one."""
     from django.db import connection
 
-    from recovery.models import Clinic
+    from recovery.clinic.models.clinic import Clinic
 
     Clinic.objects.bulk_create(Clinic(name=str(number)) for number in range(9))
     with connection.cursor() as cursor:

@@ -8,9 +8,9 @@ from dataclasses import replace
 from datetime import date, datetime
 from unittest.mock import patch
 
-from recovery import protocols
-from recovery.domain.clinic import Adjustment, Clinic, Plan, adjusted
+from recovery.content import published_editions
 from recovery.domain.offsets import Window
+from recovery.domain.plan import Adjustment, Clinic, Plan, adjusted
 from recovery.domain.protocol import Kind, Words
 from tests.domain.factories import LONDON, appointment, days, months, own, weeks
 
@@ -68,11 +68,11 @@ PLANS: dict[str, tuple[Clinic, tuple[Plan, ...]]] = {
 @contextmanager
 def shared_by(clinic: Clinic, *plans: Plan) -> Iterator[None]:
     """Every page of the published edition is the clinic's."""
-    as_published = protocols.for_procedure
+    as_published = published_editions.for_procedure
 
-    def for_procedure(slug: str) -> protocols.Content:
+    def for_procedure(slug: str) -> published_editions.Content:
         content = as_published(slug)
         return replace(content, protocol=adjusted(content.protocol, clinic, *plans))
 
-    with patch.object(protocols, "for_procedure", for_procedure):
+    with patch.object(published_editions, "for_procedure", for_procedure):
         yield

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from recovery import content_files
+from recovery.content.files.shipped import publish_first, read
 from tests.conftest import PUBLISHED_AT
 
 ENVIRONMENT = {"ALLOWED_HOSTS": "127.0.0.1", "DEBUG": "0", "SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyz" * 2}
@@ -40,7 +40,7 @@ def shipped(folder: Path) -> Iterator[str]:
 
 def _publish_what_ships() -> None:
     (path,) = (settings.BASE_DIR / "fixtures").glob("*.json")
-    assert content_files.publish_first(content_files.read(path), PUBLISHED_AT)
+    assert publish_first(read(path), PUBLISHED_AT)
 
 
 def address(facts: dict[str, str]) -> str:

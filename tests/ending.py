@@ -7,7 +7,7 @@ from typing import Any
 from django.test import Client
 from django.test.client import MULTIPART_CONTENT
 
-from recovery.sending import ends
+from recovery.site.sending import ends
 
 _post = Client.post
 

@@ -224,7 +224,7 @@ class Visitor:
     def __init__(self, cookies: Mapping[str, str]) -> None:
         from django.core.handlers.wsgi import WSGIRequest
 
-        from recovery import door
+        from recovery.site import door
 
         class Unchecked(door.Request):
             """As if its token were right: else no form would be read."""
@@ -414,7 +414,7 @@ def person(role: str, clinic: Any) -> Any:
     """Somebody who has the role, and a password unless they edit: some come by a passkey."""
     from django.contrib.auth.models import Group, User
 
-    from recovery.models import Membership, Role
+    from recovery.clinic.models.clinic import Membership, Role
 
     works_at_clinic, name = role in ("physiotherapist", "lead"), f"{role}@fuzz.example"
     user = User.objects.create_user(
@@ -447,22 +447,26 @@ def populate() -> tuple[dict[str, str], dict[str, list[str]]]:
     from django.conf import settings
     from django.utils import timezone
 
-    from recovery import content_files, publishing, sharing
-    from recovery.models import Clinic, ClinicProtocol, Edition, Procedure
+    from recovery.clinic.links import changing, issuing, tokens
+    from recovery.clinic.models.clinic import Clinic
+    from recovery.clinic.models.link import ClinicProtocol
+    from recovery.content import publishing
+    from recovery.content.files import shipped
+    from recovery.content.models.edition import Edition, Procedure
     from tests.shared_links import SIX_WEEKS
 
     now = timezone.now()
     if not Edition.objects.exists():
         (path,) = (settings.BASE_DIR / "fixtures").glob("*.json")
-        content_files.publish_first(content_files.read(path), datetime.fromisoformat("2026-11-22T09:00:00+00:00"))
+        shipped.publish_first(shipped.read(path), datetime.fromisoformat("2026-11-22T09:00:00+00:00"))
     procedure = Procedure.objects.get()
     clinic = Clinic.objects.create(name="Fuzz Clinic", phone="020 7946 0018", country="GB", zone="Europe/London")
     protocol = ClinicProtocol.objects.create(clinic=clinic, procedure=procedure, name="Six weeks", plan=SIX_WEEKS)
     users = {role: person(role, clinic) for role in ROLES}
     cookies = {role: cookies_of(user) for role, user in users.items()}
-    facts = sharing.LinkFacts(clinic, procedure, protocol, now.date() - timedelta(days=20), "Folder 1")
-    links = [sharing.issue(facts, by=users["lead"], today=now.date()) for _ in range(3)]
-    sharing.revoke(links[2], by=users["lead"], now=now)
+    facts = issuing.LinkFacts(clinic, procedure, protocol, now.date() - timedelta(days=20), "Folder 1")
+    links = [issuing.issue(facts, by=users["lead"], today=now.date()) for _ in range(3)]
+    changing.revoke(links[2], by=users["lead"], now=now)
     draft = publishing.start_draft(procedure, by=users["editor"])
     rows = [str(row.pk) for row in draft.milestones.all()]
     numbers = [str(each.pk) for each in (*links, draft, protocol, clinic, *users.values())] + rows
@@ -472,7 +476,7 @@ def populate() -> tuple[dict[str, str], dict[str, list[str]]]:
         "content_type_id": ["1", "9"],
         "slug": [procedure.slug],
         "app_label": ["auth", "recovery"],
-        "token": [sharing.token_of(link) for link in links] + ["a" * 32],
+        "token": [tokens.token_of(link) for link in links] + ["a" * 32],
         "rest": ["x", "a" * 32],
         "url": ["x"],
         "path": ["x"],
@@ -538,7 +542,7 @@ def main() -> int:
 
     logging.disable(logging.CRITICAL)
     setup_databases(verbosity=0, interactive=False)
-    from recovery import bookkeeping
+    from recovery.site import bookkeeping
 
     # In the thread that asks: another one would meet the lock of a database that stands in memory.
     bookkeeping._start = lambda work: work()

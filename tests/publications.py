@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from recovery import protocols, publishing
-from recovery.models import Edition
+from recovery.content import published_editions, publishing
+from recovery.content.models.edition import Edition
 
 PUBLICATION = publishing.Publication(
     version=0,
@@ -31,5 +31,5 @@ def publish_next(published: Edition, milestones: dict[str, dict[str, Any]]) -> E
     for key, values in milestones.items():
         draft.milestones.filter(key=key).update(**values)
     edition = publish(draft)
-    protocols.forget()
+    published_editions.forget()
     return edition

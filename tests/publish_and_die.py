@@ -45,7 +45,7 @@ def main(draft: int, statement: int) -> None:
     django.setup()
     from django.db import connection
 
-    from recovery.models import Edition
+    from recovery.content.models.edition import Edition
     from tests.publications import publish
 
     edition = Edition.objects.select_related("procedure").get(pk=draft)

@@ -25,7 +25,7 @@ from recovery.settings import STORAGES  # noqa: E402
 STORAGES = STORAGES | {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-# Not in the database, which many tests do without; tests/test_counting.py has the real one.
+# Not in the database, which many tests do without; tests/site/test_counting.py has the real one.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True

@@ -8,15 +8,18 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.urls import reverse
 
-from recovery import sharing
-from recovery.models import Clinic, ClinicProtocol, Membership, Procedure, Role, TimelineLink
-from recovery.sharing import LinkFacts
+from recovery.clinic.links import issuing, tokens
+from recovery.clinic.links.issuing import LinkFacts
+from recovery.clinic.models.clinic import Clinic, Membership, Role
+from recovery.clinic.models.link import ClinicProtocol, TimelineLink
+from recovery.clinic.plans.stored import StoredPlan
+from recovery.content.models.edition import Procedure
 
 TODAY = date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 SURGERY = date(2026, 10, 30)
 
-SIX_WEEKS: dict[str, Any] = {
+SIX_WEEKS: StoredPlan = {
     "adjust": {
         "crutches": {
             "window": {"earliest": {"amount": 0, "unit": "day"}, "latest": {"amount": 6, "unit": "week"}},
@@ -37,7 +40,7 @@ SIX_WEEKS: dict[str, Any] = {
         }
     ],
 }
-APPOINTMENT: dict[str, Any] = {
+APPOINTMENT: StoredPlan = {
     "adjust": {},
     "own": [{"key": "own-77aa", "kind": "visit", "title": "Review", "guidance": "", "at": "2026-12-11T10:20:00+00:00"}],
 }
@@ -81,10 +84,10 @@ def facts(**changes: Any) -> LinkFacts:
 
 def link(today: date = TODAY, **changes: Any) -> TimelineLink:
     """A link that was just made."""
-    return sharing.issue(facts(**changes), by=member(), today=today)
+    return issuing.issue(facts(**changes), by=member(), today=today)
 
 
 def at(shared: TimelineLink, name: str = "timeline", query: str = "") -> str:
     """An address under a link."""
-    address = reverse(f"shared:{name}", args=[sharing.token_of(shared)])
+    address = reverse(f"shared:{name}", args=[tokens.token_of(shared)])
     return f"{address}?{query}" if query else address

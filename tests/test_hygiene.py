@@ -13,7 +13,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from recovery.middleware import content_security_policy
+from recovery.site.middleware import content_security_policy
 from tests import import_rule
 from tests.patient_pages import ADDRESSES, page_at
 
@@ -47,23 +47,25 @@ def test_the_table_of_arrows_has_no_circle() -> None:
 
 
 @pytest.mark.parametrize(
-    ("part", "code"),
+    ("path", "code"),
     [
-        ("domain", "from django.utils import timezone"),
-        ("domain", "import time"),
-        ("domain", "from recovery.formatting import plain"),
-        ("presenters", "def f():\n    from recovery.models import Edition"),
-        ("presenters", "from django.db import connection"),
-        ("models", "if TYPE_CHECKING:\n    from recovery.presenters.chart import Chart"),
-        ("protocols", "from recovery.views import home"),
-        ("management", "from recovery import views"),
-        ("views", "from recovery.publishing import publish"),
-        ("forms", "from . import http"),
-        ("novelty", "import json"),
+        ("domain/offsets.py", "from django.utils import timezone"),
+        ("domain/offsets.py", "import time"),
+        ("domain/offsets.py", "from recovery.text.formatting import plain"),
+        ("text/zones.py", "from django.conf import settings"),
+        ("patient/page/chart.py", "def f():\n    from recovery.content.models.edition import Edition"),
+        ("patient/page/chart.py", "from recovery.patient.places import Place"),
+        ("patient/exports/ical.py", "from django.db import connection"),
+        ("content/models/edition.py", "if TYPE_CHECKING:\n    from recovery.patient.page.chart import Chart"),
+        ("content/published_editions.py", "from recovery.patient import home"),
+        ("management/commands/serve.py", "from recovery.workspace import people"),
+        ("patient/home.py", "from recovery.workspace import people"),
+        ("patient/query_string.py", "from . import http"),
+        ("novelty.py", "import json"),
     ],
 )
-def test_an_import_against_the_arrows_is_found(part: str, code: str) -> None:
-    assert len(import_rule.faults_of(part, code)) == 1
+def test_an_import_against_the_arrows_is_found(path: str, code: str) -> None:
+    assert len(import_rule.faults_of(Path(path), code)) == 1
 
 
 # The clock and HTMX's headers
@@ -95,22 +97,22 @@ def uses(pattern: re.Pattern[str]) -> set[str]:
 
 
 def test_only_the_edge_reads_a_clock() -> None:
-    assert uses(_CLOCKS) == {"recovery/http.py"}
+    assert uses(_CLOCKS) == {"recovery/site/http.py"}
 
 
 def test_only_the_edge_reads_the_headers_of_htmx() -> None:
-    assert uses(_HTMX) == {"recovery/http.py"}
+    assert uses(_HTMX) == {"recovery/site/http.py"}
 
 
 def test_no_view_asks_the_database_itself() -> None:
     asking = uses(re.compile(r"\.(objects|_default_manager|filter|exclude|select_related|all)\b|get_object_or_404"))
-    assert {name for name in asking if name.startswith("recovery/views/")} == set()
+    assert {name for name in asking if name.startswith(("recovery/patient/", "recovery/workspace/"))} == set()
 
 
 def test_only_views_ask_which_day_it_is() -> None:
     asking = uses(re.compile(r"\btoday_for\b"))
-    views = ("recovery/views/", "recovery/admin/")
-    assert {name for name in asking if not name.startswith(views)} == {"recovery/http.py"}
+    views = ("recovery/patient/", "recovery/workspace/", "recovery/admin/")
+    assert {name for name in asking if not name.startswith(views)} == {"recovery/site/http.py"}
 
 
 @pytest.mark.parametrize(

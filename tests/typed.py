@@ -5,12 +5,7 @@ from datetime import date
 import pytest
 
 from recovery.domain.limits import Limits, surgery_limits
-from recovery.typed_dates import (
-    Boxes,
-    Unusable,
-    read_boxes,
-    read_text,
-)
+from recovery.text.typed_dates import Boxes, Unusable, read_boxes, read_text
 
 TODAY = date(2026, 11, 22)
 LIMITS = surgery_limits(TODAY)

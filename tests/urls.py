@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.views.decorators.csrf import csrf_protect
 
-from recovery.middleware import content_security_policy
+from recovery.site.middleware import content_security_policy
 from recovery.urls import *  # noqa: F403
 from recovery.urls import urlpatterns as real_urlpatterns
 

@@ -20,10 +20,10 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from recovery import http
 from recovery.accounts import outgoing, secrets
 from recovery.accounts.sign_in_forms import NOBODY
-from recovery.models import Membership
+from recovery.clinic.models.clinic import Membership
+from recovery.site import http
 
 _JUST_NOW = timedelta(minutes=5)
 """How long after giving a password somebody may change how they sign in without giving it again."""

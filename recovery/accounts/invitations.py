@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils.crypto import salted_hmac
 
-from recovery.models import Clinic, Invitation, Membership, Role
+from recovery.clinic.models.clinic import Clinic, Invitation, Membership, Role
 
 LIFETIME = timedelta(days=3)
 _TOKEN_BYTES = 24

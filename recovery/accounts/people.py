@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
 from recovery.accounts import second_factor
-from recovery.models import Clinic, Invitation, Membership, Role
+from recovery.clinic.models.clinic import Clinic, Invitation, Membership, Role
 
 
 class LastLead(Exception):

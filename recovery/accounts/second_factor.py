@@ -13,8 +13,8 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from recovery import http
 from recovery.accounts import proof
+from recovery.site import http
 
 GUARDED = ("/admin/", "/workspace/")
 

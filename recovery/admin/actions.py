@@ -10,7 +10,7 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
-from recovery.models import Edition
+from recovery.content.models.edition import Edition
 
 Visitor = User | AnonymousUser
 

@@ -16,13 +16,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from recovery import publishing
-from recovery.admin.histories import ProcedureHistory
-from recovery.admin.too_late import too_late
-from recovery.models import Edition
-from recovery.models.drafts import DraftContent
-from recovery.models.fields import SentenceField
-from recovery.sending.once import nothing_done
+from recovery.admin.history_page import ProcedureHistory
+from recovery.admin.lost_edits import too_late
+from recovery.content import publishing
+from recovery.content.models.draft_content import DraftContent
+from recovery.content.models.edition import Edition
+from recovery.content.models.fields import SentenceField
+from recovery.site.sending.once import nothing_done
 
 ModelT = TypeVar("ModelT", bound=Model)
 RowT = TypeVar("RowT", bound=DraftContent)
@@ -46,7 +46,7 @@ class DateBox(forms.DateInput):
 
 
 class MergingAdmin(admin.ModelAdmin[ModelT]):
-    """Writes of a row what was changed on the page; its form is a :class:`recovery.sending.merging.MergingForm`."""
+    """Writes what was changed on the page; its form is a :class:`recovery.site.sending.merging.MergingForm`."""
 
     def save_model(self, request: HttpRequest, obj: ModelT, form: Any, change: Any) -> None:
         obj.save(update_fields=form.written() if change else None)

@@ -15,13 +15,13 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from recovery import http
 from recovery.accounts import invitations, proof
 from recovery.admin.base import MergingAdmin
-from recovery.clinics import ClinicForm
-from recovery.models import Clinic, Invitation, Membership, Role
-from recovery.sending import ends
-from recovery.sending.merging import MergingForm
+from recovery.clinic.details import ClinicForm
+from recovery.clinic.models.clinic import Clinic, Invitation, Membership, Role
+from recovery.site import http
+from recovery.site.sending import ends
+from recovery.site.sending.merging import MergingForm
 
 # Importing them has registered allauth's pages, which would show the keys of people's second steps.
 for _model in (allauth_account.EmailAddress, allauth_account.EmailConfirmation, allauth_mfa.Authenticator):

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
-from recovery import comparing
 from recovery.admin.actions import Action, Visitor, edition_actions
-from recovery.admin.moments import Clock
-from recovery.formatting import date_with_year
-from recovery.models import Edition
+from recovery.admin.clock import Clock
+from recovery.content.comparing import rows
+from recovery.content.models.edition import Edition
+from recovery.text.formatting import date_with_year
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def draft_summary(draft: Edition, before: Edition | None) -> str:
     if before is None:
         return ""
     prefetch_related_objects([draft, before], "milestones", "guide_sections", "content_sources")
-    found = comparing.summary(comparing.differences(before, draft)) or (_("Nothing changed yet."),)
+    found = rows.summary(rows.differences(before, draft)) or (_("Nothing changed yet."),)
     return " ".join([_("From edition {number}.").format(number=before.number), *found])
 
 

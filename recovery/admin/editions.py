@@ -13,17 +13,19 @@ from django.urls import URLPattern, path
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from recovery import publishing
-from recovery.admin import drafting, publishing_page
+from recovery.admin import publish_page
 from recovery.admin.base import PlainAdmin, changed_words, edition_address
-from recovery.admin.contents import contents_of
+from recovery.admin.draft import save
+from recovery.admin.lost_edits import too_late
 from recovery.admin.reading_box import reading_part
-from recovery.admin.too_late import too_late
-from recovery.admin.words import state_mark
-from recovery.history import record
-from recovery.models import Edition, Entry
-from recovery.refusals import draft_refusals
-from recovery.sending.merging import MergingForm
+from recovery.admin.row_list import contents_of
+from recovery.admin.row_words import state_mark
+from recovery.content import publishing
+from recovery.content.mistakes import draft_refusals
+from recovery.content.models.edition import Edition
+from recovery.content.models.history import Entry
+from recovery.content.record import record
+from recovery.site.sending.merging import MergingForm
 
 _WORDS = (
     (_("First page"), ("question", "hint", "summary")),
@@ -88,7 +90,7 @@ class EditionAdmin(PlainAdmin[Edition]):
     ) -> HttpResponse:
         edition = self.get_object(request, unquote(object_id))
         if edition and edition.is_draft and self.has_change_permission(request, edition):
-            return drafting.edit(self, request, edition)
+            return save.edit(self, request, edition)
         if "order" in request.POST and super().has_change_permission(request):
             return too_late(self, request)
         return super().change_view(request, object_id, form_url, extra_context)
@@ -100,7 +102,7 @@ class EditionAdmin(PlainAdmin[Edition]):
         view = self.admin_site.admin_view
         own = [
             path("<int:pk>/reading/", view(partial(reading_part, self)), name="recovery_edition_reading"),
-            path("<int:pk>/publish/", view(partial(publishing_page.publish, self)), name="recovery_edition_publish"),
+            path("<int:pk>/publish/", view(partial(publish_page.publish, self)), name="recovery_edition_publish"),
         ]
         return [*own, *super().get_urls()]
 

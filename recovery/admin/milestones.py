@@ -10,10 +10,10 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from recovery.admin.base import ContentAdmin
-from recovery.admin.content_form import ContentForm
-from recovery.admin.words import kind_words, timing_words
-from recovery.models import Milestone
-from recovery.refusals import Refusals, milestone_refusals
+from recovery.admin.row_form import ContentForm
+from recovery.admin.row_words import kind_words, timing_words
+from recovery.content.mistakes import Refusals, milestone_refusals
+from recovery.content.models.edition import Milestone
 
 _AS_DATES = _(
     "In these sentences a date goes where you write {start}, {end} or {when}; {day} is the day the page "

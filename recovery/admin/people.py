@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from recovery.accounts import proof, roles, second_factor
 from recovery.accounts.roles import ROLES
 from recovery.admin.base import MergingAdmin
-from recovery.sending.merging import MergingForm
+from recovery.site.sending.merging import MergingForm
 
 _SUPERUSERS_ONLY = frozenset({"is_superuser", "user_permissions"})
 

@@ -11,12 +11,12 @@ from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from recovery.admin import comparing, files, restoring, starting
+from recovery.admin import compare_page, import_export, restore_page, start_draft
 from recovery.admin.base import MergingAdmin, PlainAdmin
+from recovery.admin.clock import clock_of
 from recovery.admin.edition_table import edition_table
-from recovery.admin.moments import clock_of
-from recovery.models import Edition, Procedure
-from recovery.sending.merging import MergingForm
+from recovery.content.models.edition import Edition, Procedure
+from recovery.site.sending.merging import MergingForm
 
 
 @admin.register(Procedure)
@@ -39,11 +39,11 @@ class ProcedureAdmin(MergingAdmin[Procedure], PlainAdmin[Procedure]):
 
     def get_urls(self) -> list[URLPattern]:
         own = (
-            ("import/", files.import_file, "procedure_import"),
-            ("<int:pk>/start/", starting.start, "procedure_start"),
-            ("<int:pk>/compare/", comparing.compare, "procedure_compare"),
-            ("edition/<int:pk>/restore/", restoring.restore, "edition_restore"),
-            ("edition/<int:pk>/export/", files.export, "edition_export"),
+            ("import/", import_export.import_file, "procedure_import"),
+            ("<int:pk>/start/", start_draft.start, "procedure_start"),
+            ("<int:pk>/compare/", compare_page.compare, "procedure_compare"),
+            ("edition/<int:pk>/restore/", restore_page.restore, "edition_restore"),
+            ("edition/<int:pk>/export/", import_export.export, "edition_export"),
         )
         view = self.admin_site.admin_view
         pages = [path(at, view(partial(page, self)), name=f"recovery_{name}") for at, page, name in own]
@@ -74,8 +74,8 @@ def _editions_context(request: HttpRequest, procedure: Procedure) -> dict[str, A
         "editions": edition_table(editions, request.user, clock_of(request)),
         "shows_editions": True,
         "is_nav_sidebar_enabled": False,  # the table needs the room
-        "start_address": starting.start_address(procedure) if may_start and has_public else "",
-        "draft_address": starting.add_address(procedure) if may_start and not has_public else "",
+        "start_address": start_draft.start_address(procedure) if may_start and has_public else "",
+        "draft_address": start_draft.add_address(procedure) if may_start and not has_public else "",
         "import_address": reverse("admin:recovery_procedure_import") if may_add else "",
     }
 

@@ -13,9 +13,11 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from recovery import markdown, reading
-from recovery.formatting import Html
-from recovery.models import Edition
+from recovery.content.models.edition import Edition
+from recovery.text import markdown
+from recovery.text.formatting import Html
+from recovery.text.reading import grade_report, marking, paragraphs
+from recovery.text.reading.grade import HARDEST_GRADE, LONGEST_MEAN_SENTENCE, left_out_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +37,10 @@ class ReadingBox:
 def reading_box(markdown_text: str, left_out: frozenset[str]) -> ReadingBox:
     """The box of a text as an editor typed it; hard words are marked only when the text is over the target."""
     html = markdown.render(markdown_text)
-    found = reading.report(reading.texts_of_html(html), left_out)
+    found = grade_report.report(paragraphs.texts_of_html(html), left_out)
     marks = found.is_over_grade
     return ReadingBox(
-        preview=Html(reading.marked_html(html, left_out) if marks else html),
+        preview=Html(paragraphs.marked_html(html, left_out) if marks else html),
         mistake=markdown.mistake_in(markdown_text),
         grade=_grade(found),
         figures=_figures(found),
@@ -48,18 +50,18 @@ def reading_box(markdown_text: str, left_out: frozenset[str]) -> ReadingBox:
     )
 
 
-def grade_words(report: reading.Report) -> str:
+def grade_words(report: grade_report.Report) -> str:
     """A text's grade in a list of texts; nothing where there is none."""
     return "" if report.grade is None else _("grade {grade}").format(grade=number_format(report.grade, 1))
 
 
-def _grade(report: reading.Report) -> str:
+def _grade(report: grade_report.Report) -> str:
     if report.grade is None:
         return _("No reading grade yet.")
     return _("Reading grade {grade}.").format(grade=number_format(report.grade, 1))
 
 
-def _figures(report: reading.Report) -> str:
+def _figures(report: grade_report.Report) -> str:
     if report.grade is None:
         return _("There are no words to score.")
     length = ceil(report.mean_sentence)
@@ -68,11 +70,11 @@ def _figures(report: reading.Report) -> str:
         "Target {grade} or lower. {n} words a sentence, target {length}.",
         length,
     )
-    grade, longest = reading.HARDEST_GRADE, reading.LONGEST_MEAN_SENTENCE
+    grade, longest = HARDEST_GRADE, LONGEST_MEAN_SENTENCE
     return words.format(grade=f"{grade:.0f}", n=length, length=f"{longest:.0f}")
 
 
-def _try(suggestion: reading.Suggestion) -> str:
+def _try(suggestion: marking.Suggestion) -> str:
     return _("Try: “{plainer}” for “{hard}”").format(plainer=suggestion.plainer, hard=suggestion.hard)
 
 
@@ -84,5 +86,5 @@ def reading_part(model_admin: admin.ModelAdmin[Edition], request: HttpRequest, p
     if not model_admin.has_change_permission(request, edition):
         raise PermissionDenied
     text = request.POST.get("text", "")[: markdown.MAX_BYTES]
-    box = reading_box(text, reading.left_out_for(edition.procedure.name))
+    box = reading_box(text, left_out_for(edition.procedure.name))
     return render(request, "admin/recovery/reading.html", {"box": box, "box_id": request.POST.get("box", "")[:80]})

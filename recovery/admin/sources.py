@@ -6,9 +6,9 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from recovery.admin.base import ContentAdmin
-from recovery.admin.content_form import ContentForm
-from recovery.models import Source
-from recovery.refusals import Refusals, source_refusals
+from recovery.admin.row_form import ContentForm
+from recovery.content.mistakes import Refusals, source_refusals
+from recovery.content.models.edition import Source
 
 _ON_ITS_PAGE = ("says", "silent_on", "references", "references_accessed")
 

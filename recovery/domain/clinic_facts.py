@@ -1,4 +1,4 @@
-"""What milestones and protocols carry of a clinic. Values only; :mod:`recovery.domain.clinic` has the rules."""
+"""What milestones and protocols carry of a clinic. Values only; :mod:`recovery.domain.plan` has the rules."""
 
 from __future__ import annotations
 

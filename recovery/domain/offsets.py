@@ -15,12 +15,7 @@ from typing import assert_never
 
 from dateutil.relativedelta import relativedelta
 
-from recovery.domain.errors import (
-    DateOutOfReach,
-    LatestBeforeEarliest,
-    OffsetTooLong,
-    UnknownUnit,
-)
+from recovery.domain.errors import DateOutOfReach, LatestBeforeEarliest, OffsetTooLong, UnknownUnit
 
 
 class Unit(StrEnum):

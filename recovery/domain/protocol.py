@@ -28,7 +28,7 @@ from recovery.domain.errors import (
     SeveralCountBack,
 )
 from recovery.domain.offsets import Offset, Window
-from recovery.domain.words import DateName, Placeholder, parse
+from recovery.domain.placeholders import DateName, Placeholder, parse
 
 KEY_PATTERN = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -75,7 +75,7 @@ class Speech:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A milestone's texts, as the editor wrote them; :mod:`recovery.domain.words` tells what ``{start}`` means."""
+    """A milestone’s texts, as the editor wrote them; :mod:`recovery.domain.placeholders` says what ``{start}`` is."""
 
     timing: str = ""
     """The source's words where it gives no date: of an open end ("for several weeks"), or of an undated milestone."""

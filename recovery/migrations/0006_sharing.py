@@ -2,8 +2,8 @@
 
 import django.core.validators
 import django.db.models.deletion
-import recovery.models.fields
-import recovery.models.sharing
+import recovery.content.models.fields
+import recovery.clinic.models.link
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -21,9 +21,9 @@ class Migration(migrations.Migration):
             name='Clinic',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', recovery.models.fields.PhraseField(help_text='Stands at the top of every timeline this clinic shares.', max_length=120, unique=True, verbose_name='name')),
+                ('name', recovery.content.models.fields.PhraseField(help_text='Stands at the top of every timeline this clinic shares.', max_length=120, unique=True, verbose_name='name')),
                 ('phone', models.CharField(blank=True, help_text='Patients call it with one tap.', max_length=32, validators=[django.core.validators.RegexValidator('^\\+?[0-9][0-9 ()./-]{4,30}$', 'Write a telephone number, for example 020 7946 0018.')], verbose_name='phone')),
-                ('emergency', recovery.models.fields.SentenceField(blank=True, help_text='One sentence in the help panel. Empty: “In an emergency, call your local emergency number.”', max_length=400, verbose_name='in an emergency')),
+                ('emergency', recovery.content.models.fields.SentenceField(blank=True, help_text='One sentence in the help panel. Empty: “In an emergency, call your local emergency number.”', max_length=400, verbose_name='in an emergency')),
                 ('zone', models.CharField(blank=True, help_text='For appointments. Empty: the site’s own.', max_length=64, verbose_name='time zone')),
             ],
             options={
@@ -43,9 +43,9 @@ class Migration(migrations.Migration):
             name='ClinicProtocol',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', recovery.models.fields.PhraseField(help_text='Patients see this at the top of their page.', max_length=120, verbose_name='name')),
+                ('name', recovery.content.models.fields.PhraseField(help_text='Patients see this at the top of their page.', max_length=120, verbose_name='name')),
                 ('note', models.CharField(blank=True, max_length=280, verbose_name='note')),
-                ('plan', models.JSONField(default=recovery.models.sharing.no_timings)),
+                ('plan', models.JSONField(default=recovery.clinic.models.link.no_timings)),
                 ('version', models.PositiveIntegerField(default=0)),
                 ('made_at', models.DateTimeField(auto_now_add=True)),
                 ('changed_at', models.DateTimeField(auto_now=True)),
@@ -118,7 +118,7 @@ class Migration(migrations.Migration):
                 ('surgery_date', models.DateField(blank=True, null=True, verbose_name='surgery date')),
                 ('note', models.CharField(blank=True, max_length=280, verbose_name='note')),
                 ('note_on', models.DateField(blank=True, null=True)),
-                ('plan', models.JSONField(default=recovery.models.sharing.no_timings)),
+                ('plan', models.JSONField(default=recovery.clinic.models.link.no_timings)),
                 ('moved_from', models.DateField(blank=True, null=True)),
                 ('moved_on', models.DateField(blank=True, null=True)),
                 ('sequence', models.PositiveIntegerField(default=0)),

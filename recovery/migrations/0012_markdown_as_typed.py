@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import migrations
 
-from recovery import markdown
+from recovery.text import markdown
 
 FIELDS = (("Milestone", "guidance"), ("GuideSection", "body"))
 

@@ -6,7 +6,7 @@ from django import template
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from recovery.formatting import Dated, Prose
+from recovery.text.formatting import Dated, Prose
 
 register = template.Library()
 

@@ -20,7 +20,7 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from recovery.accounts import proof, secrets
-from recovery.models import Clinic, Membership, Role
+from recovery.clinic.models.clinic import Clinic, Membership, Role
 
 PASSWORD = "four unrelated words here"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"

@@ -13,10 +13,10 @@ from playwright.sync_api import Page, expect
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from recovery import http
 from recovery.accounts import invitations
-from recovery.middleware import content_security_policy
-from recovery.models import Clinic, Role
+from recovery.clinic.models.clinic import Clinic, Role
+from recovery.site import http
+from recovery.site.middleware import content_security_policy
 from tests.accounts.conftest import PASSWORD, code, sign_in, signed_in, soup, with_app
 from tests.browser.measuring import LARGE_TEXT, WIDE_LETTERS, add_style, overflowing
 from tests.browser.test_html import unknown

@@ -8,10 +8,10 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.test import Client
 
-from recovery import http
 from recovery.accounts import invitations, people, roles
 from recovery.accounts.invitations import Inviting
-from recovery.models import Clinic, Invitation, Membership, Role
+from recovery.clinic.models.clinic import Clinic, Invitation, Membership, Role
+from recovery.site import http
 from tests.accounts.conftest import PASSWORD, member, signed_in
 
 pytestmark = pytest.mark.django_db

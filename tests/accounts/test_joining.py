@@ -12,10 +12,10 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
-from recovery import http
 from recovery.accounts import invitations
 from recovery.accounts.invitations import Inviting
-from recovery.models import Clinic, Invitation, Membership, Role
+from recovery.clinic.models.clinic import Clinic, Invitation, Membership, Role
+from recovery.site import http
 from tests.accounts.conftest import PASSWORD, member, said, sign_in, signed_in, soup, with_app
 
 EMAIL = "nina@northside.example"

@@ -10,9 +10,9 @@ from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django import Settings
 
-from recovery import http
 from recovery.accounts import invitations, people
-from recovery.models import Clinic, Invitation, Membership, Role
+from recovery.clinic.models.clinic import Clinic, Invitation, Membership, Role
+from recovery.site import http
 from tests.accounts.conftest import PASSWORD, member, said, sign_in, signed_in, soup, with_app
 
 pytestmark = pytest.mark.django_db

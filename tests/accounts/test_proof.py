@@ -10,7 +10,7 @@ from django.contrib.auth.models import Group, Permission, User
 from django.test import Client
 
 from recovery.accounts import people, second_factor
-from recovery.models import Clinic, Membership, Role
+from recovery.clinic.models.clinic import Clinic, Membership, Role
 from tests.accounts.conftest import PASSWORD, code, member, sign_in, signed_in, soup, with_app
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]

@@ -23,9 +23,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.http import int_to_base36
 from pytest_django import Settings
 
-from recovery import http
 from recovery.accounts import invitations, outgoing
-from recovery.models import Clinic, Role
+from recovery.clinic.models.clinic import Clinic, Role
+from recovery.site import http
 from tests.accounts.conftest import PASSWORD, said, sign_in, signed_in
 
 pytestmark = pytest.mark.django_db

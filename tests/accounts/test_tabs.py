@@ -16,9 +16,9 @@ from django.db import IntegrityError
 from django.http import HttpResponse
 from django.test import Client
 
-from recovery import http
 from recovery.accounts import invitations
-from recovery.models import Clinic, Role
+from recovery.clinic.models.clinic import Clinic, Role
+from recovery.site import http
 from tests.accounts.conftest import PASSWORD, code, sign_in, signed_in, soup, with_app
 
 pytestmark = pytest.mark.django_db
@@ -102,7 +102,7 @@ def test_recovery_codes_survive_a_reload_in_the_session_that_made_them_for_ten_m
     assert len(second) == 10
     assert not {*first} & {*second}
     later = http.now() + timedelta(minutes=11)
-    monkeypatch.setattr("recovery.views.second_step.now", lambda: later)
+    monkeypatch.setattr("recovery.accounts.second_step_pages.now", lambda: later)
     assert codes_on(client.get(CODES)) == []  # type: ignore[arg-type]
 
 

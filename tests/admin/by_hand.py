@@ -10,8 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from recovery import protocols
-from recovery.models import Edition
+from recovery.content import published_editions
+from recovery.content.models.edition import Edition
 from tests.admin.conftest import address, save, soup, typed_in
 
 
@@ -42,7 +42,7 @@ def publish_on_its_page(writer: Client, draft: Edition) -> None:
     page = soup(writer.get(publish_page(draft)))
     answer = asked_to_publish(writer, draft, ticks_of(page))
     assert answer.status_code == 302, soup(answer).select(".errornote, .rt-chk.block")
-    protocols.forget()
+    published_editions.forget()
 
 
 def exported(writer: Client, edition: Edition) -> str:

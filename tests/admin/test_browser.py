@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Locator, Page
 
-from recovery.models import Edition, GuideSection, Milestone, Procedure, Source
+from recovery.content.models.edition import Edition, GuideSection, Milestone, Procedure, Source
 from tests.admin.conftest import SignedInPage, add_address, address, milestone, rows
 from tests.conftest import OpenPage
 

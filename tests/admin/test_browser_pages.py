@@ -11,9 +11,10 @@ from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Page
 
-from recovery import publishing
-from recovery.history import record
-from recovery.models import Edition, Entry, Procedure
+from recovery.content import publishing
+from recovery.content.models.edition import Edition, Procedure
+from recovery.content.models.history import Entry
+from recovery.content.record import record
 from tests.admin.conftest import SignedInPage, address
 from tests.publications import publish_next
 

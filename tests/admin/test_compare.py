@@ -11,10 +11,10 @@ from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
 
-from recovery import comparing
-from recovery.comparing import Part
+from recovery.content.comparing import rows, texts, windows
+from recovery.content.comparing.fields import Part
+from recovery.content.models.edition import Edition, GuideSection, Milestone, Procedure, Source
 from recovery.domain.offsets import Offset, Unit
-from recovery.models import Edition, GuideSection, Milestone, Procedure, Source
 from tests.admin.conftest import address, milestone, signed_in, soup
 from tests.admin.test_procedure_page import reader_of
 
@@ -33,11 +33,11 @@ def whole(edition: Edition) -> Edition:
 
 def found(published: Edition, draft: Edition, surgery: date | None = SURGERY) -> list[tuple[str, str, str, str]]:
     """Each difference, what changed in brackets."""
-    both = comparing.differences(whole(published), whole(draft), surgery=surgery)
+    both = rows.differences(whole(published), whole(draft), surgery=surgery)
     return [(each.where, marked(each.before), marked(each.after), each.meaning) for each in both]
 
 
-def marked(pieces: tuple[comparing.Piece, ...]) -> str:
+def marked(pieces: tuple[texts.Piece, ...]) -> str:
     return "".join(f"[{piece.text}]" if piece.is_changed else piece.text for piece in pieces)
 
 
@@ -95,7 +95,7 @@ def test_without_a_surgery_date_the_effect_is_told_for_all_of_them(published: Ed
 def test_a_movement_is_the_fewest_and_most_days_over_all_surgery_dates(
     before: Offset, after: Offset, days: tuple[int, int]
 ) -> None:
-    assert comparing.movement(before, after) == days
+    assert windows.movement(before, after) == days
 
 
 def test_an_end_that_opens_or_closes_is_said_in_the_sources_words(published: Edition, draft: Edition) -> None:
@@ -108,7 +108,7 @@ def test_an_end_that_opens_or_closes_is_said_in_the_sources_words(published: Edi
         "Ends on 11 December 2026 for this surgery date.",
     )  # fmt: skip
     assert fades[:3] == ("Crutches or a walker: fades until", "[Back to usual activities]", "")
-    backwards = comparing.differences(whole(draft), whole(published), surgery=SURGERY)
+    backwards = rows.differences(whole(draft), whole(published), surgery=SURGERY)
     assert backwards[0].meaning == "No end date is shown."
 
 
@@ -118,7 +118,7 @@ def test_texts_are_compared_word_by_word(published: Edition, draft: Edition) -> 
     row.save()
     old = Edition.objects.get(pk=draft.pk)
     assert found(published, old)[0][0] == "Back to usual activities: guidance"
-    both = comparing.differences(whole(draft), whole(published))
+    both = rows.differences(whole(draft), whole(published))
     assert "Reading grade" in both[0].meaning
 
 
@@ -160,9 +160,9 @@ def test_rows_that_came_and_went_are_told(published: Edition, draft: Edition) ->
     assert told["Walk: guidance", "", "[Walk a bit.]"] == "3 words added."
     assert told["Healed", "[Healed]", ""] == "No longer a milestone."
     assert told["Source, Other", "", "[Other]"] == "A new source."
-    both = comparing.differences(whole(published), whole(draft))
-    assert comparing.summary(both) == ("2 milestones changed.", "1 source changed.")
-    assert comparing.changed_rows(both) == 3
+    both = rows.differences(whole(published), whole(draft))
+    assert rows.summary(both) == ("2 milestones changed.", "1 source changed.")
+    assert rows.changed_rows(both) == 3
 
 
 def test_a_new_title_is_told_once_and_not_wherever_the_row_is_named(published: Edition, draft: Edition) -> None:
@@ -174,10 +174,10 @@ def test_a_new_title_is_told_once_and_not_wherever_the_row_is_named(published: E
 def test_a_changed_order_is_told_once(published: Edition, draft: Edition) -> None:
     first = draft.guide_sections.earliest("position")
     draft.guide_sections.filter(pk=first.pk).update(position=99)
-    both = comparing.differences(whole(published), whole(draft))
+    both = rows.differences(whole(published), whole(draft))
     assert [(each.where, each.part) for each in both] == [("Order of the guide", Part.SECTION)]
     assert first.title in marked(both[0].after)
-    assert comparing.summary(both) == ("The order changed.",)
+    assert rows.summary(both) == ("The order changed.",)
 
 
 def test_every_field_that_patients_see_is_compared(published: Edition, draft: Edition) -> None:

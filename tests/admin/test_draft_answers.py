@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Page, Route, expect
 
-from recovery.models import Edition
+from recovery.content.models.edition import Edition
 from tests.admin.conftest import SignedInPage, address
 from tests.admin.test_editor_browser import page, row
 

@@ -11,9 +11,9 @@ from django.core.management import call_command
 from django.db import IntegrityError
 from django.test import Client
 
-from recovery import protocols
-from recovery.models import Edition, GuideSection, Milestone, Procedure, Source
-from recovery.refusals import SENTENCES, edition_refusals
+from recovery.content import published_editions
+from recovery.content.mistakes import SENTENCES, edition_refusals
+from recovery.content.models.edition import Edition, GuideSection, Milestone, Procedure, Source
 from tests.admin.conftest import add_address, address, milestone, rows, save, soup, typed_in
 from tests.conftest import PUBLISHED_AT
 
@@ -82,7 +82,9 @@ def test_an_empty_draft_is_filled_from_its_page(as_editor: Client) -> None:
     assert lines(page, "sections") == ["What it is what"]
     assert lines(page, "sources") == ["Hospital, Hips last reviewed 2 January 2026 hospital"]
     assert to_mend(as_editor, draft) == ""
-    assert protocols.content_of(Edition.objects.whole().get(pk=draft.pk)).protocol["surgery"].title == "Surgery"
+    assert (
+        published_editions.content_of(Edition.objects.whole().get(pk=draft.pk)).protocol["surgery"].title == "Surgery"
+    )
 
 
 def test_an_empty_draft_says_what_it_lacks(as_editor: Client) -> None:
@@ -202,7 +204,7 @@ def test_the_same_rules_hold_for_rows_that_are_not_saved_yet(draft: Edition) -> 
 def test_every_text_in_which_the_domain_looks_for_dates_is_checked(draft: Edition) -> None:
     """One sentence in each field, and the domain finds as many."""
     Milestone.objects.filter(pk=milestone(draft, "surgery").pk).update(**dict.fromkeys(SENTENCES, "On {start}."))
-    protocol = protocols.content_of(Edition.objects.whole().get(pk=draft.pk)).protocol
+    protocol = published_editions.content_of(Edition.objects.whole().get(pk=draft.pk)).protocol
     assert protocol["surgery"].words.sentences == ("On {start}.",) * len(SENTENCES)
 
 

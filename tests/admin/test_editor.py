@@ -11,9 +11,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from recovery import publishing
-from recovery.admin.draft_forms import ROWS_WITH_FORMS
-from recovery.models import Edition, Entry, Milestone
+from recovery.admin.draft.forms import ROWS_WITH_FORMS
+from recovery.content import publishing
+from recovery.content.models.edition import Edition, Milestone
+from recovery.content.models.history import Entry
 from tests.admin.conftest import address, beside, milestone, save, soup, typed_in
 from tests.publications import publish
 
@@ -468,7 +469,7 @@ def test_a_save_between_reading_and_locking_is_seen(
         otto.save()
         return lock(pk)
 
-    monkeypatch.setattr("recovery.publishing.lock_draft", lock_after_otto)
+    monkeypatch.setattr("recovery.content.publishing.lock_draft", lock_after_otto)
     assert edith.save().status_code == 302
     draft.refresh_from_db()
     assert (draft.question, draft.hint, draft.version) == ("When?", "Any day.", 2)

@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from recovery.models import Edition, Milestone, Procedure, Source
+from recovery.content.models.edition import Edition, Milestone, Procedure, Source
 from tests.admin.conftest import add_address, address, beside, milestone, save, soup
 
 YEARS = ("0", "-1", "10000", "99999", "x", "")

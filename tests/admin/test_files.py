@@ -11,8 +11,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from recovery import content_files
-from recovery.models import Edition, Entry, Procedure
+from recovery.content.files import exporting
+from recovery.content.models.edition import Edition, Procedure
+from recovery.content.models.history import Entry
 from tests.admin.conftest import address, signed_in, soup
 from tests.admin.test_procedure_page import reader_of
 
@@ -35,7 +36,7 @@ def test_an_edition_is_exported_under_its_name(as_editor: Client, draft: Edition
     assert answer.headers["Content-Type"] == "application/json"
     assert answer.headers["Content-Disposition"] == 'attachment; filename="knee-osteotomy-edition-2.json"'
     assert json.loads(answer.content)["procedure"]["slug"] == "knee-osteotomy"
-    assert answer.content.decode() == content_files.export(Edition.objects.whole().get(pk=draft.pk))
+    assert answer.content.decode() == exporting.export(Edition.objects.whole().get(pk=draft.pk))
 
 
 def test_a_draft_with_mistakes_is_exported_too(as_editor: Client, draft: Edition) -> None:
@@ -108,7 +109,7 @@ def test_an_import_that_cannot_be_recorded_is_not_made(
     def fail(*args: object, **kwargs: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr("recovery.content_files.importing.record", fail)
+    monkeypatch.setattr("recovery.content.files.importing.record", fail)
     with pytest.raises(RuntimeError):
         upload(as_editor, exported(as_editor, published).content)
     assert not Edition.objects.drafts().exists()

@@ -10,9 +10,10 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from recovery import publishing
-from recovery.history import record
-from recovery.models import Edition, Entry, Procedure
+from recovery.content import publishing
+from recovery.content.models.edition import Edition, Procedure
+from recovery.content.models.history import Entry
+from recovery.content.record import record
 from tests.admin.conftest import address, milestone, signed_in, soup
 from tests.admin.test_procedure_page import reader_of
 from tests.publications import publish

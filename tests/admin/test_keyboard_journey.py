@@ -8,8 +8,8 @@ import pytest
 from django.contrib.auth.models import Group, User
 from playwright.sync_api import Frame, Locator, Page, expect
 
-from recovery import protocols
-from recovery.models import Edition
+from recovery.content import published_editions
+from recovery.content.models.edition import Edition
 from tests.conftest import OpenPage
 
 pytestmark = pytest.mark.ignore_template_errors
@@ -66,7 +66,7 @@ def test_an_editor_does_everything_by_keyboard(open_page: OpenPage, both: User, 
     move_usual_activities(page)
     look_at_31_august(page)
     publish(page)
-    protocols.forget()
+    published_editions.forget()
     assert usual_activities(page) == "2026-12-31"
     restore(page)
     assert usual_activities(page) == "2026-12-31", "a draft changes nothing for patients"

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from recovery.markdown import ATTRIBUTES, TAGS
-from recovery.models import Edition
-from recovery.sending import ends
+from recovery.content.models.edition import Edition
+from recovery.site.sending import ends
 from recovery.text import cleaning
+from recovery.text.markdown import ATTRIBUTES, TAGS
 from tests.admin.conftest import address, soup, typed_in
 from tests.naughty import STRINGS, Built, built_from, built_of, groups
 

@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from recovery.markdown import mistake_in
-from recovery.models import Edition, Entry
-from recovery.sending import ends
+from recovery.content.models.edition import Edition
+from recovery.content.models.history import Entry
+from recovery.site.sending import ends
 from recovery.text import cleaning
 from recovery.text.bidi import bare
+from recovery.text.markdown import mistake_in
 from tests.admin.conftest import address, beside, soup, typed_in
 from tests.admin.test_files import exported, upload
 from tests.naughty import SEEN, STRINGS, Built, built_from, groups, in_place_of, part, plain_words, tags_of

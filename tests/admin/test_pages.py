@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.urls import reverse
 
-from recovery.models import Edition, GuideSection, Milestone, Procedure, Source
+from recovery.content.models.edition import Edition, GuideSection, Milestone, Procedure, Source
 from tests.admin.conftest import add_address, address, rows, soup
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]

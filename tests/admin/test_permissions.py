@@ -12,8 +12,9 @@ from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from recovery import publishing
-from recovery.models import Clinic, Edition, Invitation, Membership, Procedure
+from recovery.clinic.models.clinic import Clinic, Invitation, Membership
+from recovery.content import publishing
+from recovery.content.models.edition import Edition, Procedure
 from tests.admin.conftest import signed_in
 from tests.conftest import PUBLISHED_AT
 from tests.publications import publish_next
@@ -204,7 +205,7 @@ def test_only_those_who_may_send_something_there(name: str, clients: dict[str, C
     allowed = set()
     for role, client in clients.items():
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("recovery.publishing.discard", lambda *_args, **_kwargs: None)
+            patch.setattr("recovery.content.publishing.discard", lambda *_args, **_kwargs: None)
             patch.setattr("django.db.models.Model.delete", lambda *_args, **_kwargs: (0, {}))
             if _is_let_in(client.post(address, {})):
                 allowed.add(role)

@@ -8,8 +8,9 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
 
-from recovery import publishing
-from recovery.models import Edition, Entry, Procedure
+from recovery.content import publishing
+from recovery.content.models.edition import Edition, Procedure
+from recovery.content.models.history import Entry
 from tests.admin.conftest import address, milestone, signed_in, soup
 from tests.publications import publish_next
 

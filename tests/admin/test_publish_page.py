@@ -10,9 +10,10 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 from pytest_django import Settings
 
-from recovery import protocols, publishing
-from recovery.models import Edition, Entry, Milestone
-from recovery.publish_checks import checks_of
+from recovery.content import published_editions, publishing
+from recovery.content.models.edition import Edition, Milestone
+from recovery.content.models.history import Entry
+from recovery.content.publish_checks import checks_of
 from tests.admin.conftest import address, milestone, signed_in, soup
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
@@ -24,7 +25,7 @@ OLD_SOURCE = "The source was last reviewed 7 years ago"
 
 @pytest.fixture(autouse=True)
 def today(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("recovery.admin.publishing_page.today_for", lambda _request: TODAY)
+    monkeypatch.setattr("recovery.admin.publish_page.today_for", lambda _request: TODAY)
 
 
 @pytest.fixture
@@ -74,7 +75,7 @@ def test_a_publisher_publishes_and_patients_see_it(petra: Client, client: Client
     draft.milestones.filter(key="surgery").update(title="The operation")
     answer = publish(petra, draft)
     assert answer["Location"] == address(draft.procedure)
-    protocols.forget()
+    published_editions.forget()
     assert "The operation" in client.get("/knee-osteotomy/timeline/?surgery_date=2026-10-30").content.decode()
     entry = draft.history.get(act=Entry.Act.PUBLISHED)
     assert (entry.by_name, entry.why) == ("petra", "Shorter sentences.")

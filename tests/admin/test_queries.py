@@ -8,8 +8,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from recovery import publishing
-from recovery.models import Edition, GuideSection, Milestone, Procedure, Source
+from recovery.content import publishing
+from recovery.content.models.edition import Edition, GuideSection, Milestone, Procedure, Source
 from tests.admin.conftest import add_address, address, milestone, soup, typed_in
 from tests.publications import publish
 

@@ -8,9 +8,9 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from recovery.models import Edition, GuideSection, Milestone, Procedure, Source
-from recovery.models.drafts import DraftContent, EditionIsPublic
-from recovery.sending import ends
+from recovery.content.models.draft_content import DraftContent, EditionIsPublic
+from recovery.content.models.edition import Edition, GuideSection, Milestone, Procedure, Source
+from recovery.site.sending import ends
 from tests.admin.conftest import add_address, address, make_draft, rows, save, signed_in, soup, typed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]

@@ -8,8 +8,9 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from recovery import publishing
-from recovery.models import Edition, Entry
+from recovery.content import publishing
+from recovery.content.models.edition import Edition
+from recovery.content.models.history import Entry
 from tests.admin.conftest import address, signed_in, soup
 from tests.admin.test_procedure_page import reader_of
 from tests.publications import publish_next

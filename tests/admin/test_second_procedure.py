@@ -13,19 +13,11 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from recovery import protocols
-from recovery.exports import qr
-from recovery.models import Edition, Procedure
+from recovery.content import published_editions
+from recovery.content.models.edition import Edition, Procedure
+from recovery.patient.exports import qr
 from tests.admin import knee_replacement as typed
-from tests.admin.by_hand import (
-    add,
-    asked_to_publish,
-    blocks,
-    exported,
-    imported,
-    publish_on_its_page,
-    publish_page,
-)
+from tests.admin.by_hand import add, asked_to_publish, blocks, exported, imported, publish_on_its_page, publish_page
 from tests.admin.conftest import address, save, signed_in, soup
 from tests.admin.second_pages import (
     FIRST,
@@ -111,7 +103,7 @@ def test_an_unfinished_draft_is_not_published_and_says_why(writer: Client, draft
     assert answer.status_code == 422
     assert blocks(soup(answer)) == ["This is no timeline yet", "The guide has no sections"]
     assert blocks(soup(writer.get(publish_page(draft)))) == blocks(soup(answer))
-    protocols.forget()
+    published_editions.forget()
     assert writer.get(SECOND).status_code == 404
     assert soup(writer.get("/")).select(".choice") == []
 
@@ -293,5 +285,5 @@ def test_the_next_edition_of_it_starts_from_what_is_public(writer: Client, secon
     answer = writer.post(reverse("admin:recovery_procedure_start", args=[second.procedure_id]))
     draft = Edition.objects.drafts().get()
     assert answer["Location"] == address(draft)
-    old, new = (protocols.content_of(Edition.objects.whole().get(pk=each.pk)) for each in (second, draft))
+    old, new = (published_editions.content_of(Edition.objects.whole().get(pk=each.pk)) for each in (second, draft))
     assert (new.protocol.milestones, new.guide.sections) == (old.protocol.milestones, old.guide.sections)

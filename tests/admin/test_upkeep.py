@@ -11,8 +11,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from recovery import content_files, publishing
-from recovery.models import Edition, Procedure, Source
+from recovery.content import publishing
+from recovery.content.files import exporting, importing
+from recovery.content.models.edition import Edition, Procedure, Source
 from tests.admin.conftest import address, signed_in, soup
 from tests.publications import publish
 
@@ -23,7 +24,7 @@ TODAY = date(2026, 11, 22)
 
 @pytest.fixture(autouse=True)
 def today(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("recovery.http.today_for", lambda _request: TODAY)
+    monkeypatch.setattr("recovery.site.http.today_for", lambda _request: TODAY)
 
 
 def tables(client: Client) -> dict[str, list[str]]:
@@ -142,9 +143,9 @@ def test_a_place_without_content_waits_for_nothing(as_superuser: Client) -> None
 
 
 def test_many_procedures_take_no_more_queries(as_editor: Client, published: Edition) -> None:
-    text = content_files.export(Edition.objects.whole().get(pk=published.pk))
+    text = exporting.export(Edition.objects.whole().get(pk=published.pk))
     for n in range(4):
-        publish(content_files.import_draft(text.replace("knee-osteotomy", f"other-{n}")), review_due=TODAY)
+        publish(importing.import_draft(text.replace("knee-osteotomy", f"other-{n}")), review_due=TODAY)
         publishing.start_draft(Procedure.objects.get(slug=f"other-{n}"), by=None)
     with CaptureQueriesContext(connection) as asked:
         assert len(tables(as_editor)["Drafts waiting: 4"]) == 4

@@ -11,7 +11,8 @@ from django.conf import settings as project
 from playwright.sync_api import ConsoleMessage, Page, Request
 from pytest_django.live_server_helper import LiveServer
 
-from recovery import content_files, protocols
+from recovery.content import published_editions
+from recovery.content.files import shipped
 from tests.browser.measuring import OPEN_DETAILS
 from tests.conftest import PUBLISHED_AT, OpenPage
 
@@ -45,10 +46,10 @@ def site(transactional_db: None, published_content: None) -> None:
 @pytest.fixture
 def second_procedure(site: None) -> None:
     """Another published procedure, so that the first page asks which it is."""
-    data = content_files.read(project.BASE_DIR / "fixtures" / "knee-osteotomy.json")
+    data = shipped.read(project.BASE_DIR / "fixtures" / "knee-osteotomy.json")
     data["procedure"] = {"slug": "hip-osteotomy", "name": "Hip osteotomy"}
-    assert content_files.publish_first(data, PUBLISHED_AT)
-    protocols.forget()
+    assert shipped.publish_first(data, PUBLISHED_AT)
+    published_editions.forget()
 
 
 @pytest.fixture

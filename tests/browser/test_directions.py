@@ -10,12 +10,12 @@ from datetime import date
 import pytest
 from playwright.sync_api import Page
 
-from recovery.domain.clinic import Plan
 from recovery.domain.clinic_facts import Clinic, SetBy
 from recovery.domain.offsets import Offset, Unit, Window
+from recovery.domain.plan import Plan
 from recovery.domain.protocol import Kind, Milestone, Words
-from recovery.markdown import render
 from recovery.text.bidi import bare, isolated, runs_left, with_numbers_isolated
+from recovery.text.markdown import render
 from tests.browser.states import DAY_23
 from tests.clinic_pages import shared_by
 

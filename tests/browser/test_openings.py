@@ -7,7 +7,7 @@ import urllib.request
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from recovery.models import TimelineLink
+from recovery.clinic.models.link import TimelineLink
 from tests.browser.doing import wait_for_service_worker
 from tests.conftest import OpenPage
 from tests.shared_links import TODAY, at, link

@@ -8,7 +8,7 @@ import pytest
 from django.http import HttpRequest, HttpResponse
 from playwright.sync_api import Page, expect
 
-from recovery import sharing
+from recovery.clinic.links import changing
 from tests.browser.conftest import NOON, SetClock
 from tests.browser.doing import wait_for_service_worker
 from tests.browser.states import DAY_23, GUIDE, TIMELINE
@@ -175,7 +175,7 @@ def test_whichever_address_of_a_link_has_ended_its_kept_page_is_deleted(phone: P
     phone.get_by_role("button", name="Keep on this phone").click()
     expect(phone.get_by_role("button", name="Forget this phone")).to_be_focused()
     assert [address for address in phone.evaluate(STORED) if address == at(shared)]
-    sharing.revoke(shared, by=member(), now=NOON)
+    changing.revoke(shared, by=member(), now=NOON)
     phone.goto(at(shared, "paper"))
     assert [address for address in phone.evaluate(STORED) if "/t/" in address] == []
 

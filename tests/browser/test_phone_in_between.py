@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from playwright.sync_api import Page, expect
 
-from recovery.middleware import SecurityHeadersMiddleware
+from recovery.site.middleware import SecurityHeadersMiddleware
 from tests.browser.states import DAY_23, GUIDE, TIMELINE
 from tests.browser.test_phone import STORED, keep, offline, phone
 

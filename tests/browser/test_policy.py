@@ -5,7 +5,7 @@ Every test in this folder fails on those (`open_page` in conftest.py); here all 
 
 from playwright.sync_api import Page, expect
 
-from recovery.middleware import content_security_policy
+from recovery.site.middleware import content_security_policy
 from tests.browser.doing import change_date, look_up, slider, swap
 from tests.browser.measuring import go
 from tests.browser.states import DAY_23, STATES

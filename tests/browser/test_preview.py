@@ -9,7 +9,7 @@ from django.urls import reverse
 from playwright.sync_api import Frame, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
-from recovery.models import Edition
+from recovery.content.models.edition import Edition
 from tests.admin.conftest import make_draft, signed_in
 from tests.conftest import OpenPage
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, Request, Route, expect
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from recovery import zones
+from recovery.text import zones
 from tests.browser.conftest import SetClock
 from tests.browser.doing import change_date, look_up, look_up_form
 from tests.browser.states import DAY_23

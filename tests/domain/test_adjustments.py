@@ -8,7 +8,6 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 from hypothesis import given
 
-from recovery.domain.clinic import Adjustment, Plan, Stale, Why, adjusted, check, own_key, stale
 from recovery.domain.clinic_facts import Note, SetBy, Typical
 from recovery.domain.errors import (
     BadVisit,
@@ -21,6 +20,7 @@ from recovery.domain.errors import (
     ProtocolError,
 )
 from recovery.domain.offsets import Window
+from recovery.domain.plan import Adjustment, Plan, Stale, Why, adjusted, check, own_key, stale
 from recovery.domain.protocol import Kind, Milestone, Protocol, Speech, Words
 from recovery.domain.timeline import Status, build, typical_entry
 from tests.domain.factories import (

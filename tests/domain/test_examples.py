@@ -2,18 +2,12 @@ import doctest
 
 import pytest
 
-from recovery import typed_dates
-from recovery.domain import (
-    errors,
-    guide,
-    limits,
-    offsets,
-    protocol,
-    timeline,
-    words,
-)
+from recovery.domain import edition, errors, limits, offsets, placeholders, protocol, timeline
+from recovery.text import typed_dates
 
-MODULES = {each.__name__: each for each in (errors, guide, limits, offsets, protocol, timeline, words, typed_dates)}
+MODULES = {
+    each.__name__: each for each in (errors, edition, limits, offsets, protocol, timeline, placeholders, typed_dates)
+}
 
 
 @pytest.mark.parametrize("name", MODULES)
@@ -21,6 +15,6 @@ def test_the_examples_in_the_docstrings_are_right(name: str) -> None:
     assert doctest.testmod(MODULES[name]).failed == 0
 
 
-@pytest.mark.parametrize("name", ["recovery.domain.offsets", "recovery.domain.words"])
+@pytest.mark.parametrize("name", ["recovery.domain.offsets", "recovery.domain.placeholders"])
 def test_there_are_examples(name: str) -> None:
     assert doctest.testmod(MODULES[name]).attempted > 0

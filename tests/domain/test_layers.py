@@ -7,10 +7,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from recovery.domain.clinic import Adjustment, Plan, adjusted, check
 from recovery.domain.clinic_facts import SetBy
 from recovery.domain.errors import NotOwn, OpenEndNeedsFade
 from recovery.domain.offsets import Window
+from recovery.domain.plan import Adjustment, Plan, adjusted, check
 from recovery.domain.protocol import Kind, Protocol
 from recovery.domain.timeline import build, typical_entry
 from tests.domain.factories import (

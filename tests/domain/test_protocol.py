@@ -19,15 +19,7 @@ from recovery.domain.errors import (
     UnknownPlaceholder,
 )
 from recovery.domain.offsets import Offset, Window
-from recovery.domain.protocol import (
-    ColourRole,
-    Kind,
-    Milestone,
-    Protocol,
-    Source,
-    Speech,
-    Words,
-)
+from recovery.domain.protocol import ColourRole, Kind, Milestone, Protocol, Source, Speech, Words
 from tests.domain.factories import (
     CLINIC,
     CRUTCHES,

@@ -7,11 +7,7 @@ from hypothesis import strategies as st
 
 from recovery.domain.protocol import Milestone, Protocol
 from recovery.domain.timeline import Phase, Status, Timeline, build
-from tests.domain.factories import (
-    CLINIC,
-    protocols,
-    surgery_dates,
-)
+from tests.domain.factories import CLINIC, protocols, surgery_dates
 
 spans = st.integers(-400, 4000).map(lambda days: timedelta(days=days))
 

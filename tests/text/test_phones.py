@@ -10,7 +10,7 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import connection
 
-from recovery.models import Clinic
+from recovery.clinic.models.clinic import Clinic
 from recovery.text.phones import WrongNumber, address, countries, dialled
 
 RIGHT = {

@@ -11,9 +11,11 @@ from bs4 import BeautifulSoup
 from django.contrib.auth.models import User
 from django.test import Client
 
-from recovery import sharing
-from recovery.models import Clinic, ClinicProtocol, Edition, Membership, TimelineLink
-from recovery.models.clinics import Role
+from recovery.clinic.links import changing, issuing
+from recovery.clinic.models.clinic import Clinic, Membership, Role
+from recovery.clinic.models.link import ClinicProtocol, TimelineLink
+from recovery.clinic.plans.stored import StoredPlan, StoredWindow
+from recovery.content.models.edition import Edition
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 TODAY = NOON.date()
@@ -86,8 +88,11 @@ def lead_client(lead: Membership) -> Client:
 @pytest.fixture
 def protocol(clinic: Clinic, edition: Edition) -> ClinicProtocol:
     """Six weeks on crutches."""
-    window = {"earliest": {"amount": 0, "unit": "day"}, "latest": {"amount": 6, "unit": "week"}}
-    plan = {"adjust": {"crutches": {"window": window, "hidden": False, "guidance": "", "kind": "stage"}}, "own": []}
+    window: StoredWindow = {"earliest": {"amount": 0, "unit": "day"}, "latest": {"amount": 6, "unit": "week"}}
+    plan: StoredPlan = {
+        "adjust": {"crutches": {"window": window, "hidden": False, "guidance": "", "kind": "stage"}},
+        "own": [],
+    }
     return ClinicProtocol.objects.create(
         clinic=clinic, procedure=edition.procedure, name="Opening wedge, 6 weeks partial weight", plan=plan
     )
@@ -101,12 +106,12 @@ def make_link(edition: Edition) -> MakeLink:
         member: Membership, label: str = "", *, ended: bool = False, revoked: bool = False, **facts: Any
     ) -> TimelineLink:
         known = {"protocol": None, "surgery_date": SURGERY} | facts
-        told = sharing.LinkFacts(clinic=member.clinic, procedure=edition.procedure, label=label, **known)
-        link = sharing.issue(told, by=member.user, today=TODAY)
+        told = issuing.LinkFacts(clinic=member.clinic, procedure=edition.procedure, label=label, **known)
+        link = issuing.issue(told, by=member.user, today=TODAY)
         if ended:
             TimelineLink.objects.filter(pk=link.pk).update(expires_on=TODAY - timedelta(days=1))
         if revoked:
-            sharing.revoke(link, by=member.user, now=NOON)
+            changing.revoke(link, by=member.user, now=NOON)
         link.refresh_from_db()
         return link
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.test import Client
 from django.urls import reverse
 
-from recovery import sharing
-from recovery.models import ClinicProtocol, Membership
+from recovery.clinic.links import tokens
+from recovery.clinic.models.clinic import Membership
+from recovery.clinic.models.link import ClinicProtocol
 from tests.shared_links import SIX_WEEKS
 from tests.workspace.conftest import MakeLink, form_of, page_of
 
@@ -18,7 +19,7 @@ def test_a_clinics_numbers_reach_patients_on_page_and_paper(
 ) -> None:
     protocol.plan = {"adjust": {}, "own": [SIX_WEEKS["own"][0] | {"guidance": ADVICE}]}
     protocol.save()
-    address = reverse("shared:timeline", args=[sharing.token_of(make_link(physio, protocol=protocol))])
+    address = reverse("shared:timeline", args=[tokens.token_of(make_link(physio, protocol=protocol))])
     page = page_of(client.get(address))
     assert [(each.get("start"), each.text.strip()) for each in page.select("[data-milestone=own-3f2a] ol")] == [
         ("6", "December: stitches out"), ("7", "December: first visit"),
@@ -32,7 +33,7 @@ def test_paper_says_of_short_advice_only_the_advice(
 ) -> None:
     protocol.plan = {"adjust": {}, "own": [SIX_WEEKS["own"][0] | {"guidance": "Come fasting."}]}
     protocol.save()
-    address = reverse("shared:paper", args=[sharing.token_of(make_link(physio, protocol=protocol))])
+    address = reverse("shared:paper", args=[tokens.token_of(make_link(physio, protocol=protocol))])
     words = page_of(client.get(address)).text
     assert "Come fasting." in words
     assert "There is more on your page." not in words

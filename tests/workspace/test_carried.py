@@ -12,9 +12,11 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from playwright.sync_api import Page, expect
 
-from recovery import publishing
-from recovery.models import Edition, Membership, TimelineLink
-from recovery.sending import carried
+from recovery.clinic.models.clinic import Membership
+from recovery.clinic.models.link import TimelineLink
+from recovery.content import publishing
+from recovery.content.models.edition import Edition
+from recovery.site.sending import carried
 from tests.sending import body_of, boxes_of, page_of, posted_forms
 from tests.workspace.conftest import PASSWORD, MakeLink, form_of
 from tests.workspace.test_browser import Axe, Visit, sign_in, visit

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from recovery.models import ClinicProtocol, Membership
+from recovery.clinic.models.clinic import Membership
+from recovery.clinic.models.link import ClinicProtocol
 from tests.workspace.conftest import MakeLink
 from tests.workspace.test_browser import Visit, rows, site, visit
 

@@ -11,9 +11,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from recovery import sharing
-from recovery.models import Clinic, ClinicLogo, Membership, TimelineLink
-from tests.test_pictures import picture
+from recovery.clinic.links import tokens
+from recovery.clinic.models.clinic import Clinic, ClinicLogo, Membership
+from recovery.clinic.models.link import TimelineLink
+from tests.clinic.test_pictures import picture
 from tests.workspace.conftest import browser_of, page_of
 
 ADDRESS = "/workspace/clinic/"
@@ -30,7 +31,7 @@ def file(data: bytes, name: str = "logo.png") -> SimpleUploadedFile:
 
 
 def shared_page(link: TimelineLink) -> BeautifulSoup:
-    return page_of(Client().get(reverse("shared:timeline", args=[sharing.token_of(link)])))
+    return page_of(Client().get(reverse("shared:timeline", args=[tokens.token_of(link)])))
 
 
 def test_a_lead_changes_what_patients_read_at_the_top(client: Client, link: TimelineLink, clinic: Clinic) -> None:
@@ -65,7 +66,7 @@ def test_a_logo_stands_at_the_top_of_the_page_and_of_the_paper(client: Client, l
     shown = shared_page(link).select_one("section.clinic img")
     assert shown is not None
     assert (shown["alt"], shown["width"], shown["height"]) == ("", "100", "34")
-    paper = page_of(Client().get(reverse("shared:paper", args=[sharing.token_of(link)])))
+    paper = page_of(Client().get(reverse("shared:paper", args=[tokens.token_of(link)])))
     assert paper.select_one("p.clinic img")["src"] == shown["src"]  # type: ignore[index]
     answer = Client().get(str(shown["src"]))
     assert (answer.status_code, answer.headers["Content-Type"]) == (HTTPStatus.OK, "image/png")

@@ -6,8 +6,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from recovery import sharing
-from recovery.models import Clinic, Membership
+from recovery.clinic.links import tokens
+from recovery.clinic.models.clinic import Clinic, Membership
 from tests.workspace.conftest import MakeLink, form_of, page_of
 
 PAGE = "/workspace/clinic/"
@@ -46,7 +46,7 @@ def test_patients_see_what_was_typed_and_dial_what_is_right(
 ) -> None:
     clinic.phone, clinic.country = "020 7946 0018 ext. 12", "GB"
     clinic.save()
-    address = reverse("shared:timeline", args=[sharing.token_of(make_link(physio))])
+    address = reverse("shared:timeline", args=[tokens.token_of(make_link(physio))])
     links = page_of(client.get(address)).select("a[href^='tel:']")
     assert {str(link["href"]) for link in links} == {"tel:+442079460018;ext=12"}
     assert all("020 7946 0018 ext. 12" in link.text for link in links)
@@ -56,7 +56,7 @@ def test_a_number_that_nobody_can_dial_is_shown_without_a_link(
     client: Client, clinic: Clinic, make_link: MakeLink, physio: Membership
 ) -> None:
     Clinic.objects.filter(pk=clinic.pk).update(phone=TWO, dial="")
-    address = reverse("shared:timeline", args=[sharing.token_of(make_link(physio))])
+    address = reverse("shared:timeline", args=[tokens.token_of(make_link(physio))])
     page = page_of(client.get(address))
     assert not page.select("a[href^='tel:']")
     assert TWO in page.select_one(".help").text  # type: ignore[union-attr]

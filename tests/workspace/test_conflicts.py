@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from recovery.models import ClinicProtocol, TimelineLink
+from recovery.clinic.models.link import ClinicProtocol, TimelineLink
 from tests.workspace.conftest import form_of, page_of
 
 VISIT = {"new.title": "Check", "new.day": "11", "new.month": "12", "new.year": "2026", "new.time": "10:20"}

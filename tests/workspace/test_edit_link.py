@@ -9,9 +9,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from recovery import sharing
-from recovery.formatting import date_with_year
-from recovery.models import ClinicProtocol, Membership, TimelineLink
+from recovery.clinic.links import changing, tokens
+from recovery.clinic.models.clinic import Membership
+from recovery.clinic.models.link import ClinicProtocol, TimelineLink
+from recovery.text.formatting import date_with_year
 from tests.workspace.conftest import NOON, TODAY, MakeLink, form_of, page_of
 
 VISIT = {"new.title": "Check", "new.day": "11", "new.month": "12", "new.year": "2026", "new.time": "10:20"}
@@ -71,8 +72,8 @@ def test_a_visit_is_summed_up_in_words_where_its_date_can_be_read(client: Client
 
 
 def test_only_so_many_visits_can_be_added(client: Client, link: TimelineLink, address: str) -> None:
-    visit = {"kind": "visit", "guidance": "", "at": "2026-12-11T10:20:00+00:00"}
-    link.plan["own"] = [{"key": f"own-{n:04x}", "title": f"Visit {n}", **visit} for n in range(20)]
+    visit: Any = {"kind": "visit", "guidance": "", "at": "2026-12-11T10:20:00+00:00"}
+    link.plan["own"] = [visit | {"key": f"own-{n:04x}", "title": f"Visit {n}"} for n in range(20)]
     link.save()
     for button, status in (({}, 422), ({"add": "1"}, 200)):
         response = client.post(address, form_of(client.get(address)) | VISIT | button)
@@ -100,7 +101,7 @@ def test_a_preview_of_a_link_that_was_revoked_meanwhile_goes_to_the_list(
     client: Client, link: TimelineLink, physio: Membership, address: str
 ) -> None:
     form = form_of(client.get(address), preview="1")
-    sharing.revoke(link, by=physio.user, now=NOON)
+    changing.revoke(link, by=physio.user, now=NOON)
     response = client.post(address, form, headers={"HX-Request": "true"})
     assert (response.status_code, response.headers["HX-Redirect"]) == (200, "/workspace/")
 
@@ -212,7 +213,8 @@ def test_timings_that_both_changed_are_asked_in_words(client: Client, lead_clien
     assert "Keep what is saved: 8 weeks" in text
     assert "Use yours: 6 weeks" in text
     client.post(address, form_of(response) | {"keep-crutches.timing": "mine"})
-    assert TimelineLink.objects.get().plan["adjust"]["crutches"]["window"]["latest"]["amount"] == 6
+    plan: Any = TimelineLink.objects.get().plan
+    assert plan["adjust"]["crutches"]["window"]["latest"]["amount"] == 6
 
 
 @pytest.mark.parametrize("packed", ["", "nonsense", "eyJ9:1:abc"])
@@ -227,7 +229,7 @@ def test_sides_that_were_tampered_with_are_not_used(
 
 
 def test_revoking_asks_first_and_the_address_ends(client: Client, link: TimelineLink) -> None:
-    shared = reverse("shared:timeline", args=[sharing.token_of(link)])
+    shared = reverse("shared:timeline", args=[tokens.token_of(link)])
     address = reverse("workspace:link-revoke", args=[link.pk])
     assert "You cannot undo this" in client.get(address).text
     assert client.get(shared).status_code == 200
@@ -236,14 +238,14 @@ def test_revoking_asks_first_and_the_address_ends(client: Client, link: Timeline
 
 
 def test_a_new_address_ends_the_old_one(client: Client, link: TimelineLink) -> None:
-    old = reverse("shared:timeline", args=[sharing.token_of(link)])
+    old = reverse("shared:timeline", args=[tokens.token_of(link)])
     address = reverse("workspace:link-renew", args=[link.pk])
     client.get(address)
     assert client.get(old).status_code == 200
     response = client.post(address)
     assert response.headers["Location"] == reverse("workspace:link-share", args=[link.pk])
     assert client.get(old).status_code == 410
-    new = reverse("shared:timeline", args=[sharing.token_of(TimelineLink.objects.get())])
+    new = reverse("shared:timeline", args=[tokens.token_of(TimelineLink.objects.get())])
     assert client.get(new).status_code == 200
 
 
@@ -300,7 +302,7 @@ def test_the_preview_leads_to_the_patients_page_while_it_opens(client: Client, l
     (there,) = page_of(client.get(address)).select("#preview a")
     assert (there.text, there["href"]) == (
         "Open their page",
-        reverse("shared:timeline", args=[sharing.token_of(link)]),
+        reverse("shared:timeline", args=[tokens.token_of(link)]),
     )
     TimelineLink.objects.update(expires_on=TODAY - timedelta(days=1))
     assert page_of(client.get(address)).select("#preview a") == []

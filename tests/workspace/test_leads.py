@@ -9,9 +9,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from recovery.models import Membership, TimelineLink
-from recovery.presenters.workspace_export import safe
+from recovery.clinic.models.clinic import Membership
+from recovery.clinic.models.link import TimelineLink
 from recovery.text import cleaning
+from recovery.workspace.link_list_csv import safe
 from tests.workspace.conftest import MakeLink, page_of
 
 REVOKE = "/workspace/links/revoke/"

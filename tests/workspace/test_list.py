@@ -9,8 +9,9 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from recovery import clinic_links, sharing
-from recovery.models import Membership, TimelineLink
+from recovery.clinic.links import changing, listing, tokens
+from recovery.clinic.models.clinic import Membership
+from recovery.clinic.models.link import TimelineLink
 from tests.workspace.conftest import TODAY, MakeLink, form_of, page_of
 
 LIST = "/workspace/"
@@ -112,10 +113,10 @@ def test_an_empty_list_teaches(client: Client) -> None:
 
 
 def test_pages_follow_each_other(client: Client, make_link: MakeLink, physio: Membership) -> None:
-    for number in range(clinic_links.PAGE + 2):
+    for number in range(listing.PAGE + 2):
         make_link(physio, f"Seat {number + 1}")
     first, second = labels(client), labels(client, "?page=2")
-    assert (len(first), second) == (clinic_links.PAGE, ["Seat 2", "Seat 1"])
+    assert (len(first), second) == (listing.PAGE, ["Seat 2", "Seat 1"])
     page = page_of(client.get(f"{LIST}?page=2&state=active"))
     assert [each["href"] for each in page.select(".pager a")] == ["/workspace/?state=active"]
 
@@ -140,7 +141,7 @@ def test_a_list_asks_the_same_number_of_questions_however_long_it_is(
 def test_a_count_stops_where_nobody_wants_to_know_more(
     client: Client, make_link: MakeLink, physio: Membership, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(clinic_links, "MOST_COUNTED", 2)
+    monkeypatch.setattr(listing, "MOST_COUNTED", 2)
     for _each in range(4):
         make_link(physio)
     filters = page_of(client.get(LIST)).select(".filters a")
@@ -149,10 +150,10 @@ def test_a_count_stops_where_nobody_wants_to_know_more(
 
 def test_every_order_is_an_indexs_own(make_link: MakeLink, physio: Membership) -> None:
     make_link(physio)
-    for show in clinic_links.Show:
+    for show in listing.Show:
         for is_turned in (False, True):
-            asked = clinic_links.Asked(show, is_turned=is_turned)
-            found = clinic_links._ordered(clinic_links._of(physio, show, TODAY), asked)[:26]
+            asked = listing.Asked(show, is_turned=is_turned)
+            found = listing._ordered(listing._of(physio, show, TODAY), asked)[:26]
             assert "TEMP B-TREE" not in found.explain(), (show, is_turned)
 
 
@@ -179,14 +180,14 @@ def test_a_link_ends_for_the_clinic_when_it_ends_for_the_patient(client: Client,
     """The site's day decides for both; a browser in Honolulu may be a day behind it."""
     TimelineLink.objects.update(expires_on=TODAY - timedelta(days=1))
     client.cookies["tz"] = "Pacific/Honolulu"
-    assert Client().get(reverse("shared:timeline", args=[sharing.token_of(link)])).status_code == 410
+    assert Client().get(reverse("shared:timeline", args=[tokens.token_of(link)])).status_code == 410
     assert "This link has ended" in client.get(reverse("workspace:link-share", args=[link.pk])).text
     assert labels(client, "?state=expired") == ["Blue folder 12"]
 
 
 def test_the_day_a_link_was_revoked_is_the_readers_own(client: Client, make_link: MakeLink, physio: Membership) -> None:
     made = make_link(physio, "Late")
-    sharing.revoke(made, by=physio.user, now=datetime(2026, 11, 22, 2, tzinfo=UTC))
+    changing.revoke(made, by=physio.user, now=datetime(2026, 11, 22, 2, tzinfo=UTC))
     client.cookies["tz"] = "America/New_York"
     assert "21 Nov 2026" in client.get(f"{LIST}?state=revoked").text
 
@@ -246,7 +247,7 @@ def test_the_order_is_turned_in_plain_words(client: Client, query: str, turned: 
 def test_a_search_that_did_not_reach_every_link_says_so(
     client: Client, make_link: MakeLink, physio: Membership, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(clinic_links, "MOST_SEARCHED", 2)
+    monkeypatch.setattr(listing, "MOST_SEARCHED", 2)
     for label in ("Oldest seat", "Seat 2", "Seat 3"):
         make_link(physio, label)
     page = page_of(client.get(f"{LIST}?q=seat"))

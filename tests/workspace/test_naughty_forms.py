@@ -8,14 +8,16 @@ from typing import Any
 
 from django.test import Client
 
-from recovery import sharing
-from recovery.clinics import ClinicForm
-from recovery.markdown import mistake_in
-from recovery.models import Clinic, ClinicProtocol, Edition, Membership, TimelineLink
-from recovery.presenters.workspace_export import safe
-from recovery.sending import ends
+from recovery.clinic.details import ClinicForm
+from recovery.clinic.links import labels
+from recovery.clinic.models.clinic import Clinic, Membership
+from recovery.clinic.models.link import ClinicProtocol, TimelineLink
+from recovery.content.models.edition import Edition
+from recovery.site.sending import ends
 from recovery.text import cleaning
 from recovery.text.bidi import bare
+from recovery.text.markdown import mistake_in
+from recovery.workspace.link_list_csv import safe
 from tests.naughty import SEEN, STRINGS, Built, tags_of
 from tests.workspace.conftest import MakeLink, form_of, page_of
 
@@ -89,16 +91,16 @@ def test_a_protocol_is_stored_as_it_was_typed(client: Client) -> None:
 
 LABEL_WORDS = {
     None: "",
-    sharing.LabelProblem.BIRTHDAY: "That looks like a date of birth.",
-    sharing.LabelProblem.EMAIL: "That looks like an e-mail address.",
-    sharing.LabelProblem.PHONE: "That looks like a phone number.",
-    sharing.LabelProblem.RECORD: "That looks like a record number.",
+    labels.LabelProblem.BIRTHDAY: "That looks like a date of birth.",
+    labels.LabelProblem.EMAIL: "That looks like an e-mail address.",
+    labels.LabelProblem.PHONE: "That looks like a phone number.",
+    labels.LabelProblem.RECORD: "That looks like a record number.",
 }
 
 
 def refused_label(text: str) -> str:
     label = on_one_line(text)
-    return "Use 60 characters or fewer." if len(label) > 60 else LABEL_WORDS[sharing.refused_label(label)]
+    return "Use 60 characters or fewer." if len(label) > 60 else LABEL_WORDS[labels.refused_label(label)]
 
 
 def test_a_link_is_stored_as_it_was_typed(client: Client) -> None:

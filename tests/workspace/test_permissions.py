@@ -10,9 +10,10 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.urls import reverse
 
-from recovery import urls_workspace
-from recovery.models import ClinicProtocol, Edition, Invitation, Membership, TimelineLink
-from recovery.models.clinics import Role
+from recovery.clinic.models.clinic import Invitation, Membership, Role
+from recovery.clinic.models.link import ClinicProtocol, TimelineLink
+from recovery.content.models.edition import Edition
+from recovery.workspace import urls
 from tests.workspace.conftest import NOON, MakeLink, browser_of, make_member
 
 # Beside these: anonymous, who is sent to sign in; editor and admin, who belong to no clinic.
@@ -85,7 +86,7 @@ def asker(request: pytest.FixtureRequest, physio: Membership, lead: Membership, 
 
 
 def test_every_address_is_in_the_table() -> None:
-    assert {each.name for each in urls_workspace.urlpatterns} == set(TABLE)
+    assert {each.name for each in urls.urlpatterns} == set(TABLE)
 
 
 def may(name: str, who: str, *, send: bool) -> bool:

@@ -13,9 +13,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from recovery import content_files, publishing
-from recovery.models import ClinicProtocol, Edition, Invitation, SentForm, TimelineLink
-from recovery.sending import ends
+from recovery.clinic.models.clinic import Invitation
+from recovery.clinic.models.link import ClinicProtocol, TimelineLink
+from recovery.content import publishing
+from recovery.content.files import exporting
+from recovery.content.models.edition import Edition
+from recovery.site.models import SentForm
+from recovery.site.sending import ends
 from tests.sending import boxes_of, posted_forms
 from tests.sending import page_of as whole_page
 from tests.workspace.conftest import NOON, PASSWORD, form_of
@@ -190,7 +194,7 @@ def test_a_second_press_in_the_admin_imports_and_publishes_once(edition: Edition
     chief = Client()
     chief.force_login(User.objects.create_superuser("chief", password=PASSWORD))
     importing = "/admin/recovery/procedure/import/"
-    text = content_files.export(edition)
+    text = exporting.export(edition)
     end = ends.fresh()
     for _ in range(2):
         file = SimpleUploadedFile("edition.json", text.encode())

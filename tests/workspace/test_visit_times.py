@@ -13,9 +13,10 @@ from django.db.migrations.executor import MigrationExecutor
 from django.test import Client
 from django.urls import reverse
 
-from recovery import sharing
-from recovery.models import Clinic, Membership, TimelineLink
-from recovery.plans import empty
+from recovery.clinic.links import tokens
+from recovery.clinic.models.clinic import Clinic, Membership
+from recovery.clinic.models.link import TimelineLink
+from recovery.clinic.plans.stored import StoredPlan
 from tests.workspace.conftest import form_of, make_member, page_of
 
 NEW = "/workspace/links/new/"
@@ -25,8 +26,8 @@ VISIT = {"new.title": "Check", "new.day": "1", "new.month": "7", "new.year": "20
 LONDON = "2027-07-01T10:20:00+01:00[Europe/London]"
 
 
-def visit(at: str = LONDON) -> dict[str, Any]:
-    return empty() | {"own": [{"key": "own-77aa", "kind": "visit", "title": "Check", "guidance": "", "at": at}]}
+def visit(at: str = LONDON) -> StoredPlan:
+    return {"adjust": {}, "own": [{"key": "own-77aa", "kind": "visit", "title": "Check", "guidance": "", "at": at}]}
 
 
 def kept() -> str:
@@ -43,7 +44,7 @@ def edit(link: TimelineLink) -> str:
 
 
 def patients(link: TimelineLink, name: str = "timeline") -> str:
-    return Client().get(reverse(f"shared:{name}", args=[sharing.token_of(link)])).content.decode()
+    return Client().get(reverse(f"shared:{name}", args=[tokens.token_of(link)])).content.decode()
 
 
 def test_every_place_that_shows_a_visit_names_its_zone(client: Client, physio: Membership) -> None:

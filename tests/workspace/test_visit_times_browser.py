@@ -8,7 +8,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from recovery.models import Clinic, Edition, Membership, TimelineLink
+from recovery.clinic.models.clinic import Clinic, Membership
+from recovery.clinic.models.link import TimelineLink
+from recovery.content.models.edition import Edition
 from tests.conftest import OpenPage
 from tests.workspace.conftest import NOON
 from tests.workspace.test_browser import sign_in

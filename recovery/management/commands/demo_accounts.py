@@ -6,7 +6,7 @@ from django.contrib.auth.models import Group, User
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.crypto import get_random_string
 
-from recovery.models import Clinic, Membership, Role
+from recovery.clinic.models.clinic import Clinic, Membership, Role
 
 CLINIC = "Northside Clinic (demo)"
 ZONE = "Europe/London"

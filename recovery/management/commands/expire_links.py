@@ -6,9 +6,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from recovery import counting, http, sessions, sharing
-from recovery.accounts import invitations
-from recovery.sending import once
+from recovery.accounts import invitations, sessions
+from recovery.clinic.links import erasing
+from recovery.site import counting, http
+from recovery.site.sending import once
 
 
 class Command(BaseCommand):
@@ -23,4 +24,4 @@ class Command(BaseCommand):
         invitations.erase_over(moment)
         counting.erase_over(moment)
         once.erase_over(moment)
-        self.stdout.write(f"Links erased: {sharing.erase_ended(http.site_today())}")
+        self.stdout.write(f"Links erased: {erasing.erase_ended(http.site_today())}")

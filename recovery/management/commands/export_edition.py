@@ -8,8 +8,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from recovery import content_files
-from recovery.models import Edition
+from recovery.content.files import exporting
+from recovery.content.models.edition import Edition
 
 
 class Command(BaseCommand):
@@ -24,7 +24,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, slug: str, number: int | None, draft: bool, **options: Any) -> None:
         output: Path | None = options["output"]
-        text = content_files.export(_edition(slug, number, draft=draft))
+        text = exporting.export(_edition(slug, number, draft=draft))
         if output is None:
             self.stdout.write(text, ending="")
             return

@@ -9,7 +9,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from recovery import content_files
+from recovery.content import publishing
+from recovery.content.files import bad_file, importing, json_text
 
 
 class Command(BaseCommand):
@@ -20,18 +21,18 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, file: str, **options: Any) -> None:
         try:
-            draft = content_files.import_draft(content_files.decode(_bytes(file)))
-        except content_files.BadFile as error:
+            draft = importing.import_draft(json_text.decode(_bytes(file)))
+        except bad_file.BadFile as error:
             words = _("{file}, line {line}: {reason}")
             raise CommandError(words.format(file=file, line=error.line, reason=error.reason)) from None
-        except content_files.DraftExists as error:
+        except publishing.DraftExists as error:
             raise CommandError(_("There is a draft already: {draft}.").format(draft=error.draft)) from None
         self.stdout.write(_("Draft made: {draft}.").format(draft=draft))
 
 
 def _bytes(file: str) -> bytes:
     """What is in the file, or as much of it as shows that it is too large."""
-    most = content_files.MAX_BYTES + 1
+    most = json_text.MAX_BYTES + 1
     if file == "-":
         return sys.stdin.buffer.read(most)
     try:

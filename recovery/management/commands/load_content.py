@@ -7,7 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from recovery import content_files, http
+from recovery.content.files import shipped
+from recovery.site import http
 
 
 class Command(BaseCommand):
@@ -15,5 +16,5 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         for path in sorted((settings.BASE_DIR / "fixtures").glob("*.json")):
-            edition = content_files.publish_first(content_files.read(path), http.now())
+            edition = shipped.publish_first(shipped.read(path), http.now())
             self.stdout.write(f"{path.stem}: {'loaded' if edition else 'there already'}")

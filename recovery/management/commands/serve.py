@@ -8,8 +8,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from recovery import door, readiness
 from recovery.accounts import roles
+from recovery.site import door, readiness
 
 
 class Command(BaseCommand):

@@ -1,0 +1,78 @@
+"""An invitation's page: choose a password, and the account is made."""
+
+from __future__ import annotations
+
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.login import record_authentication
+from django import forms
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.contrib.auth.password_validation import validate_password
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.decorators.http import require_http_methods
+
+from recovery.accounts import invitations
+from recovery.accounts.invitation_page import InvitationSeen, invitation_words
+from recovery.accounts.pages import UNKNOWN_A_MINUTE
+from recovery.patient.places import preview_words
+from recovery.site import http, throttle
+from recovery.site.error_pages import too_many_tries
+
+
+class PasswordForm(forms.Form):
+    """One field: a password manager fills it, and who types it can look at it."""
+
+    password = forms.CharField(strip=False, max_length=1000)
+
+    def __init__(self, email: str, data: object = None) -> None:
+        super().__init__(data)  # type: ignore[arg-type]
+        self._email = email
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        validate_password(password, User(username=self._email, email=self._email))
+        return password
+
+
+@sensitive_post_parameters("password")
+@sensitive_variables("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+def join(request: HttpRequest, token: str) -> HttpResponse:
+    """Show an invitation; with a password, make the account and sign in. What has ended answers 410."""
+    try:
+        found = invitations.find(token, http.now())
+        form = PasswordForm(found.email, request.POST if request.method == "POST" else None)
+        if form.is_valid():
+            return _welcomed(request, invitations.accept(token, form.cleaned_data["password"], http.now()))
+    except invitations.EndedInvitation:
+        return _ended(request, token)
+    until = found.expires_at.astimezone(http.zone_of(request)).date()
+    seen = InvitationSeen(found.clinic.name, found.role, found.email, until)
+    words = invitation_words(seen, has_second_step=settings.REQUIRE_MFA)
+    context = {"form": form, "words": words, **preview_words(request)}
+    page = render(request, "account/join.html", context, status=422 if form.errors else 200)
+    return http.personal(page)
+
+
+def _ended(request: HttpRequest, token: str) -> HttpResponse:
+    """The page that says so; whoever made their account with it, here, goes on to where they work."""
+    if isinstance(request.user, User) and invitations.is_used_by(token, request.user):
+        return http.personal(HttpResponseRedirect(_after_joining(request)))
+    if throttle.is_over("unknown invitation", http.client_address(request), UNKNOWN_A_MINUTE, http.now()):
+        return http.personal(too_many_tries(request))
+    return http.personal(render(request, "account/join_ended.html", status=410))
+
+
+def _after_joining(request: HttpRequest) -> str:
+    return reverse("mfa_index") if settings.REQUIRE_MFA else get_adapter().get_login_redirect_url(request)
+
+
+def _welcomed(request: HttpRequest, user: User) -> HttpResponse:
+    adapter = get_adapter()
+    request.session.flush()  # whoever was signed in here before
+    adapter.login(request, user)
+    record_authentication(request, user, method="password", username=user.username)
+    return http.personal(HttpResponseRedirect(_after_joining(request)))

@@ -1,0 +1,105 @@
+"""allauth's pages of the second step, so that they survive a reload, Back and a second tab."""
+
+from __future__ import annotations
+
+import json
+import struct
+from base64 import urlsafe_b64decode
+from collections.abc import Callable
+from contextlib import nullcontext
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+
+from recovery.accounts import second_factor
+from recovery.site.http import now, personal
+
+View = Callable[..., HttpResponseBase]
+STATE = "mfa.webauthn.state"
+"""Where allauth keeps the one challenge that it knows."""
+CHALLENGES, SHOWN = "passkey_challenges", "recovery_codes_shown"
+_TABS = 5
+_SHOWN_FOR = 600
+"""Seconds for which the session that was shown recovery codes is shown them again."""
+_NO_ANSWER = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError, struct.error)
+"""What allauth and fido2 trip over in an answer that no browser made; it is then as if none had come."""
+
+
+def by_passkey(view: View) -> View:
+    """A page that asks for a passkey. Each tab has a challenge of its own, and its answer is held against that."""
+
+    @wraps(view)
+    def asking(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        known: dict[str, Any] = dict(request.session.get(CHALLENGES) or {})
+        answered = known.pop(_answered(request), None) if request.method == "POST" else None
+        if answered is not None:
+            request.session[STATE] = answered
+            request.session[CHALLENGES] = known
+        try:
+            response = view(request, *args, **kwargs)
+        except _NO_ANSWER:
+            typed = request.POST.copy()
+            typed["credential"] = ""
+            request.POST = typed  # type: ignore[assignment]
+            response = view(request, *args, **kwargs)
+        state = request.session.get(STATE)
+        if state and state["challenge"].rstrip("=") not in known:
+            known[state["challenge"].rstrip("=")] = state
+            request.session[CHALLENGES] = dict([*known.items()][-_TABS:])
+        return personal(response)
+
+    return asking
+
+
+def set_up(view: View) -> View:
+    """A page that sets a step up. A second tab, or a second press, after it is set up leads to what there is.
+
+    What is sent is one transaction: a lead's reset at that moment comes before or after it.
+    """
+
+    @wraps(view)
+    def once(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            with transaction.atomic() if request.method == "POST" else nullcontext():
+                response = view(request, *args, **kwargs)
+        except IntegrityError:  # two at once: one is set up
+            response = HttpResponseRedirect(reverse("mfa_index"))
+        if getattr(response, "url", "") == reverse("mfa_deactivate_totp"):
+            response = HttpResponseRedirect(reverse("mfa_index"))
+        return personal(response)
+
+    return once
+
+
+def recovery_codes(view: View) -> View:
+    """The page that shows recovery codes once: to one session, which may reload it for ten minutes."""
+
+    @wraps(view)
+    def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        codes = second_factor.codes_of(request.user) if isinstance(request.user, User) else None
+        if codes is None:
+            return personal(view(request, *args, **kwargs))
+        moment = now().timestamp()
+        pk, until = request.session.get(SHOWN, (0, 0))
+        if codes.pk == pk and moment < until:
+            second_factor.show_again(codes)
+        elif "viewed_at" not in codes.data:
+            request.session[SHOWN] = (codes.pk, moment + _SHOWN_FOR)
+        return personal(view(request, *args, **kwargs))
+
+    return shown
+
+
+def _answered(request: HttpRequest) -> str:
+    """The challenge that an answer is to, as it says itself; empty where it cannot be read."""
+    try:
+        client_data = json.loads(request.POST.get("credential", ""))["response"]["clientDataJSON"]
+        said = json.loads(urlsafe_b64decode(client_data + "=" * (-len(client_data) % 4)))["challenge"]
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return ""
+    return said.rstrip("=") if isinstance(said, str) else ""

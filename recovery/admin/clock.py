@@ -1,0 +1,39 @@
+"""When something was done, in the reader's own time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from recovery.site import http
+from recovery.text.formatting import date_with_year
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Today, and the zone it is today in."""
+
+    today: date
+    zone: tzinfo
+
+    def moment(self, at: datetime) -> str:
+        """20 November 2026, 14:02."""
+        local = at.astimezone(self.zone)
+        return _("{date}, {time}").format(date=date_with_year(local.date()).text, time=f"{local:%H:%M}")
+
+    def recent(self, at: datetime) -> str:
+        """Today at 09:40; on any other day as :meth:`moment`."""
+        local = at.astimezone(self.zone)
+        return _("today at {time}").format(time=f"{local:%H:%M}") if local.date() == self.today else self.moment(at)
+
+    def day(self, at: datetime) -> str:
+        """20 November 2026."""
+        return date_with_year(at.astimezone(self.zone).date()).text
+
+
+def clock_of(request: HttpRequest) -> Clock:
+    """The clock of who asks."""
+    return Clock(http.today_for(request), http.zone_of(request))

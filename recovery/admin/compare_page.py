@@ -1,0 +1,141 @@
+"""Two editions of a procedure side by side, for one surgery date."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from django.contrib import admin
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+
+from recovery.admin.page_context import check_permission, page_context
+from recovery.content.comparing import rows
+from recovery.content.models.edition import Edition, Procedure
+from recovery.content.published_editions import NO_TIMELINE, content_of
+from recovery.domain.timeline import Timeline, build
+from recovery.patient import query_string
+from recovery.patient.page.chart import Chart, chart, scale_of
+from recovery.patient.page.question import FINE, Wrong, look_up_wrong, wrong
+from recovery.site import http
+from recovery.text.formatting import chart_date_with_year, date_with_year
+from recovery.text.typed_dates import Ambiguous, Unusable
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The surgery date of the query, or why there is none."""
+
+    text: str
+    surgery: date | None
+    wrong: Wrong = FINE
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the two timelines; without a chart while the edition's rows make none."""
+
+    edition: Edition
+    chart: Chart | None
+    chart_id: str
+
+
+def compare(model_admin: admin.ModelAdmin[Procedure], request: HttpRequest, pk: int) -> HttpResponse:
+    """What differs, field by field and as timelines."""
+    check_permission(request, "view_edition")
+    procedure = get_object_or_404(Procedure, pk=pk)
+    editions = list(procedure.editions.select_related("procedure").order_by("-number"))
+    asked = _asked(request)
+    context = page_context(model_admin, request, _("Compare editions"), procedure)
+    context |= {"editions": editions, "asked": asked}
+    if editions:
+        context |= _compared(*_chosen(request, editions), asked, http.today_for(request))
+    return TemplateResponse(request, "admin/recovery/compare.html", context, status=422 if asked.wrong else 200)
+
+
+def _asked(request: HttpRequest) -> Asked:
+    today, text = http.today_for(request), request.GET.get("surgery_date", "")
+    if not text.strip():
+        return Asked(chart_date_with_year(today), today)
+    try:
+        day = query_string.surgery_date(request.GET, today).day
+    except Unusable as problem:
+        return Asked(text, None, wrong(problem, today))
+    except Ambiguous as problem:
+        return Asked(text, None, look_up_wrong(problem, today, ""))
+    return Asked(chart_date_with_year(day), day)
+
+
+def _chosen(request: HttpRequest, editions: Sequence[Edition]) -> tuple[Edition, Edition]:
+    """The two that are asked for by their numbers; else what patients see, and what comes after it."""
+    after = _numbered(request.GET.get("after", ""), editions) or _first(editions, Edition.Status.DRAFT) or editions[0]
+    before = _numbered(request.GET.get("before", ""), editions) or _before(after, editions)
+    return _whole(before, after)
+
+
+def _numbered(text: str, editions: Sequence[Edition]) -> Edition | None:
+    if not text:
+        return None
+    found = next((each for each in editions if str(each.number) == text), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _before(after: Edition, editions: Sequence[Edition]) -> Edition:
+    published = _first(editions, Edition.Status.PUBLISHED)
+    if published and published.pk != after.pk:
+        return published
+    return next((each for each in editions if each.number < after.number), after)
+
+
+def _first(editions: Sequence[Edition], status: Edition.Status) -> Edition | None:
+    return next((each for each in editions if each.status == status), None)
+
+
+def _whole(before: Edition, after: Edition) -> tuple[Edition, Edition]:
+    loaded = Edition.objects.whole().in_bulk([before.pk, after.pk])
+    if len(loaded) < len({before.pk, after.pk}):
+        raise Http404  # discarded a moment ago
+    return loaded[before.pk], loaded[after.pk]
+
+
+def _compared(before: Edition, after: Edition, asked: Asked, today: date) -> dict[str, Any]:
+    found = rows.differences(before, after, surgery=asked.surgery)
+    return {
+        "before": before,
+        "after": after,
+        "differences": found,
+        "summary": " ".join(rows.summary(found)),
+        "same": " ".join(rows.same_rows(after, found)),
+        "surgery": date_with_year(asked.surgery).text if asked.surgery else "",
+        "sides": _sides(before, after, asked.surgery, today) if asked.surgery else (),
+    }
+
+
+def _sides(before: Edition, after: Edition, surgery: date, today: date) -> tuple[Side, ...]:
+    timelines = (_timeline(before, surgery, today), _timeline(after, surgery, today))
+    drawn = [each for each in timelines if each]
+    # One scale for both, so that the same week lies in the same place.
+    together = replace(drawn[0], entries=tuple(entry for each in drawn for entry in each.entries)) if drawn else None
+    return tuple(
+        Side(edition, _drawn(each, together), chart_id)
+        for edition, each, chart_id in zip((before, after), timelines, ("chart-before", "chart-after"), strict=True)
+    )
+
+
+def _timeline(edition: Edition, surgery: date, today: date) -> Timeline | None:
+    try:
+        return build(content_of(edition).protocol, surgery, today)
+    except NO_TIMELINE:
+        return None
+
+
+def _drawn(timeline: Timeline | None, together: Timeline | None) -> Chart | None:
+    if timeline is None or together is None:
+        return None
+    return chart(timeline, scale_of(together), timeline.now, None)

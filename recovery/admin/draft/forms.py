@@ -1,0 +1,205 @@
+"""All forms of a draft's page: its own words, and one form a row, read and saved together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.helpers import AdminForm
+from django.db.models import Model
+from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext as _
+
+from recovery.admin.base import ContentAdmin, changed_words
+from recovery.admin.lost_edits import Lost, is_typed, label_of
+from recovery.admin.row_form import ContentForm
+from recovery.content.models.draft_content import DraftContent
+from recovery.content.models.edition import Edition, GuideSection, Milestone, Source
+
+ROWS_WITH_FORMS = 40
+"""A draft with more rows than this shows the forms of those that the address names."""
+
+INITIALS: Mapping[type[DraftContent], str] = {Milestone: "m", GuideSection: "g", Source: "s"}
+ORDERED = (Milestone, GuideSection)
+
+
+def handle_of(row: DraftContent) -> str:
+    """What a page and its addresses call a row: ``m17``."""
+    return f"{INITIALS[type(row)]}{row.pk}"
+
+
+class DraftForms:
+    """The forms of one draft, whose rows are loaded. Without ``data``: as they are saved."""
+
+    def __init__(self, request: HttpRequest, edition: Edition, own: forms.ModelForm[Edition]) -> None:
+        self.request, self.edition, self.own = request, edition, own
+        self.data = request.POST.copy() if request.method == "POST" else None
+        self.rows: dict[str, ContentForm[Any]] = dict(self._make_rows())
+
+    def _make_rows(self) -> Iterator[tuple[str, ContentForm[Any]]]:
+        kinds = [self._kind(kind) for kind in INITIALS]
+        self.has_many = sum(map(len, kinds)) > ROWS_WITH_FORMS
+        named = self.request.GET.getlist("open")[:ROWS_WITH_FORMS]
+        for rows in kinds:
+            yield from self._forms_of([row for row in rows if handle_of(row) in named] if self.has_many else rows)
+
+    def _kind(self, kind: type[DraftContent]) -> Sequence[DraftContent]:
+        rows: dict[type[DraftContent], Any] = {
+            Milestone: self.edition.milestones.all(),
+            GuideSection: self.edition.guide_sections.all(),
+            Source: self.edition.content_sources.all(),
+        }
+        found: Sequence[DraftContent] = rows[kind]
+        return found
+
+    def _forms_of(self, rows: Sequence[DraftContent]) -> Iterator[tuple[str, ContentForm[Any]]]:
+        if not rows:
+            return
+        form_class = _admin_of(rows[0]).get_form(self.request, rows[0], change=True)
+        for row in rows:
+            row.edition = self.edition
+            form: Any = form_class(self.data, instance=row, prefix=handle_of(row))
+            form.checks_siblings = False
+            form.fields.pop("position", None)
+            yield handle_of(row), form
+
+    # Reading
+
+    @cached_property
+    def touched(self) -> dict[str, ContentForm[Any]]:
+        """The rows in which something was changed."""
+        return {handle: form for handle, form in self.rows.items() if form.is_bound and form.has_changed()}
+
+    @cached_property
+    def is_valid(self) -> bool:
+        """Whether everything that was changed can be saved. Rows that nobody touched are not asked."""
+        valid = [form.is_valid() for form in self.touched.values()]
+        for form in self.touched.values():
+            form.check_siblings()
+        sound = not any(form.errors for form in self.touched.values())
+        return self.own.is_valid() and all(valid) and sound and not self.order_clash and not self.lost
+
+    @property
+    def has_clashes(self) -> bool:
+        """Whether somebody else has saved something that this page was about to overwrite."""
+        own: Any = self.own
+        return bool(self.order_clash or self.lost or own.clashes or any(f.clashes for f in self.touched.values()))
+
+    @cached_property
+    def lost(self) -> tuple[Lost, ...]:
+        """What was typed into rows that are not there any more."""
+        if self.data is None:
+            return ()
+        known = {*self.rows}
+        gone = dict.fromkeys(each for each in self.data.getlist("row") if each not in known)
+        return tuple(lost for handle in gone for lost in _typed_into(self.data, handle))
+
+    # The order of rows: the page sends one hidden field a row, in the order in which they stand
+
+    def saved_order(self, kind: type[DraftContent]) -> list[str]:
+        """Handles of the kind's rows as they are saved."""
+        return [handle_of(row) for row in self._kind(kind)]
+
+    def order(self, kind: type[DraftContent]) -> list[str]:
+        """Handles of the kind's rows as the page has them; rows that it does not know come last."""
+        saved = self.saved_order(kind)
+        if self.data is None:
+            return saved
+        sent = [each for each in dict.fromkeys(self.data.getlist("row")) if each in set(saved)]
+        return [*sent, *(each for each in saved if each not in set(sent))]
+
+    def move(self, handle: str, step: int) -> None:
+        """Put a row one place up (-1) or down (1)."""
+        if self.data is None:
+            return
+        for kind in ORDERED:
+            order = self.order(kind)
+            if handle in order:
+                place = order.index(handle)
+                other = min(max(place + step, 0), len(order) - 1)
+                order[place], order[other] = order[other], order[place]
+                rest = [each for each in self.data.getlist("row") if each not in set(order)]
+                self.data.setlist("row", [*order, *rest])
+
+    @property
+    def order_clash(self) -> str:
+        """What is said where two people have moved rows at once."""
+        if self.data is None:
+            return ""
+        for kind in ORDERED:
+            saved = self.saved_order(kind)
+            was = [each for each in self.data.get("order", "").split() if each in set(saved)]
+            moved_here = [each for each in self.order(kind) if each in set(was)] != was
+            moved_there = [each for each in saved if each in set(was)] != was
+            if was and moved_here and moved_there:
+                return _(
+                    "Someone else changed the order while you were editing. Yours is shown: save again to keep it."
+                )
+        return ""
+
+    # Saving
+
+    def save(self) -> list[str]:
+        """Write what was changed; what that was, in words, a row each."""
+        changes = [changed_words(_("This edition"), self.own)] if self.own.has_changed() else []
+        changes += [changed_words(str(form.instance), form) for form in self.touched.values()]
+        if self.own.has_changed():
+            self.own.save()
+        for form in self.touched.values():
+            _make_way(form)
+        for form in self.touched.values():
+            form.save()
+        return changes + [_order_words(kind) for kind in ORDERED if self._reorder(kind)]
+
+    def _reorder(self, kind: type[DraftContent]) -> bool:
+        rows: Any = {handle_of(row): row for row in self._kind(kind)}
+        order = self.order(kind)
+        if order == list(rows):
+            return False
+        for position, handle in enumerate(order, 1):
+            rows[handle].position = position
+        manager: Any = kind
+        manager.objects.bulk_update(rows.values(), ["position"])
+        return True
+
+    # Showing
+
+    def shown(self, handle: str) -> AdminForm | None:
+        """The row's form as the admin's templates take it; None for a draft with too many rows."""
+        form = self.rows.get(handle)
+        if form is None:
+            return None
+        model_admin = _admin_of(form.instance)
+        return AdminForm(form, model_admin.row_fieldsets, {}, (), model_admin=model_admin)
+
+
+def _admin_of(row: Model) -> ContentAdmin[Any]:
+    found: Any = admin.site.get_model_admin(type(row))
+    return found  # type: ignore[no-any-return]
+
+
+def _make_way(form: ContentForm[Any]) -> None:
+    """Give up what only one row may have, so that another can have it in the same save."""
+    given_up = {"key": f"-{form.instance.pk}", "counts_back": False, "help_title": ""}
+    values = {name: value for name, value in given_up.items() if name in form.changed_data}
+    if values:
+        type(form.instance).objects.filter(pk=form.instance.pk).update(**values)
+
+
+def _order_words(kind: type[DraftContent]) -> str:
+    names = str(kind._meta.verbose_name_plural)  # noqa: SLF001  (Django's own name for them)
+    return _("{names}: order").format(names=names)
+
+
+def _typed_into(data: QueryDict, handle: str) -> Iterator[Lost]:
+    for name, values in data.lists():
+        if name.startswith(f"{handle}-") and is_typed(str(values[-1]), data.get(f"initial-{name}")):
+            yield Lost(label_of(name, data), str(values[-1]))
+
+
+def opened(request: HttpRequest, handles: Iterable[str]) -> frozenset[str]:
+    """The rows whose forms stand open: those the address names."""
+    return frozenset(request.GET.getlist("open")) & frozenset(handles)

@@ -1,0 +1,48 @@
+"""The sections of the guide."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from recovery.admin.base import ContentAdmin
+from recovery.admin.row_form import ContentForm
+from recovery.content.mistakes import Refusals, section_refusals
+from recovery.content.models.edition import GuideSection
+
+_DRAWING = ("illustration", "illustration_alt", "illustration_caption")
+
+
+class GuideSectionForm(ContentForm[GuideSection]):
+    """A new section comes last."""
+
+    siblings = ("guide_sections",)
+
+    def offer(self) -> None:
+        super().offer()
+        if self.instance.pk is None:
+            positions = (each.position for each in self.edition.guide_sections.all())
+            self.initial.setdefault("position", max(positions, default=0) + 1)
+
+    def refusals(self) -> Refusals:
+        return section_refusals(self.instance, self.edition.guide_sections.all())
+
+
+@admin.register(GuideSection)
+class GuideSectionAdmin(ContentAdmin[GuideSection]):
+    form = GuideSectionForm
+    list_display = ("title", "position", "key", "edition")
+    search_fields = ("title", "key")
+    ordering = ("edition__procedure__name", "-edition__number", "position", "pk")
+    fieldsets = (
+        (_("What it is"), {"fields": ("title", "key", "source", "position")}),
+        (_("Text"), {"fields": ("body",)}),
+        (_("Drawing"), {"fields": _DRAWING}),
+        (_("Help card"), {"fields": ("help_title",)}),
+    )
+    row_fieldsets = (
+        (None, {"fields": ("title", "source", "body")}),
+        (_("Drawing"), {"fields": _DRAWING, "classes": ("collapse",)}),
+        (_("Help card"), {"fields": ("help_title",), "classes": ("collapse",)}),
+        (_("Key"), {"fields": ("key",), "classes": ("collapse",)}),
+    )

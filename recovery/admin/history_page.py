@@ -1,0 +1,129 @@
+"""What was done to a procedure's editions, in words, on Django's history pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.utils import unquote
+from django.core.paginator import Page, Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+
+from recovery.admin.actions import Action, Visitor, compare, restore, view
+from recovery.admin.clock import Clock, clock_of
+from recovery.admin.page_context import check_permission, page_context
+from recovery.content.models.draft_content import DraftContent
+from recovery.content.models.edition import Edition, Procedure
+from recovery.content.models.history import Entry
+
+A_PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One entry, as the table says it."""
+
+    number: int
+    at: str
+    who: str
+    what: str
+    why: str
+    actions: tuple[Action, ...]
+
+
+class ProcedureHistory(admin.ModelAdmin[Any]):
+    """The history of the whole procedure, for the page of it, of its editions and of their rows."""
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        check_permission(request, "view_edition")
+        row = self.get_object(request, unquote(object_id))
+        if row is None:
+            raise Http404
+        procedure = _procedure_of(row)
+        title = _("Change history")
+        context = page_context(self, request, title, procedure) | history_context(request, procedure)
+        return TemplateResponse(request, "admin/recovery/history.html", context | (extra_context or {}))
+
+
+def _procedure_of(row: Procedure | Edition | DraftContent) -> Procedure:
+    if isinstance(row, DraftContent):
+        return row.edition.procedure
+    return row.procedure if isinstance(row, Edition) else row
+
+
+def history_context(request: HttpRequest, procedure: Procedure) -> dict[str, Any]:
+    """A page of the table, newest first, and the ways to the others."""
+    entries = procedure.history.select_related("edition__based_on", "edition__procedure")
+    paginator = Paginator(entries, A_PAGE)
+    page: Page[Entry] = paginator.get_page(request.GET.get("p"))
+    clock = clock_of(request)
+    return {
+        "lines": [_line(each, request.user, clock) for each in page],
+        "page": page,
+        "numbers": list(paginator.get_elided_page_range(page.number)) if paginator.num_pages > 1 else [],
+        "ellipsis": paginator.ELLIPSIS,
+    }
+
+
+def _line(entry: Entry, user: Visitor, clock: Clock) -> Line:
+    return Line(
+        number=entry.number,
+        at=clock.moment(entry.at),
+        who=who_of(entry),
+        what=words_of(entry),
+        why=_("“{note}”").format(note=entry.why) if entry.why else "",
+        actions=tuple(_actions(entry, user)),
+    )
+
+
+def who_of(entry: Entry) -> str:
+    """The account, by the name it had."""
+    return entry.by_name or _("A command")
+
+
+def words_of(entry: Entry) -> str:
+    """What was done, in a line."""
+    ticked = "; ".join(map(str, entry.ticked))
+    return _pattern(entry).format(n=entry.number, what=entry.what, base=_base_of(entry), ticked=ticked)
+
+
+def _pattern(entry: Entry) -> str:
+    match Entry.Act(entry.act):
+        case Entry.Act.STARTED:
+            return _("Draft started from edition {base}") if _base_of(entry) else _("Edition {n} started as a draft")
+        case Entry.Act.IMPORTED:
+            return _("Edition {n} imported from a file")
+        case Entry.Act.RESTORED:
+            return _("Edition {n} restored from edition {base}")
+        case Entry.Act.CHANGED:
+            return _("Edition {n}: {what}") if entry.what else _("Edition {n} changed")
+        case Entry.Act.DISCARDED:
+            return _("Edition {n} discarded")
+        case Entry.Act.PUBLISHED:
+            return _("Edition {n} published. Ticked: {ticked}") if entry.ticked else _("Edition {n} published")
+        case Entry.Act.RETIRED:
+            return _("Edition {n} retired")
+
+
+def _base_of(entry: Entry) -> str:
+    """The number of the edition it was made from; of a discarded draft only what the entry itself says."""
+    base = entry.edition.based_on if entry.edition else None
+    return entry.what or (str(base.number) if base else "")
+
+
+def _actions(entry: Entry, user: Visitor) -> Iterator[Action]:
+    edition = entry.edition
+    if edition is None:
+        return
+    if entry.act == Entry.Act.CHANGED and edition.based_on:
+        yield compare(edition, edition.based_on.number)
+    if entry.act == Entry.Act.PUBLISHED:
+        yield view(edition)
+        if edition.status == Edition.Status.RETIRED:
+            yield from restore(edition, user)

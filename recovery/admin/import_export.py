@@ -1,0 +1,61 @@
+"""Editions as files, out of the admin and into it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+
+from recovery.admin.base import edition_address
+from recovery.admin.page_context import check_permission, page_context
+from recovery.admin.start_draft import draft_exists_words
+from recovery.content import publishing
+from recovery.content.files import bad_file, exporting, importing, json_text
+from recovery.content.models.edition import Edition, Procedure
+
+
+def export(model_admin: admin.ModelAdmin[Procedure], request: HttpRequest, pk: int) -> HttpResponse:
+    """The edition as a file to keep."""
+    check_permission(request, "view_edition")
+    edition = get_object_or_404(Edition.objects.whole(), pk=pk)
+    name = f"{edition.procedure.slug}-edition-{edition.number}.json"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(exporting.export(edition), content_type="application/json", headers=headers)
+
+
+def import_file(model_admin: admin.ModelAdmin[Procedure], request: HttpRequest) -> HttpResponse:
+    """Ask for a file, and on POST make a draft of it."""
+    check_permission(request, "add_edition", "add_milestone", "add_procedure")
+    if request.method != "POST":
+        return _page(model_admin, request)
+    file = request.FILES.get("file")
+    if not isinstance(file, UploadedFile):
+        return _page(model_admin, request, _("Choose a file."))
+    try:
+        draft = importing.import_draft(_text_of(file), by=request.user)
+    except bad_file.BadFile as bad:
+        return _page(model_admin, request, str(bad))
+    except publishing.DraftExists as refused:
+        return _page(model_admin, request, draft_exists_words(refused.draft), refused.draft)
+    words = _("Edition {number} of “{procedure}” (/{slug}/) was read from the file. Patients see nothing of it yet.")
+    facts = {"number": draft.number, "procedure": draft.procedure.name, "slug": draft.procedure.slug}
+    model_admin.message_user(request, words.format(**facts), messages.SUCCESS)
+    return HttpResponseRedirect(edition_address(draft.pk))
+
+
+def _text_of(file: UploadedFile[Any]) -> str:
+    # One byte more than may be, so that what is too large is found without reading all of it.
+    return json_text.decode(file.read(json_text.MAX_BYTES + 1))
+
+
+def _page(
+    model_admin: admin.ModelAdmin[Procedure], request: HttpRequest, wrong: str = "", draft: Edition | None = None
+) -> HttpResponse:
+    context = page_context(model_admin, request, _("Import a file")) | {"wrong": wrong, "draft": draft}
+    context["draft_address"] = edition_address(draft.pk) if draft else ""
+    return TemplateResponse(request, "admin/recovery/import.html", context, status=422 if wrong else 200)

@@ -1,0 +1,70 @@
+"""What was typed into something that somebody else has published, discarded or deleted meanwhile."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.template.response import TemplateResponse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from recovery.content.models.edition import Edition, GuideSection, Milestone, Source
+from recovery.site.sending.merging import as_text
+
+_MODELS: dict[str, type[Model]] = {"m": Milestone, "g": GuideSection, "s": Source}
+"""By the first letter of a row's handle."""
+_NOT_TYPED = frozenset({"csrfmiddlewaretoken", "order", "row", "tick", "version"})
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A field that cannot be saved any more, and what was typed into it."""
+
+    name: str
+    text: str
+
+
+def too_late(model_admin: admin.ModelAdmin[Any], request: HttpRequest) -> HttpResponse:
+    """Show it, to be copied to where it can be saved."""
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "title": _("Not saved"),
+        "opts": model_admin.opts,
+        "typed": typed_but_not_saved(request.POST),
+        "media": model_admin.media,
+    }
+    return TemplateResponse(request, "admin/recovery/too_late.html", context, status=409)
+
+
+def typed_but_not_saved(data: QueryDict) -> tuple[Lost, ...]:
+    """Everything that was changed on a page; what does not say how it stood before counts as typed."""
+    found = []
+    for name, values in data.lists():
+        is_asked = not name.startswith(("initial-", "_")) and name not in _NOT_TYPED
+        if is_asked and is_typed(str(values[-1]), data.get(f"initial-{name}", "")):
+            found.append(Lost(label_of(name, data), str(values[-1])))
+    return tuple(found)
+
+
+def is_typed(text: str, was: str | None) -> bool:
+    """Whether a box holds something else than when the page was made; a ticked one sends “on” for what was “True”."""
+    return as_text(text) != as_text(was) and (text, was) != ("on", "True")
+
+
+def label_of(name: str, data: QueryDict) -> str:
+    """What the page calls a field, with the title of the row it is in, as that was typed."""
+    handle, _dash, field = name.partition("-")
+    model = _MODELS.get(handle[:1]) if handle[1:].isdecimal() else Edition
+    if not field or model is None:
+        return name
+    try:
+        label = capfirst(str(model._meta.get_field(field).verbose_name))  # type: ignore[union-attr]  # noqa: SLF001
+    except FieldDoesNotExist:
+        label = field
+    row = data.get(f"{handle}-title", "")
+    return _("{row}: {field}").format(row=row, field=label) if row else label

@@ -1,0 +1,35 @@
+"""What our own pages of a procedure have in common with Django's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+
+from recovery.content.models.edition import Procedure
+
+
+def check_permission(request: HttpRequest, *names: str) -> None:
+    """Refuse who lacks one of these permissions on content.
+
+    :raises PermissionDenied: then.
+    """
+    if not request.user.has_perms([f"recovery.{name}" for name in names]):
+        raise PermissionDenied
+
+
+def page_context(
+    model_admin: admin.ModelAdmin[Any], request: HttpRequest, title: str, procedure: Procedure | None = None
+) -> dict[str, Any]:
+    """The context of a page; below the title stands the procedure it is about."""
+    return {
+        **model_admin.admin_site.each_context(request),
+        # Our tables and charts need the room.
+        "is_nav_sidebar_enabled": False,
+        "title": title,
+        "subtitle": procedure.name if procedure else None,
+        "opts": Procedure._meta,  # noqa: SLF001  (Django's own name for it)
+        "procedure": procedure,
+    }

@@ -1,0 +1,180 @@
+"""The page on which a draft is checked and published."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import prefetch_related_objects
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from recovery.admin.base import DateBox
+from recovery.admin.draft.forms import handle_of
+from recovery.admin.draft.page import preview_of
+from recovery.content import publishing, record
+from recovery.content.models.edition import Edition
+from recovery.content.publish_checks import Check, Checks, checks_of
+from recovery.domain.offsets import Offset, Unit
+from recovery.site.http import now, today_for
+
+EditionAdmin = admin.ModelAdmin[Edition]
+REVIEW_AFTER = Offset(12, Unit.MONTH)
+ROWS = ("milestones", "guide_sections", "content_sources")
+
+
+class PublicationForm(forms.Form):
+    """What goes on record."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31)
+    note = forms.CharField(
+        label=gettext_lazy("Why now"),
+        max_length=400,
+        widget=forms.Textarea({"rows": 2, "class": "vLargeTextField"}),
+        help_text=gettext_lazy("Required. Colleagues read this in the history. Patients do not."),
+        error_messages={"required": gettext_lazy("Say in a few words why it changes now.")},
+    )
+    reviewed_by = forms.CharField(
+        label=gettext_lazy("Reviewed by"),
+        max_length=120,
+        widget=forms.TextInput({"class": "vTextField"}),
+        help_text=gettext_lazy("Required. A role, not a name, if you prefer."),
+        error_messages={"required": gettext_lazy("Say who has read it.")},
+    )
+    review_due = forms.DateField(
+        label=gettext_lazy("Review due"),
+        input_formats=["%Y-%m-%d"],
+        widget=DateBox,
+        help_text=gettext_lazy("12 months from today unless you change it. Patients see it on the guide."),
+        error_messages={"required": gettext_lazy("Choose a date."), "invalid": gettext_lazy("Choose a date.")},
+    )
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        self.initial.setdefault("review_due", REVIEW_AFTER.from_date(today))
+
+    def clean_review_due(self) -> date:
+        due: date = self.cleaned_data["review_due"]
+        if due <= self.today:
+            raise forms.ValidationError(_("Choose a day that is still to come."))
+        return due
+
+
+def publish(model_admin: EditionAdmin, request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the checks of a draft; publish it where nothing is in the way."""
+    draft = get_object_or_404(Edition.objects.select_related("procedure"), pk=pk)
+    if not (request.user.has_perm("recovery.publish_edition") or model_admin.has_change_permission(request, draft)):
+        raise PermissionDenied
+    if not draft.is_draft:
+        model_admin.message_user(
+            request, _("{edition} is not a draft any more.").format(edition=draft), messages.WARNING
+        )
+        return HttpResponseRedirect(_procedure_page(draft))
+    if request.method == "POST":
+        return _asked(model_admin, request, draft)
+    form = PublicationForm(initial={"version": draft.version}, today=today_for(request))
+    return _page(model_admin, request, draft, form)
+
+
+def _asked(model_admin: EditionAdmin, request: HttpRequest, draft: Edition) -> HttpResponse:
+    if not request.user.has_perm("recovery.publish_edition"):
+        raise PermissionDenied
+    form = PublicationForm(request.POST, today=today_for(request))
+    checks = _checks(request, draft)
+    ticks = frozenset(request.POST.getlist("tick"))
+    for each in checks.unticked(ticks):
+        words = _("Tick the warning “{title}”, or mend it first: {detail}")
+        form.add_error(None, words.format(title=each.title, detail=each.detail))
+    if not form.is_valid() or checks.blocks:
+        return _page(model_admin, request, draft, form, status=422)
+    try:
+        publishing.publish(draft, _publication(request, form, checks), two_people=settings.TWO_PERSON_REVIEW)
+    except publishing.DraftChanged:
+        form.add_error(None, _("Somebody saved the draft after you opened this page. Look at the checks again."))
+        form.data = form.data.copy()  # type: ignore[attr-defined]  # a request's data is a QueryDict
+        form.data["version"] = str(draft.version)  # type: ignore[index]
+        return _page(model_admin, request, draft, form, status=409)
+    except publishing.OwnDraft:
+        return _page(model_admin, request, draft, form, status=403)
+    words = _("Edition {number} is published. Every page shows it within 2 seconds.").format(number=draft.number)
+    model_admin.message_user(request, words, messages.SUCCESS)
+    return HttpResponseRedirect(_procedure_page(draft))
+
+
+def _publication(request: HttpRequest, form: PublicationForm, checks: Checks) -> publishing.Publication:
+    return publishing.Publication(
+        version=form.cleaned_data["version"],
+        at=now(),
+        by=request.user,
+        note=form.cleaned_data["note"],
+        reviewed_by=form.cleaned_data["reviewed_by"],
+        review_due=form.cleaned_data["review_due"],
+        ticked=[f"{each.title}. {each.detail}" for each in checks.warnings],
+    )
+
+
+def _procedure_page(edition: Edition) -> str:
+    return reverse("admin:recovery_procedure_change", args=[edition.procedure_id])
+
+
+def _checks(request: HttpRequest, draft: Edition) -> Checks:
+    published = draft.procedure.editions.filter(status=Edition.Status.PUBLISHED).first()
+    prefetch_related_objects([each for each in (draft, published) if each], *ROWS)
+    return checks_of(draft, published, today_for(request))
+
+
+def _page(
+    model_admin: EditionAdmin, request: HttpRequest, draft: Edition, form: PublicationForm, status: int = 200
+) -> HttpResponse:
+    checks, ticks = _checks(request, draft), frozenset(request.POST.getlist("tick"))
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "is_nav_sidebar_enabled": False,  # the list of checks needs the room
+        "title": _("Publish edition {number}").format(number=draft.number),
+        "subtitle": draft.procedure.name,
+        "opts": model_admin.opts,
+        "edition": draft,
+        "form": form,
+        "blocks": [(check, _field_address(draft, check)) for check in checks.blocks],
+        "warnings": [(check, _field_address(draft, check), check.tick in ticks) for check in checks.warnings],
+        "fine": checks.fine,
+        "compare": _compare_address(draft),
+        "preview": preview_of(draft, today_for(request)).first,
+        "may_change": model_admin.has_change_permission(request, draft),
+        "obstacle": _obstacle(request, draft),
+        "media": model_admin.media,
+    }
+    return TemplateResponse(request, "admin/recovery/publish.html", context, status=status)
+
+
+def _obstacle(request: HttpRequest, draft: Edition) -> str:
+    """Why this person cannot publish this draft, whatever the checks say."""
+    if not request.user.has_perm("recovery.publish_edition"):
+        return _("A publisher has to publish it. You can look at the checks.")
+    if settings.TWO_PERSON_REVIEW and request.user.pk in record.writers_of(draft):
+        return _("You wrote this draft, so someone else has to publish it.")
+    return ""
+
+
+def _field_address(draft: Edition, check: Check) -> str:
+    page = reverse("admin:recovery_edition_change", args=[draft.pk])
+    if check.row is None:
+        return page
+    handle = handle_of(check.row)
+    return f"{page}?open={handle}#{handle}"
+
+
+def _compare_address(draft: Edition) -> str:
+    if draft.based_on is None:
+        return ""
+    page = reverse("admin:recovery_procedure_compare", args=[draft.procedure_id])
+    return f"{page}?before={draft.based_on.number}&after={draft.number}"

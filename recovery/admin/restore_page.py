@@ -1,0 +1,87 @@
+"""An old edition comes back as a draft. Where that costs the draft that is there, it is asked first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import prefetch_related_objects
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from recovery.admin.base import edition_address
+from recovery.admin.history_page import history_context
+from recovery.admin.page_context import check_permission, page_context
+from recovery.content import publishing
+from recovery.content.comparing import rows
+from recovery.content.models.edition import Edition, Procedure
+
+
+def restore(model_admin: admin.ModelAdmin[Procedure], request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask, and on POST make a draft that says what the edition says."""
+    check_permission(request, "view_edition", "restore_edition")
+    public = Edition.objects.exclude(status=Edition.Status.DRAFT).select_related("procedure")
+    edition = get_object_or_404(public, pk=pk)
+    if request.method != "POST":
+        return _ask(model_admin, request, edition)
+    discarding = request.POST.get("discarding", "")
+    if discarding:
+        check_permission(request, "delete_edition")
+    try:
+        draft = publishing.restore(edition, by=request.user, discarding=_draft(discarding))
+    except publishing.DraftExists:
+        return _ask(model_admin, request, edition, status=409)
+    words = _("Edition {number} is back as edition {new}, a draft. Patients see nothing of it until it is published.")
+    model_admin.message_user(request, words.format(number=edition.number, new=draft.number), messages.SUCCESS)
+    return HttpResponseRedirect(edition_address(draft.pk))
+
+
+def _draft(text: str) -> tuple[int, int] | None:
+    """Key and version of the draft that was asked about, as the form sends them: ``17-3``."""
+    key, _hyphen, version = text.partition("-")
+    return (int(key), int(version)) if all(map(_is_number, (key, version))) else None
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 19
+
+
+def _ask(
+    model_admin: admin.ModelAdmin[Procedure], request: HttpRequest, edition: Edition, status: int = 200
+) -> HttpResponse:
+    procedure = edition.procedure
+    context = page_context(model_admin, request, _("Restore edition"), procedure)
+    context |= history_context(request, procedure) | _question(request, edition) | {"is_asked_again": status != 200}
+    return TemplateResponse(request, "admin/recovery/restore.html", context, status=status)
+
+
+def _question(request: HttpRequest, edition: Edition) -> dict[str, Any]:
+    whole = Edition.objects.select_related("procedure", "based_on__procedure")
+    others = whole.filter(procedure=edition.procedure_id).exclude(status=Edition.Status.RETIRED)
+    draft = next((each for each in others if each.is_draft), None)
+    return {
+        "edition": edition,
+        "published": next((each for each in others if not each.is_draft), None),
+        "draft": draft,
+        "draft_changes": _changes_words(draft) if draft else "",
+        "export_address": reverse("admin:recovery_edition_export", args=[draft.pk]) if draft else "",
+        "may_discard": request.user.has_perm("recovery.delete_edition"),
+        "keep_address": reverse("admin:recovery_procedure_change", args=[edition.procedure_id]),
+    }
+
+
+def _changes_words(draft: Edition) -> str:
+    """It has 2 changes from edition 2."""
+    base = draft.based_on
+    if base is None:
+        return ""
+    prefetch_related_objects([draft, base], "milestones", "guide_sections", "content_sources")
+    number = rows.changed_rows(rows.differences(base, draft))
+    if number == 0:
+        return _("It says the same as edition {base}.").format(base=base.number)
+    words = ngettext("It has {n} change from edition {base}.", "It has {n} changes from edition {base}.", number)
+    return words.format(n=number, base=base.number)

@@ -1,0 +1,81 @@
+"""The form of one row of an edition, checked against the edition's other rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, ClassVar, TypeVar
+
+from django import forms
+from django.db.models import prefetch_related_objects
+
+from recovery.content.mistakes import REQUIRED, Refusals
+from recovery.content.models.draft_content import DraftContent
+from recovery.content.models.edition import Edition, Source
+from recovery.site.sending.merging import MergingForm
+
+RowT = TypeVar("RowT", bound=DraftContent)
+
+
+class SourceField(forms.TypedChoiceField):
+    """A choice of sources that are loaded already: a model's own field would ask for each row again."""
+
+    def __init__(self, sources: Iterable[Source], like: forms.Field) -> None:
+        self._sources = {str(each.pk): each for each in sources}
+        choices = [("", "---------"), *((pk, str(each)) for pk, each in self._sources.items())]
+        super().__init__(choices=choices, coerce=self._source, empty_value=None)
+        self.label, self.help_text, self.error_messages = like.label, like.help_text, like.error_messages
+
+    def _source(self, pk: Any) -> Source:
+        if str(pk) not in self._sources:
+            raise ValueError(pk)
+        return self._sources[str(pk)]
+
+
+class ContentForm(MergingForm[RowT]):
+    """A row of :attr:`edition`, checked against the edition's other rows."""
+
+    edition: ClassVar[Edition]
+    siblings: ClassVar[tuple[str, ...]]
+    """What of the edition the row is checked against."""
+    checks_siblings = True
+    """False: whoever cleans several rows at once calls :meth:`check_siblings` when all are filled in."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.instance.edition = self.edition
+        if self.fields:
+            prefetch_related_objects([self.edition], *self.siblings)
+            self.offer()
+        for name in REQUIRED.keys() & self.fields.keys():
+            words = str(REQUIRED[name])
+            self.fields[name].error_messages |= {"required": words, "invalid_choice": words}
+
+    def offer(self) -> None:
+        """Give the fields what the edition has to choose from."""
+        if source := self.fields.get("source"):
+            self.fields["source"] = SourceField(self.edition.content_sources.all(), like=source)
+            self.fields["source"].show_hidden_initial = True
+
+    def was_shown(self, name: str) -> bool:
+        """Whether the page had the row: one that somebody added since has no boxes in it."""
+        return self.add_initial_prefix(name) in self.data
+
+    def refusals(self) -> Refusals:
+        """What the row as it would be saved is refused for."""
+        raise NotImplementedError
+
+    def check_siblings(self) -> None:
+        """Add what the row is refused for, beside the fields."""
+        for name, words in self.refusals().items():
+            if name not in self.errors:
+                self.add_error(name if name in self.fields else None, words)
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """The source was chosen from those of the edition; the database need not be asked for it again."""
+        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]  # not in the stubs
+        return excluded | {"source"}
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        if self.checks_siblings:
+            self.check_siblings()

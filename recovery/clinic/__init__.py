@@ -1,0 +1,1 @@
+"""What a clinic owns: its details, its protocols and its links."""

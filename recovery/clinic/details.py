@@ -1,0 +1,239 @@
+"""What a clinic says of itself: the form for it, and where its logo is kept."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from recovery.clinic import pictures
+from recovery.clinic.links import rezoning, shown
+from recovery.clinic.models.clinic import Clinic, ClinicLogo
+from recovery.site.sending.merging import MergingForm
+from recovery.text import phones, zones
+from recovery.text.formatting import clock_time, zone_words
+
+
+def logo(name: str) -> bytes | None:
+    """The picture of that name; None if no clinic has it."""
+    found = ClinicLogo.objects.filter(pk=name).first()
+    return bytes(found.image) if found else None
+
+
+class Visits(models.TextChoices):
+    """What becomes of visits that have a time already when a clinic's zone changes."""
+
+    CLOCK = "clock", gettext_lazy("The same clock time, in the new zone")
+    STAY = "stay", gettext_lazy("What they read now, in the zone it is in")
+
+
+class ClinicForm(MergingForm[Clinic]):
+    """A clinic's facts and its logo. A picture that was not chosen leaves the logo as it is."""
+
+    picture = forms.FileField(
+        label=gettext_lazy("Logo"), required=False, help_text=gettext_lazy("PNG or JPEG, up to 2 MB.")
+    )
+    country = forms.ChoiceField(
+        label=gettext_lazy("Country of the phone"),
+        required=False,
+        help_text=gettext_lazy("Numbers without + are dialled as in this country, from wherever somebody calls."),
+    )
+    zone = forms.ChoiceField(
+        label=gettext_lazy("Time zone"),
+        required=False,
+        help_text=gettext_lazy("Patients read the times of visits by its clock."),
+        error_messages={"invalid_choice": gettext_lazy("Choose a city from the list.")},
+    )
+    visits = forms.ChoiceField(
+        label=gettext_lazy("If the zone changes, patients read of visits that have a time"),
+        required=False,
+        choices=Visits,
+        widget=forms.RadioSelect,
+    )
+    no_logo = forms.BooleanField(label=gettext_lazy("Show no logo"), required=False)
+
+    of_the_page_alone = frozenset({"picture", "no_logo", "visits"})
+    together = frozenset({"phone", "country"})
+
+    class Meta:
+        model = Clinic
+        fields = ("name", "phone", "country", "emergency", "zone")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._before = self.instance.logo
+        self._zone = self.instance.zone
+        self._fallback = shown.zone_of(self.instance)
+        self.by: AbstractBaseUser | None = None
+        """Who saves it."""
+        self.asks = False
+        """Whether somebody has to say what becomes of the visits there are."""
+        self.left = 0
+        """How many visits stayed as they were, because the new zone's clocks skip their time or show it twice."""
+        zone, country = self.fields["zone"], self.fields["country"]
+        assert isinstance(zone, forms.ChoiceField)  # noqa: S101  (declared above)
+        assert isinstance(country, forms.ChoiceField)  # noqa: S101
+        zone.choices = _places(self._zone)
+        country.choices = [("", _("Not chosen: dialled as it is written")), *phones.countries().items()]
+        if self.instance.phone and not self.is_bound:
+            self.fields["phone"].help_text = _read_back(self.instance.dial)
+
+    def clean_zone(self) -> str:
+        """A zone that was chosen can be another one, and never none."""
+        return str(self.cleaned_data["zone"]) or self._zone
+
+    def clean(self) -> dict[str, Any]:
+        """Ask about the visits there are, where another zone would change what patients read."""
+        found = super().clean() or {}
+        zone = zones.named(found.get("zone", "")) if "zone" in self.changed_data else None
+        if zone is None or zone.key == self._zone or self.instance.pk is None:
+            return found
+        elsewhere = rezoning.visits_elsewhere(self.instance, zone)
+        if elsewhere.example is None:
+            return found
+        self.asks = True
+        visits = self.fields["visits"]
+        assert isinstance(visits, forms.ChoiceField)  # noqa: S101  (declared above)
+        as_new = elsewhere.example.replace(tzinfo=zone)
+        times = ((Visits.CLOCK, as_new), (Visits.STAY, elsewhere.example))
+        visits.choices = [
+            (each.value, _("{answer}: {time}").format(answer=each.label, time=clock_time(at))) for each, at in times
+        ]
+        if not found.get("visits"):
+            self.add_error("visits", _which(elsewhere.count))
+        return found
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        if self.errors and self.files.get(self.add_prefix("picture")) and "picture" not in self.errors:
+            self.add_error("picture", _("Choose the picture again: a browser does not keep a file."))
+
+    def clean_picture(self) -> pictures.Picture | None:
+        """What was chosen, drawn anew."""
+        file = self.cleaned_data["picture"]
+        if not isinstance(file, UploadedFile):
+            return None
+        if (file.size or 0) > pictures.MOST_BYTES:
+            raise ValidationError(_words_of(pictures.Fault.TOO_LARGE))
+        try:
+            return pictures.redrawn(file.read())
+        except pictures.WrongPicture as problem:
+            raise ValidationError(_words_of(problem.fault)) from problem
+
+    def save(self, commit: bool = True) -> Clinic:
+        """The clinic, with its logo kept, replaced or taken away; what nobody changed here is not written."""
+        picture: pictures.Picture | None = self.cleaned_data["picture"]
+        changed = set(self.written())
+        if picture or self.cleaned_data.get("no_logo"):
+            changed |= {"logo", "logo_width", "logo_height"}
+            self.instance.logo = picture.name if picture else ""
+            self.instance.logo_width, self.instance.logo_height = (picture.width, picture.height) if picture else (0, 0)
+        saved = forms.ModelForm.save(self, commit=False)
+        if commit:
+            with transaction.atomic():
+                if picture:
+                    ClinicLogo.objects.get_or_create(pk=picture.name, defaults={"image": picture.data})
+                saved.save(update_fields=changed | {"changed_at"} if saved.pk else None)
+                _forget(self._before)
+                self._keep_clock_times(saved)
+        return saved
+
+    def _keep_clock_times(self, saved: Clinic) -> None:
+        zone = zones.named(saved.zone)
+        if zone and self.asks and self.cleaned_data["visits"] == Visits.CLOCK:
+            self.left = rezoning.keep_clock_times(saved, zone, self._fallback, by=self.by)
+
+
+class LeadsForm(ClinicForm):
+    """What a clinic's lead may change. The name is on links that were given out, so an admin changes it."""
+
+    class Meta(ClinicForm.Meta):
+        fields = ("phone", "country", "emergency", "zone")  # type: ignore[assignment]
+
+    def __init__(self, *args: Any, guess: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            if name not in ("no_logo", "visits"):
+                field.widget.attrs["class"] = "in"
+        if not self.instance.zone and any(guess in names for _region, names in zones.places()):
+            self.initial["zone"] = guess
+            self.fields["zone"].hidden_widget = _Nothing
+            words = _("{zone} is a suggestion. Check it: patients will read the times of visits by its clock.")
+            self.fields["zone"].help_text = words.format(zone=zone_words(guess))
+
+
+def _read_back(dial: str) -> str:
+    """What the saved number does. Beside one that is only typed it would be said of another."""
+    if not dial:
+        return _("Patients see this, but cannot call it with one tap. Write one number.")
+    return _("Patients call it with one tap. Their telephone dials {number}.").format(number=dial.removeprefix("tel:"))
+
+
+class _Nothing(forms.HiddenInput):
+    """What stood in a box first, where that is only a suggestion: to leave it there is to choose it."""
+
+    def format_value(self, value: Any) -> str:
+        return ""
+
+
+def _which(number: int) -> str:
+    words = ngettext(
+        "{n} visit has a time in another zone. Choose what patients read after the change.",
+        "{n} visits have a time in another zone. Choose what patients read after the change.",
+        number,
+    )
+    return words.format(n=number)
+
+
+def _places(now: str) -> list[Any]:
+    """The zones to choose from, by region and city; ``now`` is there too, whatever it is."""
+    listed = [(_region(region), [(name, _city(name)) for name in names]) for region, names in zones.places()]
+    listed.append((_("Elsewhere"), [("UTC", "UTC")]))
+    if not now:
+        return [("", _("Choose a city")), *listed]
+    is_listed = any(now == name for _words, names in listed for name, _text in names)
+    return listed if is_listed else [(now, now), *listed]
+
+
+def _region(name: str) -> str:
+    regions = {
+        "Africa": _("Africa"),
+        "America": _("America"),
+        "Antarctica": _("Antarctica"),
+        "Arctic": _("Arctic"),
+        "Asia": _("Asia"),
+        "Atlantic": _("Atlantic"),
+        "Australia": _("Australia"),
+        "Europe": _("Europe"),
+        "Indian": _("Indian Ocean"),
+        "Pacific": _("Pacific"),
+    }
+    return regions.get(name, name)
+
+
+def _city(name: str) -> str:
+    """Buenos Aires (Argentina), where a zone's name has both."""
+    area = name.split("/")[1:-1]
+    return f"{zones.city(name)} ({area[0].replace('_', ' ')})" if area else zones.city(name)
+
+
+def _words_of(fault: pictures.Fault) -> str:
+    match fault:
+        case pictures.Fault.TOO_LARGE:
+            return _("This picture is too large. Choose one of up to 2 MB, and up to 16 million pixels.")
+        case pictures.Fault.MOVES:
+            return _("This picture moves. Choose one that stands still.")
+        case pictures.Fault.UNREADABLE:
+            return _("Choose a PNG or JPEG picture. If this is one, save it anew first: it cannot be read as it is.")
+
+
+def _forget(name: str) -> None:
+    """Take a picture away that no clinic has any more."""
+    if not Clinic.objects.filter(logo=name).exists():
+        ClinicLogo.objects.filter(pk=name).delete()

@@ -1,0 +1,136 @@
+"""A link that is there already: changed, ended, or given a new address."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+
+from recovery.clinic.links.issuing import LinkFacts, WrongFacts, check, default_expiry, latest_expiry, written
+from recovery.clinic.links.opening import EndedLink, state_of
+from recovery.clinic.links.tokens import hash_of, token_from
+from recovery.clinic.models import link as rows
+
+
+class Conflict(Exception):
+    """Somebody else saved first; ``saved`` is the link as it is now."""
+
+    def __init__(self, saved: rows.TimelineLink) -> None:
+        super().__init__(saved.pk)
+        self.saved = saved
+
+
+def change(
+    link: rows.TimelineLink, facts: LinkFacts, *, version: int, by: AbstractBaseUser, today: date
+) -> rows.TimelineLink:
+    """The link with ``facts``, if nobody has saved it since ``version`` was read.
+
+    A surgery date may move, but neither come nor go: a poster's link never turns into one patient's.
+
+    :raises Conflict: if somebody has.
+    :raises EndedLink: if it was revoked or erased meanwhile.
+    :raises WrongFacts: for what no form may let through.
+    """
+    check(facts, today)
+    with transaction.atomic():
+        saved = _locked(link.pk)
+        if saved.version != version:
+            raise Conflict(saved)
+        _write(saved, facts, today)
+        return _save(saved, by)
+
+
+def revoke(link: rows.TimelineLink, *, by: AbstractBaseUser, now: datetime) -> None:
+    """End the link for ever. What is revoked already stays as it is."""
+    with transaction.atomic():
+        saved = rows.TimelineLink.objects.select_for_update().filter(pk=link.pk, revoked_at=None).first()
+        if saved:
+            saved.revoked_at = now
+            _save(saved, by)
+
+
+def extend(link: rows.TimelineLink, expires_on: date, *, by: AbstractBaseUser, today: date) -> rows.TimelineLink:
+    """The link with a later last day; one that has expired works again, and one that works longer already stays so.
+
+    :raises EndedLink: if it was revoked or erased.
+    :raises WrongFacts: if the day is over, or further away than any recovery.
+    """
+    with transaction.atomic():
+        saved = _locked(link.pk)
+        if not today <= expires_on <= latest_expiry(saved.surgery_date, today):
+            raise WrongFacts("expires_on")
+        if expires_on <= saved.expires_on:
+            return saved
+        saved.expires_on = expires_on
+        return _save(saved, by)
+
+
+def renew(link: rows.TimelineLink, *, by: AbstractBaseUser, today: date) -> rows.TimelineLink:
+    """The link at a new address; the old one has ended, and calendars keep their events.
+
+    :raises EndedLink: if it is erased.
+    """
+    with transaction.atomic():
+        saved = _locked(link.pk, even_revoked=True)
+        rows.EndedLink.objects.create(token_hash=saved.token_hash)
+        saved.seed = uuid.uuid4()
+        saved.token_hash = hash_of(token_from(saved.seed))
+        if not state_of(saved, today).is_live:
+            saved.expires_on = max(saved.expires_on, default_expiry(saved.surgery_date, today))
+        saved.revoked_at = saved.opened_on = None
+        return _save(saved, by)
+
+
+def _locked(pk: int, *, even_revoked: bool = False) -> rows.TimelineLink:
+    # Related rows are read afterwards: PostgreSQL cannot lock the side of a join that may be missing.
+    saved = rows.TimelineLink.objects.select_for_update().filter(pk=pk).first()
+    if saved is None or (saved.revoked_at and not even_revoked):
+        raise EndedLink
+    return saved
+
+
+def _save(saved: rows.TimelineLink, by: AbstractBaseUser) -> rows.TimelineLink:
+    saved.version += 1
+    saved.changed_by_id = by.pk
+    saved.save(force_update=True)
+    return saved
+
+
+def _write(saved: rows.TimelineLink, facts: LinkFacts, today: date) -> None:
+    if (facts.clinic.pk, facts.procedure.pk) != (saved.clinic_id, saved.procedure_id):
+        raise WrongFacts("procedure")
+    if (facts.surgery_date is None) != (saved.surgery_date is None):
+        raise WrongFacts("surgery_date")
+    if facts.note.strip() != saved.note:
+        saved.note_on = today if facts.note.strip() else None
+    saved.sequence += _steps(saved, facts)
+    _move(saved, facts.surgery_date, today)
+    saved.expires_on = facts.expires_on or saved.expires_on
+    for name, value in written(facts).items():
+        setattr(saved, name, value)
+
+
+def _steps(saved: rows.TimelineLink, facts: LinkFacts) -> int:
+    """How far a calendar's sequence goes up. The protocol's version is part of it and may be lower in another one."""
+    timing = (saved.surgery_date, saved.protocol_id, saved.plan)
+    if timing == (facts.surgery_date, facts.protocol.pk if facts.protocol else None, facts.plan):
+        return 0
+    return 1 + max(0, _version(saved.protocol) - _version(facts.protocol))
+
+
+def _version(protocol: rows.ClinicProtocol | None) -> int:
+    return protocol.version if protocol else 0
+
+
+def _move(saved: rows.TimelineLink, to: date | None, today: date) -> None:
+    """A slip that is mended on the same day is no move: patients compare with the date of the day before."""
+    if to == saved.surgery_date:
+        return
+    if saved.moved_on != today:
+        saved.moved_from = saved.surgery_date
+    saved.moved_on = today
+    saved.surgery_date = to
+    if saved.moved_from == to:
+        saved.moved_from = saved.moved_on = None

@@ -1,0 +1,91 @@
+"""What a link shows: the edition in memory, with what the clinic set laid over it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+from django.utils import timezone
+
+from recovery.clinic.models import link as rows
+from recovery.clinic.models.clinic import Clinic as Row
+from recovery.clinic.plans import stored
+from recovery.content import published_editions
+from recovery.domain.clinic_facts import Clinic, Logo
+from recovery.domain.plan import Plan, adjusted
+from recovery.text.bidi import isolated
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Edition:
+    """An edition, told from others by which object it is: to compare all its words would take as long as the rest."""
+
+    content: published_editions.Content
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Edition) and other.content is self.content
+
+    def __hash__(self) -> int:
+        return id(self.content)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A plan as it is stored, ready to be a key."""
+
+    name: str
+    note: str
+    note_on: date | None
+    plan: str
+
+    def read(self, zone: ZoneInfo) -> Plan:
+        """The plan in the domain's terms."""
+        read = stored.read(json.loads(self.plan), zone)
+        return replace(read, name=isolated(self.name), note=isolated(self.note), note_on=self.note_on)
+
+
+def content_of(link: rows.TimelineLink) -> published_editions.Content:
+    """The adjusted protocol and the guide; no query beyond the one that ``link`` came with.
+
+    :raises protocols.UnknownProcedure: if the procedure has no published edition any more.
+    """
+    edition = _Edition(published_editions.for_procedure(link.procedure.slug))
+    clinic = clinic_facts(link.clinic, _logo(link.clinic))
+    own = _Part("", link.note, link.note_on, json.dumps(link.plan, sort_keys=True))
+    return _laid_over(edition, clinic, zone_of(link.clinic), (*_parts(link.protocol), own))
+
+
+def clinic_facts(clinic: Row, logo: Logo | None = None) -> Clinic:
+    """Whom a patient calls; each text so that it can stand in any sentence, whichever way it runs."""
+    return Clinic(isolated(clinic.name), clinic.phone, isolated(clinic.emergency), logo, clinic.dial)
+
+
+def _logo(clinic: Row) -> Logo | None:
+    if not clinic.logo:
+        return None
+    return Logo(reverse("recovery:logo", args=clinic.logo.split(".")), clinic.logo_width, clinic.logo_height)
+
+
+def _parts(protocol: rows.ClinicProtocol | None) -> tuple[_Part, ...]:
+    return (_Part(protocol.name, protocol.note, None, json.dumps(protocol.plan, sort_keys=True)),) if protocol else ()
+
+
+@lru_cache(maxsize=512)
+def _laid_over(
+    edition: _Edition, clinic: Clinic, zone: ZoneInfo, parts: tuple[_Part, ...]
+) -> published_editions.Content:
+    """The same link is opened again and again, and most links of a protocol differ in their date alone."""
+    found = [part.read(zone) for part in parts]
+    return replace(edition.content, protocol=adjusted(edition.content.protocol, clinic, *found))
+
+
+def zone_of(clinic: Row) -> ZoneInfo:
+    """The zone of visits that were kept without one: the clinic's, or the site's where it has none that exists."""
+    try:
+        return ZoneInfo(clinic.zone)
+    except (LookupError, OSError, ValueError):
+        return ZoneInfo(timezone.get_default_timezone_name())

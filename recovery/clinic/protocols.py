@@ -1,0 +1,133 @@
+"""The protocols of a clinic: found, saved with how they were before, put away and taken out again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.shortcuts import get_object_or_404
+
+from recovery.clinic.models.clinic import Membership
+from recovery.clinic.models.link import ClinicProtocol, ProtocolChange
+from recovery.content.models.edition import Procedure
+
+
+def protocols(member: Membership, *, archived: bool = False) -> tuple[ClinicProtocol, ...]:
+    """The clinic's protocols in use, or those put away."""
+    of_clinic = ClinicProtocol.objects.filter(clinic_id=member.clinic_id)
+    found = of_clinic.archived() if archived else of_clinic.in_use()
+    return tuple(found.select_related("procedure"))
+
+
+def archived_count(member: Membership) -> int:
+    """How many protocols are put away."""
+    return ClinicProtocol.objects.archived().filter(clinic_id=member.clinic_id).count()
+
+
+def protocol(member: Membership, pk: int) -> ClinicProtocol:
+    """One protocol of the member's clinic.
+
+    :raises Http404: for any other.
+    """
+    rows = ClinicProtocol.objects.select_related("procedure", "clinic")
+    return get_object_or_404(rows, pk=pk, clinic_id=member.clinic_id)
+
+
+def procedures() -> dict[str, Procedure]:
+    """Every procedure's row, by slug."""
+    return {row.slug: row for row in Procedure.objects.all()}
+
+
+def changes(protocol: ClinicProtocol) -> tuple[ProtocolChange, ...]:
+    """How a protocol was before, newest first."""
+    return tuple(protocol.changes.all()[:100])
+
+
+class NameTaken(Exception):
+    """The clinic has a protocol of that name."""
+
+
+class Stale(Exception):
+    """Somebody saved the protocol since; :attr:`saved` is how it is now."""
+
+    def __init__(self, saved: ClinicProtocol) -> None:
+        super().__init__(saved.pk)
+        self.saved = saved
+
+
+def name_is_taken(protocol: ClinicProtocol) -> bool:
+    """Whether another protocol in use has its name; one that is put away may share it."""
+    return protocol.archived_at is None and _is_anothers(protocol)
+
+
+def _is_anothers(protocol: ClinicProtocol) -> bool:
+    same = Q(clinic_id=protocol.clinic_id, procedure_id=protocol.procedure_id, name=protocol.name)
+    return ClinicProtocol.objects.in_use().filter(same).exclude(pk=protocol.pk).exists()
+
+
+def save(protocol: ClinicProtocol, member: Membership, *, version: int) -> ClinicProtocol:
+    """Save a protocol that was read as ``version``, and put how it was on record.
+
+    :raises Stale: if it is no longer that version.
+    :raises NameTaken: if another has its name.
+    """
+    if name_is_taken(protocol):
+        raise NameTaken
+    try:
+        return _save(protocol, member, version)
+    except IntegrityError:
+        if _is_anothers(protocol):  # Somebody took the name since it was looked for.
+            raise NameTaken from None
+        raise
+
+
+def _save(protocol: ClinicProtocol, member: Membership, version: int) -> ClinicProtocol:
+    with transaction.atomic():
+        if protocol.pk is None:
+            protocol.save()
+            return protocol
+        # Taking the next number holds the row, so that of two savers one is the second.
+        is_first = ClinicProtocol.objects.filter(pk=protocol.pk, version=version).update(version=version + 1)
+        saved = ClinicProtocol.objects.select_related("procedure", "clinic").get(pk=protocol.pk)
+        if not is_first:
+            raise Stale(saved)
+        _put_on_record(saved, member)
+        protocol.version = version + 1
+        protocol.save(update_fields=["name", "note", "plan", "version", "changed_at"])  # not whether it is archived
+    return protocol
+
+
+def _put_on_record(saved: ClinicProtocol, member: Membership) -> None:
+    ProtocolChange.objects.create(
+        protocol=saved,
+        by=member.user,
+        by_name=str(member.user),
+        name=saved.name,
+        note=saved.note,
+        plan=saved.plan,
+    )
+
+
+def archive(protocol: ClinicProtocol, now: datetime) -> None:
+    """Put a protocol away; its links go on as they are. One that is put away already stays."""
+    ClinicProtocol.objects.in_use().filter(pk=protocol.pk).update(archived_at=now)
+
+
+def use_again(protocol: ClinicProtocol) -> None:
+    """Take a protocol out again.
+
+    :raises NameTaken: if another has its name by now.
+    """
+    try:
+        with transaction.atomic():
+            ClinicProtocol.objects.filter(pk=protocol.pk).update(archived_at=None)
+    except IntegrityError:
+        raise NameTaken from None
+
+
+def is_by_a_lead(protocol: ClinicProtocol) -> bool | None:
+    """Whether a lead saved the protocol last; None where that cannot be said."""
+    last = protocol.changes.select_related("by__membership").first()
+    member = getattr(last.by, "membership", None) if last else None
+    return bool(member.is_lead) if member is not None and member.clinic_id == protocol.clinic_id else None

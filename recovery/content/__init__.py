@@ -1,0 +1,1 @@
+"""Editions: written, checked, compared, published, and carried in files."""

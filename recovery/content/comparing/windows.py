@@ -1,0 +1,143 @@
+"""Ends of windows compared: in words, and in days."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from recovery.content.models.edition import Milestone
+from recovery.domain.errors import DomainError
+from recovery.domain.offsets import Offset, Unit, telling_dates
+from recovery.text.formatting import date_with_year, offset_words
+
+
+class End(StrEnum):
+    """The two ends of a window, as the columns name them."""
+
+    EARLIEST = "earliest"
+    LATEST = "latest"
+
+
+@dataclass(frozen=True, slots=True)
+class WindowEnd:
+    """One end of a milestone's window, as well as its columns tell it."""
+
+    words: str
+    offset: Offset | None
+    is_open: bool = False
+
+
+def movement(before: Offset, after: Offset) -> tuple[int, int]:
+    """The fewest and the most days that the date moves, over all surgery dates; negative is earlier."""
+    days = [(after.from_date(day) - before.from_date(day)).days for day in telling_dates()]
+    return min(days), max(days)
+
+
+def window_end(row: Milestone, end: End) -> WindowEnd:
+    """The end of the row's window; a draft's columns may make none."""
+    amount, unit = getattr(row, f"{end}_amount"), getattr(row, f"{end}_unit")
+    if amount is None:
+        return _without_amount(row, end)
+    try:
+        offset = Offset(amount, Unit(unit))
+    except (DomainError, ValueError):
+        return WindowEnd(_("{amount} {unit}, which is no length of time").format(amount=amount, unit=unit), None)
+    return WindowEnd(offset_words(offset), offset)
+
+
+def _without_amount(row: Milestone, end: End) -> WindowEnd:
+    if end is End.LATEST and row.open_ended:
+        return WindowEnd(_("open end: “{words}”").format(words=row.timing), None, is_open=True)
+    return WindowEnd("", None)
+
+
+def effect(end: End, before: WindowEnd, after: WindowEnd, surgery: date | None) -> str:
+    """What patients notice of an end that moved; without a surgery date, over all of them."""
+    if after.is_open:
+        return _("No end date is shown.")
+    if before.offset and after.offset:
+        return _moved(end, before.offset, after.offset, surgery)
+    if after.offset:
+        return _now_dated(end, after.offset, surgery)
+    return _("No date is shown.") if before.offset else ""
+
+
+def _now_dated(end: End, offset: Offset, surgery: date | None) -> str:
+    if surgery is None:
+        return ""
+    day = date_with_year(offset.from_date(surgery)).text
+    match end:
+        case End.EARLIEST:
+            return _("Starts on {day} for this surgery date.").format(day=day)
+        case End.LATEST:
+            return _("Ends on {day} for this surgery date.").format(day=day)
+
+
+def _moved(end: End, before: Offset, after: Offset, surgery: date | None) -> str:
+    if surgery is None:
+        return _moved_for_all(*movement(before, after))
+    old, new = before.from_date(surgery), after.from_date(surgery)
+    days = (new - old).days
+    words = _same_day(end) if days == 0 else _later(end, days) if days > 0 else _earlier(end, -days)
+    return words.format(n=abs(days), new=date_with_year(new).text, old=date_with_year(old).text)
+
+
+def _same_day(end: End) -> str:
+    match end:
+        case End.EARLIEST:
+            return _("Starts on the same day for this surgery date: {new}.")
+        case End.LATEST:
+            return _("Ends on the same day for this surgery date: {new}.")
+
+
+def _later(end: End, days: int) -> str:
+    match end:
+        case End.EARLIEST:
+            return ngettext(
+                "Starts {n} day later for this surgery date: {new} instead of {old}.",
+                "Starts {n} days later for this surgery date: {new} instead of {old}.",
+                days,
+            )
+        case End.LATEST:
+            return ngettext(
+                "Ends {n} day later for this surgery date: {new} instead of {old}.",
+                "Ends {n} days later for this surgery date: {new} instead of {old}.",
+                days,
+            )
+
+
+def _earlier(end: End, days: int) -> str:
+    match end:
+        case End.EARLIEST:
+            return ngettext(
+                "Starts {n} day earlier for this surgery date: {new} instead of {old}.",
+                "Starts {n} days earlier for this surgery date: {new} instead of {old}.",
+                days,
+            )
+        case End.LATEST:
+            return ngettext(
+                "Ends {n} day earlier for this surgery date: {new} instead of {old}.",
+                "Ends {n} days earlier for this surgery date: {new} instead of {old}.",
+                days,
+            )
+
+
+def _moved_for_all(fewest: int, most: int) -> str:
+    if fewest == most == 0:
+        return _("Falls on the same day for every surgery date.")
+    if fewest >= 0:
+        one = ngettext("Moves {n} day later.", "Moves {n} days later.", most)
+        return _one_or_range(fewest, most, one, _("Moves {fewest} to {most} days later."))
+    if most <= 0:
+        one = ngettext("Moves {n} day earlier.", "Moves {n} days earlier.", -fewest)
+        return _one_or_range(-most, -fewest, one, _("Moves {fewest} to {most} days earlier."))
+    words = _("Moves by up to {fewest} days earlier or {most} days later, depending on the surgery date.")
+    return words.format(fewest=-fewest, most=most)
+
+
+def _one_or_range(fewest: int, most: int, one: str, several: str) -> str:
+    return one.format(n=most) if fewest == most else several.format(fewest=fewest, most=most)

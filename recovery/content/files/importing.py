@@ -1,0 +1,108 @@
+"""An edition's file as a new draft, or why not and on which line; never half of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+from django.utils.translation import gettext as _
+
+from recovery.content.files import json_text, schema
+from recovery.content.files.bad_file import bad_value
+from recovery.content.files.file_rows import OFFSETS, Row, Rows, place_of, rows_of
+from recovery.content.files.json_lines import Place
+from recovery.content.files.json_text import Json
+from recovery.content.files.shipped import LINKS
+from recovery.content.mistakes import content_refusals
+from recovery.content.models.edition import Edition, Procedure
+from recovery.content.models.history import Entry
+from recovery.content.publishing import DraftExists, next_number
+from recovery.content.record import Actor, record
+
+Fault = tuple[Place, str]
+
+
+def import_draft(text: str, *, by: Actor = None) -> Edition:
+    """A draft that says what the file says, of the procedure it names, which is made if there is none.
+
+    That ``by`` read it is on record with it.
+
+    :raises BadFile: if the file is no edition.
+    :raises DraftExists: if the procedure has a draft.
+    """
+    data = json_text.parse(text)
+    schema.check(text, data)
+    try:
+        with transaction.atomic():
+            draft = _imported(text, data)
+            record(draft, Entry.Act.IMPORTED, by)
+            return draft
+    except IntegrityError:
+        # Somebody else's draft came in between.
+        other = Edition.objects.drafts().filter(procedure__slug=data["procedure"]["slug"]).first()
+        if other is None:
+            raise
+        raise DraftExists(other) from None
+
+
+def _imported(text: str, data: Json) -> Edition:
+    for place, problem in _links_to_nothing(data):
+        raise bad_value(text, place, problem)
+    procedure = _procedure(text, data["procedure"])
+    if draft := procedure.editions.drafts().first():
+        raise DraftExists(draft)
+    rows = rows_of(procedure, data, max(int(data["edition"]["number"]), next_number(procedure)))
+    # To be compared with what patients see.
+    rows.edition.based_on = procedure.editions.published().first()
+    for place, problem in _faults(rows):
+        raise bad_value(text, place, problem)
+    return rows.save()
+
+
+def _links_to_nothing(data: Json) -> Iterator[Fault]:
+    """What keeps the file from being rows at all."""
+    keys = [each["key"] for each in data["sources"]]
+    for position, key in enumerate(keys):
+        if key in keys[:position]:
+            yield ("sources", position, "key"), _("Another source has the key “{key}”.").format(key=key)
+    for part in ("milestones", "guide"):
+        for position, each in enumerate(data[part]):
+            if each["source"] not in keys:
+                words = _("No source has the key “{key}”.")
+                yield (part, position, "source"), words.format(key=each["source"])
+
+
+def _procedure(text: str, facts: Json) -> Procedure:
+    """The one that is there, as it is, or a new one."""
+    found = Procedure.objects.select_for_update().filter(slug=facts["slug"]).first()
+    if found:
+        return found
+    procedure = Procedure(slug=facts["slug"], name=facts["name"])
+    for place, problem in _invalid(procedure):
+        raise bad_value(text, ("procedure", *place), problem)
+    procedure.save()
+    return procedure
+
+
+def _faults(rows: Rows) -> Iterator[Fault]:
+    places = {id(row): place for row, place in rows.placed()}
+    for row, place in rows.placed():
+        yield from (((*place, *below), problem) for below, problem in _invalid(row))
+    refusals = content_refusals(rows.sources, rows.milestones, rows.sections)
+    # A window that is none comes first: what names its dates is refused because of it.
+    for refusal in sorted(refusals, key=lambda refusal: refusal.field.partition("_")[0] not in OFFSETS):
+        place = places[id(refusal.row)] if refusal.row else ("milestones",)
+        yield (*place, *(place_of(refusal.field) if refusal.field else ())), refusal.message
+
+
+def _invalid(row: Row | Procedure) -> Iterator[Fault]:
+    """What the model's own checks refuse, and the lengths that only its forms check."""
+    try:
+        row.full_clean(exclude=LINKS, validate_unique=False, validate_constraints=False)
+    except ValidationError as error:
+        for field, messages in error.message_dict.items():
+            yield place_of(field), messages[0]
+    for each in row._meta.concrete_fields:  # noqa: SLF001  (Django's name for what a model is made of)
+        if isinstance(each, models.TextField) and each.max_length and len(getattr(row, each.name)) > each.max_length:
+            yield place_of(each.name), _("This is too long. The most is {n}.").format(n=each.max_length)

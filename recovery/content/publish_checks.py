@@ -1,0 +1,280 @@
+"""What is looked at before a draft is published: what blocks it, what needs a tick, and what is fine."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from hashlib import sha256
+from typing import Any
+
+from dateutil.relativedelta import relativedelta
+from django.db.models import Model
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from recovery.content.comparing.windows import End, effect, movement, window_end
+from recovery.content.mistakes import Refusal, edition_refusals
+from recovery.content.models.edition import OWN_WORDS, Edition, GuideSection, Milestone, Source
+from recovery.content.published_editions import NO_TIMELINE, content_of
+from recovery.domain.limits import OLD_AFTER_YEARS
+from recovery.text.formatting import date_with_year, duration
+from recovery.text.reading import grade, grade_report, paragraphs
+
+LARGE_MOVE_DAYS = 7
+"""A window that moves further than this, for any surgery date, is worth one too."""
+MILESTONE_WORDS = ("title", "chart_row", "hedge", "timing", *Milestone.sentences(), "guidance")
+
+Row = Milestone | GuideSection | Source
+
+
+class Level(StrEnum):
+    """What a check means for publishing."""
+
+    BLOCK = "block"
+    WARNING = "warn"
+    FINE = "ok"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at. ``row`` is where it is mended."""
+
+    level: Level
+    title: str
+    detail: str
+    row: Row | None = None
+    is_about_windows: bool = False
+
+    @property
+    def tick(self) -> str:
+        """Stands for a warning as it was worded: a tick for other words is none for this one."""
+        return sha256(f"{self.title}\n{self.detail}".encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """Everything that was looked at, the gravest first."""
+
+    blocks: tuple[Check, ...]
+    warnings: tuple[Check, ...]
+    fine: tuple[Check, ...]
+
+    def unticked(self, ticks: frozenset[str]) -> tuple[Check, ...]:
+        """The warnings that nobody has ticked."""
+        return tuple(each for each in self.warnings if each.tick not in ticks)
+
+
+def checks_of(draft: Edition, published: Edition | None, today: date) -> Checks:
+    """The checks of a draft whose rows are loaded, as are those of the edition that patients see."""
+    blocks = tuple(_blocks(draft, today))
+    texts = list(_texts(draft))
+    warnings = (
+        *(check for check in map(_hard_text, texts) if check),
+        *_old_sources(draft, today),
+        *(_changes(published, draft) if published else ()),
+        *dict.fromkeys(_stale_words(published, draft) if published else ()),
+    )
+    return Checks(blocks, warnings, tuple(_fine(blocks, texts)))
+
+
+# What blocks
+
+
+def _blocks(draft: Edition, today: date) -> Iterator[Check]:
+    refused = [_refused(each) for each in edition_refusals(draft)]
+    yield from refused
+    for name in OWN_WORDS:
+        if not getattr(draft, name).strip():
+            words = capfirst(_field_name(Edition, name))
+            yield Check(Level.BLOCK, _("{field} is empty").format(field=words), _("Every page needs it."))
+    if not draft.guide_sections.all():
+        yield Check(Level.BLOCK, _("The guide has no sections"), _("Write at least one."))
+    for source in draft.content_sources.all():
+        if source.last_reviewed > today:
+            title = _("“{row}” was reviewed on a day that is still to come").format(row=source)
+            yield Check(Level.BLOCK, title, date_with_year(source.last_reviewed).text, source)
+    if not refused:
+        yield from _unforeseen(draft)
+
+
+def _refused(refusal: Refusal) -> Check:
+    if refusal.row is None:
+        return Check(Level.BLOCK, _("This is no timeline yet"), refusal.message)
+    field = _field_name(type(refusal.row), refusal.field)
+    title = _("“{row}”: {field}").format(row=refusal.row, field=field)
+    return Check(Level.BLOCK, title, refusal.message, refusal.row)
+
+
+def _field_name(model: type[Model], name: str) -> str:
+    field: Any = model._meta.get_field(name)  # noqa: SLF001  (Django's own name for it)
+    return str(field.verbose_name)
+
+
+def _unforeseen(draft: Edition) -> Iterator[Check]:
+    """The last guard: what no rule in words has foreseen must still not reach patients."""
+    try:
+        content_of(draft)
+    except NO_TIMELINE as error:
+        code = getattr(error, "code", type(error).__name__)
+        yield Check(
+            Level.BLOCK, _("This is no timeline yet"), _("These rows do not fit together ({code}).").format(code=code)
+        )
+
+
+# What needs a tick
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    row: Milestone | GuideSection
+    report: grade_report.Report
+
+
+def _texts(draft: Edition) -> Iterator[_Text]:
+    left_out = grade.left_out_for(draft.procedure.name)
+    for milestone in draft.milestones.all():
+        yield _Text(milestone, grade_report.report(paragraphs.texts_of_milestone(milestone), left_out))
+    for section in draft.guide_sections.all():
+        yield _Text(section, grade_report.report(paragraphs.texts_of_markdown(section.body), left_out))
+
+
+def _hard_text(text: _Text) -> Check | None:
+    report = text.report
+    if not report.is_hard or report.grade is None:
+        return None
+    title = _("“{row}” is hard to read").format(row=text.row)
+    words = _("Reading grade {grade}, target {target} or lower. {mean} words a sentence, target {longest}.")
+    detail = words.format(
+        grade=report.grade,
+        target=f"{grade.HARDEST_GRADE:.0f}",
+        mean=report.mean_sentence,
+        longest=f"{grade.LONGEST_MEAN_SENTENCE:.0f}",
+    )
+    return Check(Level.WARNING, title, detail, text.row)
+
+
+def _old_sources(draft: Edition, today: date) -> Iterator[Check]:
+    for source in draft.content_sources.all():
+        years = relativedelta(today, source.last_reviewed).years
+        if relativedelta(years=OLD_AFTER_YEARS) + source.last_reviewed < today:
+            title = ngettext(
+                "The source was last reviewed {n} year ago", "The source was last reviewed {n} years ago", years
+            )
+            detail = _("{source}, {date}.").format(source=source, date=date_with_year(source.last_reviewed).text)
+            yield Check(Level.WARNING, title.format(n=years), detail, source)
+
+
+def _changes(published: Edition, draft: Edition) -> Iterator[Check]:
+    now = {row.key: row for row in draft.milestones.all()}
+    for old in published.milestones.all():
+        if old.key in now:
+            yield from _changed(old, now[old.key])
+            continue
+        title = _("“{row}” is not there any more").format(row=old)
+        yield Check(Level.WARNING, title, _("It also leaves the calendars that patients have subscribed to."))
+    sections = {row.key for row in draft.guide_sections.all()}
+    for section in published.guide_sections.all():
+        if section.key not in sections:
+            title = _("“{row}” is not in the guide any more").format(row=section)
+            yield Check(Level.WARNING, title, _("Patients read it in the edition that is public now."))
+
+
+def _changed(old: Milestone, new: Milestone) -> Iterator[Check]:
+    if new.kind != old.kind:
+        title = _("“{row}” is of another kind").format(row=old)
+        words = _("{kind} instead of {before}.")
+        detail = words.format(kind=new.get_kind_display(), before=old.get_kind_display())
+        yield Check(Level.WARNING, title, detail, new)
+    yield from (check for end in End if (check := _moved(old, new, end)))
+
+
+def _stale_words(published: Edition, draft: Edition) -> Iterator[Check]:
+    """Texts that still say in words what a window was before it moved."""
+    now = {row.key: row for row in draft.milestones.all()}
+    in_use = frozenset(words for row in now.values() for words in _sayings(row))
+    spoken = list(_spoken(draft))
+    for old in published.milestones.all():
+        new = now.get(old.key)
+        stale = [words for words in _sayings(old) if new and words not in _sayings(new)]
+        for row, where, text in spoken if stale else ():
+            for words in _said_in(text, stale):
+                if row == new or words not in in_use:  # Where another window still has that length, it may be meant.
+                    title = _("A text still says “{words}”").format(words=words)
+                    yield Check(Level.WARNING, title, _("In “{row}”.").format(row=where), row)
+
+
+def _sayings(row: Milestone) -> list[str]:
+    """3 to 6 months, where both ends have the same unit; then each end alone: 3 months, 6 months."""
+    ends = [offset for end in End if (offset := window_end(row, end).offset) and offset.amount]
+    alone = [duration(offset) for offset in ends]
+    first, last = row.earliest_amount, row.latest_amount
+    if first is None or last is None or first == last or row.earliest_unit != row.latest_unit:
+        return alone
+    both = _("{first} to {last} {unit}").format(first=first, last=last, unit=row.get_latest_unit_display())
+    return [both, *alone]
+
+
+def _said_in(text: str, sayings: list[str]) -> Iterator[str]:
+    """Those of ``sayings`` that stand in ``text``, however its lines break; none only as part of one before it."""
+    for words in sayings:
+        pattern = r"(?<!\w)" + r"\s+".join(map(re.escape, words.split())) + r"(?!\w)"
+        text, times = re.subn(pattern, "", text)
+        if times:
+            yield words
+
+
+def _spoken(draft: Edition) -> Iterator[tuple[Milestone | GuideSection | None, str, str]]:
+    """Every text, after the row it stands in and that row's name; of the edition's own words, the field's."""
+    for milestone in draft.milestones.all():
+        yield milestone, str(milestone), "\n".join(getattr(milestone, name) for name in MILESTONE_WORDS)
+    for section in draft.guide_sections.all():
+        yield section, str(section), f"{section.title}\n{section.body}\n{section.help_title}"
+    for name in OWN_WORDS:
+        yield None, _field_name(Edition, name), getattr(draft, name)
+
+
+def _moved(old: Milestone, new: Milestone, end: End) -> Check | None:
+    before, after = window_end(old, end), window_end(new, end)
+    if before.words == after.words:
+        return None
+    days = movement(before.offset, after.offset) if before.offset and after.offset else None
+    title = _move_words(days)
+    if not title:
+        return None
+    field = _field_name(Milestone, f"{end}_amount")
+    words = _("{row}, {field}: {after} instead of {before}.")
+    nothing = _("no date")
+    said = words.format(row=new, field=field, after=after.words or nothing, before=before.words or nothing)
+    detail = " ".join(filter(None, [said, effect(end, before, after, None)]))
+    return Check(Level.WARNING, title, detail, new, is_about_windows=True)
+
+
+def _move_words(days: tuple[int, int] | None) -> str:
+    """Without days, an end was opened or dated; nothing for a small move."""
+    if days is None:
+        return _("A window is no longer what it was")
+    if max(map(abs, days)) <= LARGE_MOVE_DAYS:
+        return ""
+    least, most = sorted(map(abs, days))
+    if least == most:
+        return ngettext("A window moves by {n} day", "A window moves by {n} days", most).format(n=most)
+    return _("A window moves by {least} to {most} days").format(least=least, most=most)
+
+
+# What is fine
+
+
+def _fine(blocks: tuple[Check, ...], texts: list[_Text]) -> Iterator[Check]:
+    if not blocks:
+        yield Check(Level.FINE, _("Every window is valid"), _("Tried for all surgery dates."))
+    easy = {text.report.grade: text for text in texts if text.report.grade is not None and not text.report.is_hard}
+    if easy:
+        number = sum(not text.report.is_hard for text in texts)
+        title = ngettext("{n} text is easy to read", "{n} texts are easy to read", number)
+        highest = max(easy)
+        detail = _("Highest reading grade: {grade}, {row}.").format(grade=highest, row=easy[highest].row)
+        yield Check(Level.FINE, title.format(n=number), detail)

@@ -1,0 +1,254 @@
+"""The only bridge from rows to :mod:`recovery.domain`.
+
+A published edition never changes, so once loaded it is kept. Only which edition is current is asked
+again, at most every :data:`FRESH_FOR` seconds in a process, which with the time to load it is within 2.
+While the database is away, the edition that was current last goes on answering.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from threading import Lock
+from time import monotonic
+
+from django.db import Error
+from django.utils import timezone
+
+from recovery.content.models import edition as rows
+from recovery.domain.edition import Guide, Illustration, Section, Standing
+from recovery.domain.errors import DomainError
+from recovery.domain.protocol import ColourRole, Kind, Milestone, Protocol, Source, Speech, Words
+
+logger = logging.getLogger(__name__)
+
+FRESH_FOR = 1.5
+
+NO_TIMELINE = (DomainError, ValueError, LookupError)
+"""What :func:`content_of` raises for rows that do not fit together."""
+
+
+class UnknownProcedure(LookupError):
+    """No procedure of that slug has a published edition."""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """One edition, ready to be laid on a calendar."""
+
+    protocol: Protocol
+    guide: Guide
+
+    @property
+    def version(self) -> tuple[object, ...]:
+        """Tells this content from every other that a procedure had or will have."""
+        return self.protocol.procedure, self.protocol.name, self.protocol.edition, self.protocol.changed_at
+
+
+class UnknownEdition(LookupError):
+    """There is no such edition."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnyEdition:
+    """An edition for those who write it, whatever its state."""
+
+    number: int
+    standing: Standing
+    public: int | None
+    """Number of the edition that patients see."""
+    content: Content | None
+    """None while its rows make no timeline."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Current:
+    """The published edition of each procedure, in the order of their names, and when that was asked."""
+
+    contents: dict[str, Content]
+    asked: float
+
+
+_memory: dict[str, _Current] = {}
+_asking = Lock()
+
+
+def for_procedure(slug: str) -> Content:
+    """The published edition of ``slug``: no query, or the one that asks which edition is current.
+
+    :raises UnknownProcedure: if there is none.
+    """
+    content = _current().get(slug)
+    if content is None:
+        raise UnknownProcedure(slug)
+    return content
+
+
+def published() -> tuple[Content, ...]:
+    """Every procedure that has a published edition, by name."""
+    return tuple(_current().values())
+
+
+def typical() -> dict[str, Protocol]:
+    """What the source says of each procedure that has a published edition, by the procedure's slug."""
+    return {content.protocol.procedure: content.protocol for content in published()}
+
+
+def forget() -> None:
+    """Ask the database again for everything."""
+    _memory.clear()
+    _load.cache_clear()
+
+
+def _current() -> dict[str, Content]:
+    known = _memory.get("current")
+    if known is None:
+        return _ask(None)
+    # One thread asks; while it waits for a slow database, the others answer from memory.
+    if monotonic() - known.asked < FRESH_FOR or not _asking.acquire(blocking=False):
+        return known.contents
+    try:
+        return _ask(known)
+    finally:
+        _asking.release()
+
+
+def _ask(known: _Current | None) -> dict[str, Content]:
+    asked = monotonic()
+    try:
+        known_by = ("procedure__slug", "pk", "published_at", "procedure__name")
+        editions = rows.Edition.objects.published().values_list(*known_by)
+        contents = {slug: _load(*key) for slug, *key in editions}
+    except Error:
+        if known is None:
+            raise
+        logger.exception("The database is away; editions in memory go on answering.")
+        contents, asked = known.contents, monotonic()
+    _memory["current"] = _Current(contents, asked)
+    return contents
+
+
+@lru_cache(maxsize=64)
+def _load(pk: int, published_at: datetime | None, name: str) -> Content:
+    """By key and moment: a database that was restored may have given the key to another edition. A name may change."""
+    return content_of(rows.Edition.objects.whole().get(pk=pk))
+
+
+def for_edition(pk: int) -> AnyEdition:
+    """Any edition, read afresh each time, since a draft changes.
+
+    :raises UnknownEdition: if there is none.
+    """
+    try:
+        edition = rows.Edition.objects.whole().get(pk=pk)
+    except rows.Edition.DoesNotExist as error:
+        raise UnknownEdition(pk) from error
+    public = rows.Edition.objects.published().filter(procedure=edition.procedure).values_list("number", flat=True)
+    return AnyEdition(edition.number, Standing(edition.status), public.first(), _whole_content(edition))
+
+
+def _whole_content(edition: rows.Edition) -> Content | None:
+    """The content, if a page can be made of it: a milestone at least, and with it a source."""
+    try:
+        content = content_of(edition)
+    except NO_TIMELINE:
+        return None
+    return content if content.protocol.milestones else None
+
+
+def content_of(edition: rows.Edition) -> Content:
+    """An edition's rows as domain objects, in a fixed number of queries.
+
+    :raises DomainError: if a draft's rows make no protocol.
+    """
+    sources = {row.pk: _source(row) for row in edition.content_sources.all()}
+    milestones = (_milestone(row, sources[row.source_id]) for row in edition.milestones.all())
+    protocol = Protocol(
+        procedure=edition.procedure.slug,
+        name=edition.procedure.name,
+        edition=edition.number,
+        milestones=tuple(milestones),
+        changed_at=edition.published_at,
+    )
+    return Content(protocol, _guide(edition, sources))
+
+
+def _source(row: rows.Source) -> Source:
+    return Source(
+        key=row.key,
+        title=row.title,
+        publisher=row.publisher,
+        last_reviewed=row.last_reviewed,
+        address=row.address,
+        says=_lines(row.says),
+        silent_on=_lines(row.silent_on),
+        references=_lines(row.references),
+        references_accessed=row.references_accessed,
+    )
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(line.strip() for line in text.splitlines() if line.strip())
+
+
+def _milestone(row: rows.Milestone, source: Source) -> Milestone:
+    return Milestone(
+        key=row.key,
+        kind=Kind(row.kind),
+        title=row.title,
+        window=row.window(),
+        source=source,
+        words=_words(row),
+        fades_until=row.fades_until,
+        counts_back=row.counts_back,
+        colour=ColourRole(row.colour),
+    )
+
+
+def _words(row: rows.Milestone) -> Words:
+    return Words(
+        timing=row.timing,
+        timing_after=row.timing_after,
+        chart_row=row.chart_row,
+        hedge=row.hedge,
+        before=Speech(row.before_sentence, row.before_lead),
+        now=Speech(row.now_sentence, row.now_lead),
+        late=Speech(row.late_sentence, row.late_lead),
+        planned=row.planned,
+        after=Speech(row.after_sentence, row.after_lead),
+        coming=row.coming,
+        typical=row.typical,
+        on_paper=row.on_paper,
+        lasts=row.lasts,
+        guidance_html=row.guidance_html,
+        guide_section=row.guide_section,
+    )
+
+
+def _guide(edition: rows.Edition, sources: dict[int, Source]) -> Guide:
+    return Guide(
+        question=edition.question,
+        hint=edition.hint,
+        summary=edition.summary,
+        title=edition.guide_title,
+        lead=edition.guide_lead,
+        questions=_lines(edition.questions),
+        sections=tuple(_section(row, sources[row.source_id]) for row in edition.guide_sections.all()),
+        sources=tuple(sources.values()),
+        published_on=timezone.localdate(edition.published_at) if edition.published_at else None,
+        review_due=edition.review_due,
+    )
+
+
+def _section(row: rows.GuideSection, source: Source) -> Section:
+    drawing = Illustration(row.illustration, row.illustration_alt, row.illustration_caption, row.illustration_dark)
+    return Section(
+        key=row.key,
+        title=row.title,
+        html=row.body_html,
+        source=source,
+        illustration=drawing if row.illustration else None,
+        help_title=row.help_title,
+    )

@@ -1,0 +1,41 @@
+"""What is answered at an address that is none: where it can only mean one page, the way there."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import Resolver404, resolve, reverse
+
+from recovery.content import published_editions
+from recovery.patient import shared
+from recovery.site import error_pages
+from recovery.site.http import READ, canonical
+from recovery.text import mangled
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponseBase:
+    """404, or 302 to the page that a letter's or a messenger's version of an address can only mean."""
+    if request.method not in READ:
+        return error_pages.not_found(request, exception)
+    link = mangled.link_in(request.path_info)
+    if link:
+        return shared.mended(request, link)
+    for path, query in mangled.pages_in(request.path_info):
+        # Where only the last slash is missing, Django adds it.
+        if path not in (request.path_info, f"{request.path_info}/") and (address := _public(path)):
+            pairs = mangled.both(request.GET.lists(), query)
+            return canonical(f"{address}?{urlencode(pairs)}" if pairs else address)
+    return error_pages.not_found(request, exception)
+
+
+def _public(path: str) -> str:
+    """The address of a page for everyone at ``path``; empty if there is none."""
+    try:
+        found = resolve(path)
+        if "slug" in found.kwargs:
+            published_editions.for_procedure(found.kwargs["slug"])
+    except (Resolver404, published_editions.UnknownProcedure):
+        return ""
+    return reverse(found.view_name, kwargs=found.kwargs) if found.namespaces == ["recovery"] else ""

@@ -1,0 +1,1 @@
+"""A timeline to the strings that a page places; pure."""

@@ -1,0 +1,194 @@
+"""What a query asks, read once: which surgery date, and which day to look up.
+
+Plain functions over :mod:`recovery.text.typed_dates` instead of Django's forms: the same three boxes may be
+a surgery date or a look-up, free text may have two readings, and an impossible date comes back with
+dates to offer. A ``DateField`` knows none of these.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from django.http import QueryDict
+
+from recovery.domain.limits import Limits, look_up_limits, surgery_limits, target_limits
+from recovery.domain.timeline import LookUp
+from recovery.text.formatting import month_name
+from recovery.text.typed_dates import Ambiguous, Boxes, Problem, Unusable, read_boxes, read_iso, read_text
+
+_DAY_NUMBER = re.compile(r"-?\d{1,5}", re.ASCII)
+_BOXES = ("day", "month", "year")
+_LOOK_UPS = ("on", "on_day", "back_by")
+
+
+class Ask(StrEnum):
+    """The two questions that can be asked about another day."""
+
+    ON = "on"
+    BACK_BY = "back_by"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A date that was read. ``is_canonical``: it stood in the query just as the address says it."""
+
+    day: date
+    is_canonical: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AskedLookUp:
+    """A look-up that was read, or why it could not be."""
+
+    look_up: LookUp = LookUp()
+    is_canonical: bool = True
+    problem: Unusable | Ambiguous | None = None
+    boxes: Boxes = Boxes()
+    ask: Ask | None = None
+
+
+def boxes_of(query: QueryDict) -> Boxes | None:
+    """The three boxes, if the query has any of them."""
+    if not any(name in query for name in _BOXES):
+        return None
+    return Boxes.typed(*(query.get(name, "") for name in _BOXES))
+
+
+def surgery_date(query: QueryDict, today: date) -> Asked:
+    """The surgery date a query asks for: its boxes, unless they are the look-up's; else its text.
+
+    :raises Unusable: if there is none in it.
+    :raises Ambiguous: if there are two.
+    """
+    limits = surgery_limits(today)
+    boxes = None if "ask" in query else boxes_of(query)
+    if boxes is not None:
+        return Asked(read_boxes(boxes, limits, today), is_canonical=False)
+    return _read(query, "surgery_date", limits, today)
+
+
+def names_surgery_date(query: QueryDict) -> bool:
+    """Whether a query has a surgery date in it, of any kind."""
+    return "surgery_date" in query or ("ask" not in query and boxes_of(query) is not None)
+
+
+def iso_surgery_date(query: QueryDict, today: date) -> date:
+    """The surgery date for machines: ``YYYY-MM-DD`` only.
+
+    :raises Unusable: for anything else.
+    """
+    day = read_iso(query.get("surgery_date", ""))
+    if day is None:
+        raise Unusable(Problem.UNREADABLE if query.get("surgery_date") else Problem.EMPTY)
+    if day not in surgery_limits(today):
+        meant = (day.year, day.month, day.day)
+        raise Unusable(Problem.TOO_EARLY if day < today else Problem.TOO_LATE, meant=meant)
+    return day
+
+
+def kept_surgery_date(query: QueryDict, today: date) -> date | None:
+    """The timeline's date while another is typed into the boxes, so that a mistake does not lose it."""
+    try:
+        return iso_surgery_date(query, today)
+    except Unusable:
+        return None
+
+
+def look_up(query: QueryDict, surgery: date, today: date) -> AskedLookUp:
+    """What a query asks about another day of a timeline."""
+    limits = look_up_limits(surgery)
+    ask = asked_about(query)
+    if ask is None:
+        return AskedLookUp(is_canonical=not _count(query, *_LOOK_UPS))
+    try:
+        asked = _asked_day(query, ask, limits, surgery, today)
+    except (Unusable, Ambiguous) as problem:
+        return AskedLookUp(problem=problem, boxes=_typed(query, problem), ask=ask)
+    is_canonical = asked.is_canonical and _count(query, *_LOOK_UPS) == 1
+    return AskedLookUp(_as_look_up(ask, asked.day), is_canonical, boxes=filled(asked.day), ask=ask)
+
+
+def target(query: QueryDict, today: date) -> AskedLookUp:
+    """What ``back_by`` asks while there is no surgery date; where one would be, cannot be asked."""
+    if not query.get("back_by") and query.get("ask") != Ask.BACK_BY:
+        return AskedLookUp(is_canonical=not _count(query, *_LOOK_UPS))
+    try:
+        asked = _asked_day(query, Ask.BACK_BY, target_limits(today), today, today)
+    except (Unusable, Ambiguous) as problem:
+        return AskedLookUp(problem=problem, boxes=_typed(query, problem), ask=Ask.BACK_BY)
+    is_canonical = asked.is_canonical and _count(query, *_LOOK_UPS) == 1
+    return AskedLookUp(LookUp(back_by=asked.day), is_canonical, boxes=filled(asked.day), ask=Ask.BACK_BY)
+
+
+def at_day(query: QueryDict) -> int | None:
+    """The day number to take for today, if the query has one."""
+    text = query.get("at_day", "")
+    return int(text) if _DAY_NUMBER.fullmatch(text) else None
+
+
+def is_discreet(query: QueryDict) -> bool:
+    """Whether calendar titles are to tell nothing."""
+    # Whatever became of the 1 on its way: what was to tell nothing never tells all.
+    return query.get("discreet", "0") not in ("", "0")
+
+
+def asks_for_titles(query: QueryDict) -> bool:
+    """Whether the query only chooses the kind of calendar titles."""
+    return "discreet" in query and boxes_of(query) is None
+
+
+def asked_about(query: QueryDict) -> Ask | None:
+    """Which of the two questions a query asks; an unknown ``ask`` asks where you would be."""
+    if "ask" in query:
+        return Ask.BACK_BY if query["ask"] == Ask.BACK_BY else Ask.ON
+    if query.get("on") or query.get("on_day"):
+        return Ask.ON
+    return Ask.BACK_BY if query.get("back_by") else None
+
+
+def _as_look_up(ask: Ask, day: date) -> LookUp:
+    match ask:
+        case Ask.ON:
+            return LookUp(on=day)
+        case Ask.BACK_BY:
+            return LookUp(back_by=day)
+
+
+def _asked_day(query: QueryDict, ask: Ask, limits: Limits, surgery: date, today: date) -> Asked:
+    if "ask" in query:
+        return Asked(read_boxes(boxes_of(query) or Boxes(), limits, today), is_canonical=False)
+    if ask is Ask.ON and "on" not in query:
+        return Asked(_counted_day(query.get("on_day", ""), limits, surgery), is_canonical=False)
+    return _read(query, ask.value, limits, today)
+
+
+def _counted_day(text: str, limits: Limits, surgery: date) -> date:
+    if not _DAY_NUMBER.fullmatch(text):
+        raise Unusable(Problem.UNREADABLE)
+    day = surgery + timedelta(days=int(text))
+    if day not in limits:
+        raise Unusable(Problem.TOO_EARLY if day < limits.earliest else Problem.TOO_LATE)
+    return day
+
+
+def _read(query: QueryDict, name: str, limits: Limits, today: date) -> Asked:
+    text = query.get(name, "")
+    day = read_text(text, limits, today)
+    return Asked(day, is_canonical=read_iso(text) == day and _count(query, name) == 1)
+
+
+def _count(query: QueryDict, *names: str) -> int:
+    """How often a query gives the names; only one is answered, so the address has to end up with one."""
+    return sum(len(query.getlist(name)) for name in names)
+
+
+def filled(day: date) -> Boxes:
+    """The boxes with a date in them, the month by its name."""
+    return Boxes(str(day.day), month_name(day.month), str(day.year))
+
+
+def _typed(query: QueryDict, problem: Unusable | Ambiguous) -> Boxes:
+    return boxes_of(query) or Boxes() if "ask" in query else problem.boxes

@@ -1,0 +1,206 @@
+"""The pages that a clinic shared with a patient, under the token of a link.
+
+Every address here asks :func:`recovery.clinic.links.opening.resolve` and nothing else whether it is live.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache, partial, wraps
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.db import Error
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import Resolver404, resolve, reverse
+from django.utils.translation import gettext as _
+
+from recovery.clinic.links import opening, shown
+from recovery.content import published_editions
+from recovery.patient import query_string
+from recovery.patient import timeline as timelines
+from recovery.patient.fetchers import is_a_person
+from recovery.patient.page.guide_page import last_reviewed
+from recovery.patient.places import PATHS, Place, Resolved, View, paths_of, public_place
+from recovery.site import bookkeeping, error_pages, throttle
+from recovery.site.http import (
+    canonical,
+    cleaner_address,
+    client_address,
+    is_for_programs,
+    now,
+    personal,
+    problem,
+    read_only,
+    reloading,
+    site_today,
+    today_for,
+)
+from recovery.text import mangled
+from recovery.text.typed_dates import Boxes
+
+UNKNOWN_A_MINUTE = 30
+"""So many addresses that nobody was given may be tried from one place; a mistyped one needs a few."""
+_TEXT = (".ics", ".svg")
+_OUTPUTS = {
+    "": "timeline",
+    "print": "paper",
+    "calendar.ics": "calendar",
+    "timeline.json": "timeline-json",
+    "qr.svg": "qr",
+}
+
+
+class TokenConverter:
+    """The token in an address: 192 bits in the alphabet that is safe there."""
+
+    regex = r"[A-Za-z0-9_-]{32}"
+
+    def to_python(self, value: str) -> str:
+        """As it stands."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """As it stands."""
+        return value
+
+
+def by_token(view: View, *, asks_again: bool = False) -> Resolved:
+    """Stands where a link leads: the procedure as the link's clinic set it, until the link ends.
+
+    ``asks_again``: programs may keep the answer, if they ask each time whether it still holds.
+    """
+
+    @read_only
+    @wraps(view)
+    def shared(request: HttpRequest, token: str) -> HttpResponseBase:
+        try:
+            link = opening.resolve(token, today=site_today())
+            content = shown.content_of(link)
+        except opening.EndedLink:
+            return _ended(request)
+        except opening.UnknownLink:
+            return _unknown(request)
+        except published_editions.UnknownProcedure:  # It had an edition when the link was made.
+            return _private(_nothing(request))
+        if address := cleaner_address(request):
+            return canonical(address)
+        paths, facts = _paths(content.protocol.procedure, token), opening.shared_facts(link)
+        response = view(request, Place(content, paths, today_for(request), shared=facts))
+        return response if asks_again and response.status_code in (200, 304) else _private(response)
+
+    return shared
+
+
+def page(request: HttpRequest, place: Place) -> HttpResponseBase:
+    """The timeline; a link without a date asks for it here."""
+    if place.own_date is None and not query_string.names_surgery_date(request.GET):
+        response: HttpResponseBase = timelines.question(request, place)
+    else:
+        response = timelines.timeline(request, place)
+    if request.method == "GET" and response.status_code == 200 and place.shared:
+        _note_opening(request, place.shared)
+    return response
+
+
+def _note_opening(request: HttpRequest, link: opening.SharedFacts) -> None:
+    today = site_today()
+    if link.opened_on == today or not is_a_person(request.headers, is_secure=request.is_secure()):
+        return
+    if not _is_from_the_clinic(request, link):
+        bookkeeping.note(("link opened", link.pk), partial(opening.mark_opened, link.pk, today))
+
+
+def _is_from_the_clinic(request: HttpRequest, link: opening.SharedFacts) -> bool:
+    """Whether who made the link only looks at it. No session is begun, kept alive or needed for a shared page."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return False
+    try:
+        return opening.works_at(link.clinic_pk, request.user.pk)
+    except Error:
+        return True
+    finally:
+        request.session.accessed = request.session.modified = False
+
+
+@read_only
+def nothing(request: HttpRequest, rest: str = "") -> HttpResponseBase:
+    """What under ``/t/`` is no address of a link: answered as a token that nobody was given."""
+    if rest and not rest.endswith("/") and _leads_on(f"{request.path_info}/"):
+        query = request.META.get("QUERY_STRING", "")
+        return canonical(f"{request.path}/?{query}" if query else f"{request.path}/")
+    link = mangled.link_in(request.path_info)
+    return mended(request, link) if link else _unknown(request)
+
+
+def mended(request: HttpRequest, link: mangled.Link) -> HttpResponseBase:
+    """The way to the link that a mangled address can only mean; one that was given to nobody counts as a guess."""
+    try:
+        opening.resolve(link.token, today=site_today())
+    except opening.EndedLink:
+        pass  # says so at its own address
+    except opening.UnknownLink:
+        return _unknown(request)
+    address = reverse(f"shared:{_OUTPUTS[link.output]}", args=[link.token])
+    pairs = mangled.both(request.GET.lists(), link.query)
+    return canonical(f"{address}?{urlencode(pairs)}" if pairs else address)
+
+
+def _leads_on(path: str) -> bool:
+    try:
+        return "token" in resolve(path).kwargs
+    except Resolver404:
+        return False
+
+
+def _unknown(request: HttpRequest) -> HttpResponseBase:
+    if not throttle.is_over("unknown link", client_address(request), UNKNOWN_A_MINUTE, now()):
+        return _private(_nothing(request))
+    words = _("Too many addresses that lead nowhere were tried. Wait a minute.")
+    response = _told(request, 429, "Too many requests", words) or render(
+        request, "errors/429.html", {"at_sign_in": False}, status=429
+    )
+    response.headers["Retry-After"] = str(throttle.MINUTE)
+    return _private(response)
+
+
+def _nothing(request: HttpRequest) -> HttpResponse:
+    words = _("There is nothing at this address.")
+    return _told(request, 404, "Not found", words) or error_pages.not_found(request, Http404())
+
+
+def _ended(request: HttpRequest) -> HttpResponseBase:
+    words = _("This link has ended. Ask your physiotherapist for a new one.")
+    response = _told(request, 410, "Gone", words) or _ended_page(request)
+    return _private(reloading(request, response))  # A page that was open when its link ended shows so.
+
+
+def _ended_page(request: HttpRequest) -> HttpResponse:
+    """The same for every link: what it was for, and why it ended, is told to nobody."""
+    published = published_editions.published()
+    place = public_place(published[0], today_for(request)) if len(published) == 1 else None
+    reviewed = last_reviewed(place.content.guide) if place else None
+    context = {"place": place, "reviewed": reviewed, "boxes": Boxes()}
+    return render(request, "shared/ended.html", context, status=410)
+
+
+def _told(request: HttpRequest, status: int, title: str, detail: str) -> HttpResponse | None:
+    """The answer for programs; None where a person reads."""
+    if request.path_info.endswith(_TEXT):
+        return HttpResponse(f"{detail}\n", status=status, content_type="text/plain; charset=utf-8")
+    return problem(status, title, detail) if is_for_programs(request) else None
+
+
+def _private(response: HttpResponseBase) -> HttpResponseBase:
+    """Kept by nobody: what a clinic corrects or ends has to be so at the next look."""
+    response.headers.pop("Cache-Control", None)
+    return personal(response)
+
+
+@lru_cache(maxsize=256)
+def _paths(procedure: str, token: str) -> Mapping[str, str]:
+    public = paths_of("recovery", procedure)
+    own = {name: reverse(f"shared:{name}", args=[token]) for name in PATHS if name not in ("guide", "source")}
+    return {**public, **own}

@@ -1,0 +1,1 @@
+"""How the site runs: requests, answers, limits, logs, storage."""

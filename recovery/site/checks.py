@@ -1,0 +1,50 @@
+"""Checks that keep unsafe settings out of production; `check --deploy` and `serve` run them."""
+
+from collections.abc import Sequence
+from ipaddress import ip_address
+from typing import Any
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.db import connections
+from django.db.backends.sqlite3.base import DatabaseWrapper as SQLiteWrapper
+
+from recovery.site import readiness
+
+_Apps = Sequence[AppConfig] | None
+
+
+@register(Tags.security, deploy=True)
+def hosts_are_named(app_configs: _Apps, **options: Any) -> list[CheckMessage]:
+    if not any(host.strip(".") in {"", "*"} for host in settings.ALLOWED_HOSTS):
+        return []
+    return [Error("ALLOWED_HOSTS has to name the site's hosts, not any host.", id="recovery.E001")]
+
+
+@register(Tags.security, deploy=True)
+def plain_http_stays_here(app_configs: _Apps, **options: Any) -> list[CheckMessage]:
+    if settings.TLS == "proxy" or _is_loopback(settings.BIND):
+        return []
+    return [Error("TLS=off needs a BIND of this machine alone: 127.0.0.1.", id="recovery.E002")]
+
+
+@register(Tags.database)
+def sqlite_keeps_writes(
+    app_configs: _Apps, databases: Sequence[str] | None = None, **options: Any
+) -> list[CheckMessage]:
+    files = [connections[alias] for alias in databases or () if _is_sqlite_file(alias)]
+    weak = [pragma for database in files for pragma in readiness.weak_pragmas(database)]
+    return [Error(f"SQLite does not keep PRAGMA {name}.", id="recovery.E003") for name in weak]
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _is_sqlite_file(alias: str) -> bool:
+    database = connections[alias]
+    return isinstance(database, SQLiteWrapper) and not database.is_in_memory_db()

@@ -1,0 +1,34 @@
+"""For probes: is the process alive, and can it do its work."""
+
+from django.db import Error
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+
+from recovery.site import readiness
+from recovery.site.http import read_only
+
+
+@read_only
+@never_cache
+def healthz(request: HttpRequest) -> HttpResponse:
+    return _plain("alive\n")
+
+
+@read_only
+@never_cache
+def readyz(request: HttpRequest) -> HttpResponse:
+    try:
+        missing = readiness.missing_migrations() or readiness.missing_guards()
+    except Error:
+        return _not_ready("database away\n")
+    return _not_ready("database not migrated\n") if missing else _plain("ready\n")
+
+
+def _not_ready(reason: str) -> HttpResponse:
+    response = _plain(reason, status=503)
+    response.headers["Retry-After"] = "5"
+    return response
+
+
+def _plain(text: str, status: int = 200) -> HttpResponse:
+    return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")

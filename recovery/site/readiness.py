@@ -1,0 +1,38 @@
+"""Is the database the one that this code was written for?"""
+
+from functools import cache
+
+from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+
+from recovery.content.models import triggers
+
+
+def missing_migrations() -> frozenset[tuple[str, str]]:
+    """The shipped migrations that the database has not had, as (app, name)."""
+    return _shipped_migrations() - MigrationRecorder(connection).applied_migrations().keys()
+
+
+def missing_guards() -> list[str]:
+    """The triggers that the database should have and has not; `migrate` puts them on."""
+    return triggers.missing(connection)
+
+
+def weak_pragmas(database: BaseDatabaseWrapper) -> list[str]:
+    """What SQLite did not take over from the settings; on a network drive it refuses WAL."""
+    wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+    return [name for name, value in wanted.items() if _pragma(database, name) != value]
+
+
+def _pragma(database: BaseDatabaseWrapper, name: str) -> str | int:
+    with database.cursor() as cursor:
+        cursor.execute(f"PRAGMA {name}")
+        value: str | int = cursor.fetchone()[0]
+    return value
+
+
+@cache
+def _shipped_migrations() -> frozenset[tuple[str, str]]:
+    return frozenset(MigrationLoader(None).disk_migrations)

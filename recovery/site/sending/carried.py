@@ -1,0 +1,72 @@
+"""What was typed, when the browser that sent it is signed in no more, or was signed in anew in another tab.
+
+It goes back in the page that says so, in a form that sends it again. Nothing of it is kept here.
+"""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from recovery.site import door, http
+from recovery.site.sending import ends, whole
+
+_TOKEN = "csrfmiddlewaretoken"  # noqa: S105  (the name of a box)
+_SECRET = ("password", "credential", "code")
+_NO_WORDS = frozenset({_TOKEN, ends.NAME, "post", "action", "index", "select_across", "_selected_action"})
+"""Boxes of forms that only ask whether somebody is sure."""
+_TEXTS = frozenset({"label", "note", "name", "title", "guidance", "body", "question", "hint", "emergency", "email"})
+
+
+def is_from_our_page(request: HttpRequest) -> bool:
+    """Whether a browser says that a page of this site sent it: words of another's page are not offered for sending."""
+    if "Sec-Fetch-Site" in request.headers:
+        return request.headers["Sec-Fetch-Site"] == "same-origin"
+    return request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
+
+
+def can_be_kept(request: HttpRequest) -> bool:
+    """Whether a form came whole from a page of those who work with the site, and holds words and no secret."""
+    names = {*request.POST} - {_TOKEN}
+    has_secret = any(part in name for name in names for part in _SECRET)
+    has_words = bool(names - _NO_WORDS)
+    is_at_work = request.method == "POST" and request.path.startswith(door.WORKING)
+    is_theirs = has_words and not has_secret and is_from_our_page(request)
+    return is_at_work and is_theirs and ends.is_whole(request.POST)
+
+
+def kept(request: HttpRequest) -> HttpResponse:
+    """The page that holds what was typed; in a part of a page, words that say why it was not drawn."""
+    context: dict[str, object] = {"is_signed_in": request.user.is_authenticated}
+    if http.wants_partial(request):
+        context["day"] = request.POST.get("preview", "1")
+        part = render(request, "workspace/parts/not_previewed.html", context)
+        return http.personal(http.placed(part, "#preview"))
+    if request.user.is_authenticated and not ends.is_theirs(request):
+        return whole.refused_to_another(request)
+    # With the form's own end: what was taken before the session ended is not done again.
+    boxes = [(name, value) for name, values in request.POST.lists() if name != _TOKEN for value in values]
+    context |= {"boxes": boxes, "words": typed(dict(boxes)), "has_file": bool(request.FILES)}
+    context["address"] = request.get_full_path()
+    return http.personal(render(request, "errors/carried.html", context, status=403))
+
+
+def typed(boxes: dict[str, str]) -> list[str]:
+    """The texts among the boxes that somebody typed, without what a page has beside them."""
+    said = {name: text for name, text in boxes.items() if text.strip() and not _is_machines(name)}
+    changed = {name: text for name, text in said.items() if text != boxes.get(_initial(name))}
+    return [text for name, text in changed.items() if _kind(name) in _TEXTS or " " in text.strip()]
+
+
+def _is_machines(name: str) -> bool:
+    return name in ("own", "row", "order", "version", "base", "conflict", "timed") or "initial-" in name
+
+
+def _kind(name: str) -> str:
+    """``guidance`` of ``crutches.guidance``, ``title`` of ``m17-title``."""
+    return name.replace("-", ".").rpartition(".")[2]
+
+
+def _initial(name: str) -> str:
+    """Where an editor's page keeps what stood in a box first."""
+    return f"initial-{name}"

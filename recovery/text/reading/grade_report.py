@@ -1,0 +1,67 @@
+"""What an editor is told of a text: its figures, and the words to simplify."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil
+
+from recovery.text.reading.grade import (
+    HARDEST_GRADE,
+    LONGEST_MEAN_SENTENCE,
+    MEDICAL,
+    NothingToScore,
+    in_small_letters,
+    score,
+)
+from recovery.text.reading.marking import Piece, Suggestion, marked
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """How hard a text is. The figures have one decimal; without a word to score there is no grade."""
+
+    grade: float | None
+    mean_sentence: float
+    hard_words: tuple[str, ...]
+    suggestions: tuple[Suggestion, ...]
+
+    @property
+    def is_over_grade(self) -> bool:
+        """Whether the words are too hard, so that a page marks them."""
+        return self.grade is not None and self.grade > HARDEST_GRADE
+
+    @property
+    def is_hard(self) -> bool:
+        """Whether either target is missed."""
+        return self.is_over_grade or self.mean_sentence > LONGEST_MEAN_SENTENCE
+
+
+def report(texts: Sequence[str], left_out: frozenset[str] = MEDICAL) -> Report:
+    """The report on paragraphs of plain text; each hard word once, in order."""
+    grade, mean = _figures(texts, left_out)
+    hard = _hard_pieces(texts, left_out)
+    suggestions = tuple(Suggestion(word, piece.plainer) for word, piece in hard.items() if piece.plainer)
+    return Report(grade, mean, tuple(hard), suggestions)
+
+
+def _figures(texts: Sequence[str], left_out: frozenset[str]) -> tuple[float | None, float]:
+    try:
+        found = score(texts, left_out)
+    except NothingToScore:
+        return None, 0.0
+    return max(0.0, _rounded_up(found.grade)), _rounded_up(found.mean_sentence)
+
+
+def _rounded_up(figure: float) -> float:
+    """To one decimal; up, so that 6.04 never reads as a 6.0 that is over 6."""
+    return ceil(round(figure * 10, 6)) / 10
+
+
+def _hard_pieces(texts: Sequence[str], left_out: frozenset[str]) -> dict[str, Piece]:
+    hard: dict[str, Piece] = {}
+    for text in texts:
+        for piece in marked(text, left_out):
+            if piece.is_hard:
+                hard.setdefault(" ".join(in_small_letters(piece.text).split()), piece)
+    return hard

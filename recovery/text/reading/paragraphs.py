@@ -1,0 +1,127 @@
+"""From what an editor stored to what a patient reads of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+from html.parser import HTMLParser
+from typing import Protocol
+
+from recovery.domain.errors import UnknownPlaceholder
+from recovery.domain.placeholders import parse
+from recovery.text import markdown
+from recovery.text.reading.grade import words
+from recovery.text.reading.marking import Piece, marked
+
+_EXAMPLE_DATE = "late January"
+"""Counted in the place of a date, and never shown."""
+
+_BLOCKS = frozenset({"p", "ul", "ol", "li", "h3", "blockquote"})
+_LABEL_WORDS = 4
+"""A text of so few words is a label; as a sentence it would make a card seem easier than it is."""
+
+
+class MilestoneWords(Protocol):
+    """The words of a milestone that are read, by the names of its columns and in their order."""
+
+    timing: str
+    timing_after: str
+    before_sentence: str
+    before_lead: str
+    now_sentence: str
+    now_lead: str
+    late_sentence: str
+    late_lead: str
+    planned: str
+    after_sentence: str
+    after_lead: str
+    coming: str
+    typical: str
+    on_paper: str
+    lasts: str
+    guidance: str
+
+
+def texts_of_milestone(row: MilestoneWords) -> tuple[str, ...]:
+    """The paragraphs a patient reads of a milestone, with an example for each date."""
+    sentences = (getattr(row, name) for name in MilestoneWords.__annotations__ if name != "guidance")
+    said = dict.fromkeys(with_example_dates(each) for each in sentences)
+    return (*(each for each in said if len(list(words(each))) > _LABEL_WORDS), *texts_of_markdown(row.guidance))
+
+
+def with_example_dates(text: str) -> str:
+    """A sentence with a date where an editor wrote a place for one; as it stands while a place is misspelt."""
+    try:
+        pieces = parse(text)
+    except UnknownPlaceholder:
+        return text
+    return "".join(piece if isinstance(piece, str) else _EXAMPLE_DATE for piece in pieces)
+
+
+def texts_of_markdown(text: str) -> tuple[str, ...]:
+    """The paragraphs, headings and list items of Markdown, as plain text."""
+    return texts_of_html(markdown.render(text))
+
+
+def texts_of_html(html: str) -> tuple[str, ...]:
+    """The same of HTML that was sanitised."""
+    reader = _Paragraphs()
+    reader.feed(html)
+    reader.close()
+    texts = (" ".join("".join(pieces).split()) for pieces in reader.paragraphs)
+    return tuple(text for text in texts if text)
+
+
+def marked_html(html: str, left_out: frozenset[str]) -> str:
+    """Sanitised HTML with a ``mark`` around each hard word of its text."""
+    marker = _Marker(left_out)
+    marker.feed(html)
+    marker.close()
+    return markdown.sanitised("".join(marker.output), {"mark"})
+
+
+class _Paragraphs(HTMLParser):
+    """Collects text; a block begins a paragraph and ends one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.paragraphs: list[list[str]] = [[]]
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        self._break(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        self._break(tag)
+
+    def handle_data(self, data: str) -> None:
+        self.paragraphs[-1].append(data)
+
+    def _break(self, tag: str) -> None:
+        if tag in _BLOCKS:
+            self.paragraphs.append([])
+        elif tag == "br":
+            self.paragraphs[-1].append(" ")
+
+
+class _Marker(HTMLParser):
+    """Writes HTML out again, with marks in its text."""
+
+    def __init__(self, left_out: frozenset[str]) -> None:
+        super().__init__()
+        self.left_out = left_out
+        self.output: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        self.output.append(self.get_starttag_text() or "")
+
+    def handle_endtag(self, tag: str) -> None:
+        self.output.append(f"</{tag}>")
+
+    def handle_data(self, data: str) -> None:
+        self.output += _html_of(marked(data, self.left_out))
+
+
+def _html_of(pieces: tuple[Piece, ...]) -> Iterator[str]:
+    for piece in pieces:
+        text = escape(piece.text)
+        yield f"<mark>{text}</mark>" if piece.is_hard else text

@@ -1,0 +1,53 @@
+"""What every page of the workspace says of who is asking, and small words the pages share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from recovery.text.bidi import isolated
+from recovery.text.formatting import day_and_month
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """Who is signed in."""
+
+    signed_in: str
+    at_clinic: str
+    clinic: str
+    is_lead: bool
+
+
+def staff(clinic: str, *, is_lead: bool) -> Staff:
+    """The words of the header and the footer."""
+    if is_lead:
+        signed_in, at_clinic = _("Signed in as clinic lead"), _("Signed in as clinic lead, {clinic}.")
+    else:
+        signed_in, at_clinic = _("Signed in as physiotherapist"), _("Signed in as physiotherapist, {clinic}.")
+    return Staff(signed_in, at_clinic.format(clinic=isolated(clinic)), isolated(clinic), is_lead)
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One choice of several."""
+
+    value: str
+    text: str
+    small: str = ""
+    is_chosen: bool = False
+
+
+def last_opened(day: date | None, today: date, *, is_live: bool) -> str:
+    """The last day a link was opened, in words."""
+    if day is None:
+        return _("Not opened yet") if is_live else _("Never opened")
+    match (today - day).days:
+        case 0:
+            return _("Today")
+        case 1:
+            return _("Yesterday")
+        case _:
+            return day_and_month(day).text

@@ -1,0 +1,216 @@
+"""Changing a link: label, date, timings, visits, note and last day, with what the patient would see beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from recovery.accounts.membership import for_members
+from recovery.clinic.links import changing, issuing, listing, opening, shown
+from recovery.clinic.models.clinic import Membership
+from recovery.clinic.models.link import TimelineLink
+from recovery.clinic.plans import plan_mistakes
+from recovery.content import published_editions
+from recovery.site.http import today_for, zone_of
+from recovery.text.typed_dates import Boxes
+from recovery.workspace import conflict
+from recovery.workspace.conflict import Side, Three
+from recovery.workspace.conflict_page import Names, Who, conflict_page
+from recovery.workspace.link_form import link_form
+from recovery.workspace.link_form_page import moved_words, with_seen
+from recovery.workspace.link_list_page import link_row
+from recovery.workspace.link_reading import Chosen, Given, ReadLink, read_link
+from recovery.workspace.plan_reading import FOCUS, Values, boxes, is_rearranging, rearranged
+from recovery.workspace.preview import preview_of, their_page, unsaved
+from recovery.workspace.response import go, part_asked, posted, seen, show, version_in
+
+
+@dataclass(frozen=True, slots=True)
+class _Editing:
+    """Who changes which link."""
+
+    request: HttpRequest
+    member: Membership
+    link: TimelineLink
+    chosen: Chosen
+    today: date
+
+    def go(self, name: str, said: str, *, is_done: bool = False) -> HttpResponse:
+        """Send them on, and say why."""
+        args = (self.link.pk,) if name == "link-edit" else ()
+        return go(self.request, name, *args, said=said, is_done=is_done)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_members
+def link_edit(request: HttpRequest, member: Membership, pk: int) -> HttpResponse:
+    """The form of one link. What somebody else saved meanwhile is never lost."""
+    link, today = listing.link(member, pk), today_for(request)
+    try:
+        typical = published_editions.for_procedure(link.procedure.slug).protocol
+    except published_editions.UnknownProcedure:
+        return go(request, "links", said=_("This operation is not published any more."), is_done=False)
+    editing = _Editing(request, member, link, Chosen("", link.procedure, typical, link.protocol), today)
+    if link.revoked_at is not None:
+        return editing.go("links", _("That link was revoked. Make a new one."))
+    if request.method != "POST":
+        return _page(editing, _saved(editing))
+    return _settle(editing) if "conflict" in request.POST else _change(editing)
+
+
+def _saved(editing: _Editing) -> dict[str, str]:
+    side = side_of(editing.link)
+    return _boxes(editing, side) | {"version": str(editing.link.version), "base": conflict.pack(side, editing.link)}
+
+
+def _boxes(editing: _Editing, side: Side) -> dict[str, str]:
+    """What a side puts into the boxes of the form."""
+    words = {"label": side["label"], "note": side["note"], "until": "keep"}
+    words |= {"for": "one" if editing.link.surgery_date else "poster"}
+    return words | boxes(side["plan"], editing.chosen.typical, zone=shown.zone_of(editing.member.clinic))
+
+
+def side_of(what: TimelineLink | issuing.LinkFacts) -> Side:
+    """What is edited of a link, as plain values."""
+    surgery, until = what.surgery_date, what.expires_on
+    return {
+        "surgery_date": surgery.isoformat() if surgery else None,
+        "label": what.label,
+        "note": what.note,
+        "expires_on": until.isoformat() if until else None,
+        "plan": what.plan,
+    }
+
+
+def _change(editing: _Editing) -> HttpResponse:
+    link = editing.link
+    # A box that did not come was not emptied.
+    values = rearranged(_boxes(editing, side_of(link)) | posted(editing.request))
+    values |= {"for": "one" if link.surgery_date else "poster"}
+    read = read_link(Given(values, editing.member, editing.chosen, editing.today, before=link))
+    if is_rearranging(values):
+        return _page(editing, values, read.quiet())
+    base = conflict.unpack(values.get("base", ""), link) or side_of(link)
+    moved = "" if values.get("visits-stay") else _question_about_visits(base, read.facts)
+    if "preview" in values or moved or not read.is_fine:
+        return _page(editing, values, read, moved)
+    return _save(editing, base, read.facts)
+
+
+def _question_about_visits(seen: Side, facts: issuing.LinkFacts) -> str:
+    """A visit has its own date: where surgery moves from what was ``seen``, somebody has to look at it."""
+    surgery = date.fromisoformat(seen["surgery_date"]) if seen["surgery_date"] else None
+    if surgery is None or facts.surgery_date in (None, surgery):
+        return ""
+    return moved_words(surgery, facts.surgery_date) if facts.plan["own"] else ""
+
+
+def _save(editing: _Editing, base: Side, facts: issuing.LinkFacts) -> HttpResponse:
+    version = version_in(posted(editing.request))
+    try:
+        changing.change(editing.link, facts, version=version, by=editing.member.user, today=editing.today)
+    except changing.Conflict:
+        fresh = replace(editing, link=listing.link(editing.member, editing.link.pk))
+        saved, mine = side_of(fresh.link), side_of(facts)
+        if posted(editing.request).get("until") == "keep" and mine["expires_on"] == saved["expires_on"]:
+            mine["expires_on"] = base["expires_on"]  # Who left it as it was has not changed it, whatever it is now.
+        return _conflict(fresh, Three(base, saved, mine))
+    except opening.EndedLink:
+        return editing.go("links", _("That link was revoked while you were editing."))
+    except issuing.WrongFacts:
+        return editing.go("link-edit", _("Together the two changes do not fit. Nothing was saved."))
+    return editing.go("links", _("Saved. The patient’s page shows it now."), is_done=True)
+
+
+def _conflict(editing: _Editing, three: Three, answers: dict[str, str] | None = None) -> HttpResponse:
+    link, merged = editing.link, conflict.merge(three)
+    says = shown.content_of(unsaved(editing.member, editing.chosen, None)).protocol
+    page = conflict_page(
+        three.base["label"] or _("this link"),
+        Who(who_changed(link), link.changed_at.astimezone(zone_of(editing.request))),
+        merged,
+        Names(conflict.titles(says, three), link.surgery_date, says, for_patient=True),
+        answers,
+    )
+    context: dict[str, object] = {"page": page, "version": link.version, "packed": conflict.pack_three(three, link)}
+    context |= {"preview": preview_of(link, editing.today)}
+    context |= {"save_address": reverse("workspace:link-edit", args=[link.pk])}
+    context |= {"back_address": reverse("workspace:links"), "back_name": _("Shared timelines")}
+    status = 422 if answers is not None else 409
+    return show(editing.request, editing.member, "workspace/conflict.html", context, status)
+
+
+def who_changed(link: TimelineLink) -> bool | None:
+    """Whether a lead saved it last; None where that cannot be said."""
+    member = getattr(link.changed_by, "membership", None)
+    return bool(member.is_lead) if member is not None and member.clinic_id == link.clinic_id else None
+
+
+def _settle(editing: _Editing) -> HttpResponse:
+    sent = posted(editing.request)
+    three = conflict.unpack_three(sent.get("conflict", ""), editing.link)
+    if three is None:
+        return editing.go("link-edit", _("That page was too old. This is what is saved."))
+    answers = {name.removeprefix("keep-"): text for name, text in sent.items() if name.startswith("keep-")}
+    side = conflict.resolved(three, conflict.merge(three), answers)
+    if side is None:
+        # Somebody may have saved since the page was made: it is asked about what is saved now.
+        fresh = Three(three.base, side_of(editing.link), three.mine)
+        return _conflict(editing, fresh, conflict.still_meant(three, fresh, answers))
+    facts = _facts(editing.link, side)
+    seen = _unlike(side, three)
+    moved = _question_about_visits(seen, facts)
+    wrong = plan_mistakes.check(side["plan"], editing.chosen.typical)
+    if not moved and not wrong:
+        return _save(editing, three.saved, facts)
+    # What was chosen goes back into the form, to be looked at together.
+    base = conflict.pack(three.saved | {"surgery_date": seen["surgery_date"]}, editing.link)
+    values = _boxes(editing, side) | {"version": sent.get("version", ""), "base": base}
+    surgery = facts.surgery_date
+    return _page(editing, values, ReadLink(facts, Boxes.of(surgery) if surgery else Boxes(), wrong=wrong), moved)
+
+
+def _unlike(side: Side, three: Three) -> Side:
+    """The side beside whose date nobody has seen the visits of ``side``; itself where either person has seen both."""
+    if any(_with_visits(each) == _with_visits(side) for each in (three.saved, three.mine)):
+        return side
+    return next((each for each in (three.mine, three.saved) if each["surgery_date"] != side["surgery_date"]), side)
+
+
+def _with_visits(side: Side) -> tuple[object, object]:
+    return side["surgery_date"], side["plan"]["own"]
+
+
+def _facts(link: TimelineLink, side: Side) -> issuing.LinkFacts:
+    return issuing.LinkFacts(
+        clinic=link.clinic,
+        procedure=link.procedure,
+        protocol=link.protocol,
+        surgery_date=date.fromisoformat(side["surgery_date"]) if side["surgery_date"] else None,
+        label=side["label"],
+        note=side["note"],
+        plan=side["plan"],
+        expires_on=date.fromisoformat(side["expires_on"]),
+    )
+
+
+def _page(editing: _Editing, values: Values, read: ReadLink | None = None, moved: str = "") -> HttpResponse:
+    request, member, link = editing.request, editing.member, editing.link
+    chosen, today = editing.chosen, editing.today
+    says = shown.content_of(unsaved(member, chosen, None)).protocol
+    preview = preview_of(unsaved(member, chosen, read.facts) if read else link, today)
+    form = link_form(values, [(chosen, says, "")], today, member, read=read, before=link)
+    form = replace(with_seen(form, preview.seen if preview else {}), moved=moved)
+    context: dict[str, object] = {"form": form, "preview": preview, "focus": values.get(FOCUS, "")}
+    context["their_page"] = their_page(link)
+    if part := part_asked(request, values, preview="preview_swap", rows="visits_swap"):
+        return show(request, member, part, context)
+    is_wrong = form.is_wrong and "preview" not in values and not is_rearranging(values)
+    context |= {"row": link_row(seen(request, link), today), "pk": link.pk, "is_wrong": is_wrong}
+    context |= {"version": values.get("version", ""), "base": values.get("base", "")}
+    return show(request, member, "workspace/link_edit.html", context, 422 if is_wrong else 200)

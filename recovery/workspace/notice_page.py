@@ -1,0 +1,94 @@
+"""What an edition changed below a clinic's protocol, for somebody to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from recovery.domain.plan import Adjustment, Stale, Typical, Why
+from recovery.domain.protocol import Kind, Milestone, Protocol
+from recovery.text.bidi import isolated
+from recovery.text.formatting import span_words
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing that changed, and the box that says what to do about it."""
+
+    words: str
+    box: str
+    is_ticked: bool
+    is_gone: bool
+    """Whether the edition has no such milestone any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """All that a new edition changed of one protocol."""
+
+    title: str
+    title_here: str
+    """The title on the protocol's own page."""
+    name: str
+    pk: int
+    items: tuple[Item, ...]
+
+
+def notice(name: str, pk: int, protocol: Protocol, found: Iterable[Stale], ticked: Mapping[str, str]) -> Notice | None:
+    """What to look at in the protocol ``name`` of the edition ``protocol``; ``ticked`` is what stands in the form."""
+    items = tuple(_item(each, protocol, ticked) for each in found)
+    if not items:
+        return None
+    title = _("Edition {n} changed something you set in “{name}”").format(n=protocol.edition, name=isolated(name))
+    return Notice(title, _("Edition {n} changed something you set").format(n=protocol.edition), name, pk, items)
+
+
+def _item(stale: Stale, protocol: Protocol, ticked: Mapping[str, str]) -> Item:
+    adjustment = stale.adjustment
+    milestone = next((each for each in protocol.milestones if each.key == adjustment.key), None)
+    title = milestone.title if milestone else adjustment.title or adjustment.key
+    is_gone = stale.why in (Why.DROPPED, Why.LOST)
+    box = f"drop.{adjustment.key}" if is_gone else f"seen.{adjustment.key}"
+    was, now = _was_and_now(adjustment, milestone)
+    words = _sentence(stale.why, has_both=bool(was and now)).format(
+        title=isolated(title), was=was, now=now, n=protocol.edition
+    )
+    return Item(words, box, box in ticked, is_gone)
+
+
+def _sentence(why: Why, *, has_both: bool) -> str:
+    match why:
+        case Why.CHANGED if has_both:
+            return _("The typical time for “{title}” was {was}, and is now {now}. Your own timing still shows.")
+        case Why.CHANGED:
+            return _("The typical text for “{title}” has changed. Your own timing still shows.")
+        case Why.DROPPED:
+            return _("Edition {n} no longer has “{title}”. Yours now shows as your own milestone.")
+        case Why.LOST:
+            return _("Edition {n} no longer has “{title}”. Your words on it show nowhere.")
+        case Why.UNUSABLE:
+            return _("What you set for “{title}” cannot be shown any more. The typical timing shows.")
+
+
+def _was_and_now(adjustment: Adjustment, milestone: Milestone | None) -> tuple[str, str]:
+    """What the source said when this was set, and what it says: in numbers, or in its own words where those differ."""
+    against = adjustment.against
+    if milestone is None or against is None:
+        return "", ""
+    is_stage = milestone.kind is Kind.STAGE
+    both = [_typical(each, is_stage=is_stage) for each in (against, milestone.said)]
+    if both[0] == both[1]:
+        both = [_quoted(each.timing) for each in (against, milestone.said)]
+    return (both[0], both[1]) if both[0] != both[1] else ("", "")
+
+
+def _typical(said: Typical, *, is_stage: bool) -> str:
+    if said.window is None or said.window.is_open:
+        return _quoted(said.timing)
+    return span_words(said.window, is_stage=is_stage)
+
+
+def _quoted(words: str) -> str:
+    return _("“{words}”").format(words=words) if words else ""

@@ -1,0 +1,67 @@
+"""What a patient sees, beside the form that changes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from recovery.domain.protocol import Kind
+from recovery.domain.timeline import Entry, Timeline
+from recovery.patient.page.chart import Chart, chart, scale_of
+from recovery.patient.page.sentences import Speaker
+from recovery.patient.page.sentences import when as when_words
+from recovery.text.formatting import Prose, compose, date_with_year, one_end, plain
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A chart, and the sentence above it."""
+
+    lead: str
+    surgery: str
+    """The date it is drawn for."""
+    day: str
+    sentence: Prose
+    chart: Chart
+    notes: tuple[str, ...]
+    seen: Mapping[str, str]
+    """When the patient sees each milestone, by its key; nothing of open ends and without dates."""
+
+
+def preview(timeline: Timeline, *, is_example: bool) -> Preview:
+    """The timeline in small; ``is_example``: nobody has typed a date."""
+    surgery = date_with_year(timeline.surgery_date).text
+    lead = _("Type the surgery date. Until then, an example with surgery on {date}.") if is_example else ""
+    return Preview(
+        lead=lead.format(date=surgery),
+        surgery=_("With surgery on {date}.").format(date=surgery),
+        day=_day(timeline),
+        sentence=Speaker(timeline, timeline.today).sentence(timeline.now),
+        chart=chart(timeline, scale_of(timeline), timeline.now, None),
+        notes=tuple(each.text for each in timeline.protocol.notes),
+        seen=_seen(timeline, surgery if is_example else ""),
+    )
+
+
+def _seen(timeline: Timeline, example: str) -> dict[str, str]:
+    words = _("With surgery on {date}, the patient sees: {when}.") if example else _("The patient sees: {when}.")
+    found = {entry.key: plain(_when(entry)) for entry in timeline.entries}
+    return {key: words.format(date=example, when=when) for key, when in found.items() if when}
+
+
+def _when(entry: Entry) -> Prose:
+    """As the patient's page has it; of a stage, its end."""
+    window, end = entry.milestone.window, entry.latest
+    if entry.milestone.kind is Kind.STAGE and window and end:
+        return compose(_("until {end}"), end=one_end(end, window.unit))
+    return when_words(entry)
+
+
+def _day(timeline: Timeline) -> str:
+    number = (timeline.today - timeline.surgery_date).days
+    if number < 0:
+        return ngettext("{n} day to go.", "{n} days to go.", -number).format(n=-number)
+    return _("Day {day}, week {week}.").format(day=number, week=number // 7 + 1)

@@ -1,0 +1,80 @@
+"""How every page of the workspace goes out: private, never stored, unlisted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from recovery.clinic.links.opening import state_of
+from recovery.clinic.models.clinic import Membership
+from recovery.clinic.models.link import TimelineLink
+from recovery.site.http import part_response, sent_on, site_today, wants_partial, zone_of
+from recovery.site.sending.once import nothing_done
+from recovery.text import cleaning
+from recovery.workspace.common import staff
+from recovery.workspace.link_list_page import LinkSeen
+from recovery.workspace.plan_reading import is_rearranging
+
+
+def show(
+    request: HttpRequest, member: Membership, template: str, context: dict[str, object], status: int = 200
+) -> HttpResponse:
+    """A page of the workspace, or the part of one that ``template`` is."""
+    who = staff(member.clinic.name, is_lead=member.is_lead)
+    html = render_to_string(template, {"who": who, "section": "links", **context}, request)
+    return part_response(request, html, status)
+
+
+def part_asked(request: HttpRequest, values: Mapping[str, str], *, preview: str, rows: str) -> str:
+    """The template of the part that is swapped: of the preview, or of the rows after “Add” or “Remove”; "" for none."""
+    if not wants_partial(request):
+        return ""
+    if is_rearranging(values):
+        return f"workspace/parts/{rows}.html"
+    return f"workspace/parts/{preview}.html" if "preview" in values else ""
+
+
+def go(request: HttpRequest, name: str, *args: int, said: str = "", is_done: bool = True) -> HttpResponse:
+    """Send the browser on after something was saved, and say there what was done; or why nothing was."""
+    if not is_done:
+        nothing_done(request)
+    if said:
+        messages.success(request, said)
+    return sent_on(request, reverse(f"workspace:{name}", args=args))
+
+
+def posted(request: HttpRequest) -> dict[str, str]:
+    """What a form sent; of several boxes with one name, the last. With the day of a preview that its address asks for.
+
+    Cleaned as it will be when it is stored, before anybody asks whether a box is empty or too full: what is left out
+    on the way into the database could not be missed any more.
+    """
+    sent = (*request.GET.items(), *request.POST.items())
+    of_form = {*request.POST, "preview"}
+    return {name: cleaning.lines(str(text)) for name, text in sent if name in of_form}
+
+
+def version_in(values: Mapping[str, str]) -> int:
+    """The version that a form was made from; -1, which nothing has, for what no form sends."""
+    number = values.get("version", "")
+    return int(number) if number.isdecimal() and len(number) < 9 else -1
+
+
+def seen(request: HttpRequest, link: TimelineLink) -> LinkSeen:
+    """What a presenter needs to know of a link. It ends by the site's day, as its address does."""
+    today = site_today()
+    return LinkSeen(
+        pk=link.pk,
+        label=link.label,
+        procedure=link.procedure.name,
+        protocol=link.protocol.name if link.protocol else "",
+        surgery_date=link.surgery_date,
+        opened_on=link.opened_on,
+        state=str(state_of(link, today)),
+        ends_on=link.revoked_at.astimezone(zone_of(request)).date() if link.revoked_at else link.expires_on,
+        days_left=(link.expires_on - today).days,
+    )

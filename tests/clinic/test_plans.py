@@ -1,0 +1,323 @@
+"""Plans as they are stored: read whatever is there, refused in words, and two people's changes put together."""
+
+from __future__ import annotations
+
+import copy
+from datetime import UTC, date, timedelta, timezone
+from typing import Any, cast
+
+import hypothesis
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recovery.clinic.plans import merging, plan_mistakes, stored, summary
+from recovery.clinic.plans.stored import StoredAdjustment, StoredMilestone, StoredPlan
+from recovery.content import published_editions
+from recovery.domain.clinic_facts import Clinic, Typical
+from recovery.domain.offsets import Offset, Unit, Window
+from recovery.domain.plan import Plan, adjusted
+from recovery.domain.protocol import Kind, Protocol
+from recovery.domain.timeline import build
+from tests.domain.factories import SHIPPED
+from tests.shared_links import APPOINTMENT, SIX_WEEKS
+
+
+def offset(amount: Any, unit: Any = "week") -> dict[str, Any]:
+    return {"amount": amount, "unit": unit}
+
+
+def adjusting(key: str = "crutches", **fields: Any) -> StoredPlan:
+    return {"adjust": {key: cast("StoredAdjustment", fields)}, "own": []}
+
+
+def adding(**fields: Any) -> StoredPlan:
+    usual = {"key": "own-1", "kind": "event", "title": "Review", "window": {"earliest": offset(6), "latest": offset(6)}}
+    return {"adjust": {}, "own": [cast("StoredMilestone", usual | fields)]}
+
+
+# Reading
+
+
+def test_an_empty_plan_changes_nothing() -> None:
+    assert stored.read(stored.empty()) == Plan()
+    assert plan_mistakes.check(stored.empty(), SHIPPED) == {}
+
+
+def test_what_a_clinic_set_is_read() -> None:
+    plan = stored.read(SIX_WEEKS)
+    (crutches,), (visit,) = plan.adjustments, plan.own
+    assert crutches.window == Window(Offset(0, Unit.DAY), Offset(6, Unit.WEEK))
+    assert (crutches.key, crutches.title, crutches.kind) == ("crutches", "Crutches or a walker", Kind.STAGE)
+    assert crutches.guidance_html == "<p>Bring <strong>both</strong> crutches.</p>"
+    assert (visit.key, visit.kind, visit.window) == ("own-3f2a", Kind.VISIT, Window(*[Offset(12, Unit.DAY)] * 2))
+
+
+def test_what_the_source_said_then_is_read_too() -> None:
+    was = {"window": {"earliest": offset(0), "latest": None}, "timing": "for several weeks"}
+    (adjustment,) = stored.read(adjusting(window=None, hidden=True, was=was)).adjustments
+    assert adjustment.against == Typical(Window(Offset(0, Unit.WEEK), None), "for several weeks")
+    (undated,) = stored.read(adjusting(hidden=True, was={"window": None, "timing": "later"})).adjustments
+    assert undated.against == Typical(None, "later")
+
+
+def test_a_visit_with_a_time_is_read_in_the_clinics_zone() -> None:
+    (visit,) = stored.read(APPOINTMENT, timezone(timedelta(hours=2))).own
+    assert visit.at is not None
+    assert visit.at.isoformat() == "2026-12-11T12:20:00+02:00"
+
+
+def test_guidance_carries_no_scripts() -> None:
+    (visit,) = stored.read(adding(guidance="<script>alert(1)</script>[x](javascript:alert(1)) *hi*")).own
+    assert "<script" not in visit.words.guidance_html
+    assert 'href="javascript' not in visit.words.guidance_html
+    assert "<em>hi</em>" in visit.words.guidance_html
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        adding(key="crutches"),
+        adding(key="own-É"),
+        adding(key=7),
+        adding(title=" "),
+        adding(title=None),
+        adding(kind="party"),
+        adding(window=None),
+        adding(window={"earliest": offset(6)}),
+        adding(window={"earliest": offset(6), "latest": None}),
+        adding(window={"earliest": offset(6), "latest": offset(5)}),
+        adding(window={"earliest": offset(True), "latest": offset(5)}),
+        adding(window={"earliest": offset("6"), "latest": offset(6)}),
+        adding(window={"earliest": offset(6, "year"), "latest": offset(6)}),
+        adding(window={"earliest": offset(6, []), "latest": offset(6)}),
+        adding(window={"earliest": offset(10**30), "latest": offset(10**31)}),
+        adding(kind="visit", window={"earliest": offset(6), "latest": offset(7)}),
+        adding(at="2026-12-11T10:20:00+00:00"),
+        adding(kind="visit", at="2026-12-11T10:20:00"),
+        adding(kind="visit", at="tomorrow"),
+        adding(kind="visit", at="0001-01-01T00:00:00+23:59"),
+        adding(guidance=["x"]),
+        adding(title=7),
+        adjusting(window="6 weeks"),
+        adjusting(window={"earliest": offset(6), "latest": offset(5)}),
+        adjusting(guidance=7),
+        adjusting(was={}),
+        {"adjust": {"crutches": None}, "own": [None, "x", 7]},
+        {"adjust": [], "own": {}},
+        {"adjust": None},
+        [],
+        None,
+    ],
+)
+def test_what_cannot_be_read_is_left_out(data: Any) -> None:
+    assert stored.read(data) == Plan()
+
+
+numbers = st.one_of(st.integers(-4000, 4000), st.integers(), st.none(), st.text(max_size=2), st.booleans())
+offsets = st.one_of(
+    st.fixed_dictionaries({"amount": numbers, "unit": st.sampled_from(["day", "week", "month", "year", None])}),
+    st.none(),
+)
+windows = st.one_of(st.fixed_dictionaries({"earliest": offsets, "latest": offsets}), st.none(), st.text(max_size=3))
+texts = st.one_of(st.text(max_size=8), st.none(), st.integers())
+keys = st.sampled_from([each.key for each in SHIPPED.milestones] + ["own-1", "own-2", "gone", "", "own-", "ÿ"])
+kinds = st.sampled_from(["event", "stage", "visit", "party", None])
+times = st.one_of(
+    st.none(), st.datetimes().map(str), st.datetimes(timezones=st.just(UTC)).map(str), st.text(max_size=9)
+)
+adjustments = st.fixed_dictionaries(
+    {"window": windows, "hidden": st.one_of(st.booleans(), texts), "guidance": texts},
+    optional={"title": texts, "kind": kinds, "was": windows},
+)
+owns = st.fixed_dictionaries(
+    {"key": keys, "kind": kinds, "title": texts, "window": windows}, optional={"guidance": texts, "at": times}
+)
+whole = st.fixed_dictionaries(
+    {"adjust": st.dictionaries(keys, adjustments, max_size=3), "own": st.lists(owns, max_size=3)}
+)
+anything = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.text(max_size=5)),
+    lambda each: st.one_of(st.lists(each, max_size=3), st.dictionaries(st.sampled_from(["adjust", "own", "x"]), each)),
+    max_leaves=8,
+)
+
+
+@hypothesis.settings(max_examples=50)
+@given(st.one_of(whole, anything), st.one_of(whole, anything))
+def test_whatever_is_stored_makes_a_timeline(data: Any, other: Any) -> None:
+    protocol = adjusted(SHIPPED, Clinic("Northside Clinic"), stored.read(data), stored.read(other))
+    timeline = build(protocol, date(2024, 2, 29), date(2024, 3, 1))
+    assert {each.key for each in SHIPPED.milestones} <= {e.key for e in (*timeline.entries, *timeline.hidden)}
+    summary.describe(stored.read(data), SHIPPED)
+
+
+@hypothesis.settings(max_examples=50)
+@given(whole)
+def test_what_is_not_refused_is_read_whole(data: StoredPlan) -> None:
+    if plan_mistakes.check(data, SHIPPED):
+        return
+    plan = stored.read(data)
+    assert {each.key for each in plan.own} == {each["key"] for each in data["own"]}
+    assert {each.key for each in plan.adjustments} >= {key for key, each in data["adjust"].items() if each["window"]}
+
+
+# Refusing
+
+
+@pytest.mark.parametrize(
+    ("data", "path", "words"),
+    [
+        (adding(title=""), "own-1.title", "Give it a name."),
+        (adding(title="x" * 121), "own-1.title", "120 characters"),
+        (adding(kind=None), "own-1.kind", "Choose"),
+        (adding(key="crutches"), "crutches.key", "Remove it"),
+        (adding(window=None), "own-1.earliest", "whole number"),
+        (adding(window={"earliest": offset(6), "latest": None}), "own-1.latest", "Give a latest."),
+        (adding(window={"earliest": offset(6), "latest": offset("x")}), "own-1.latest", "whole number"),
+        (adding(kind="visit", window={"earliest": offset(6), "latest": offset(7)}), "own-1.latest", "on one day"),
+        (adding(at="2026-12-11T10:20:00+00:00"), "own-1.at", "Only a visit"),
+        (adding(kind="visit", at="tomorrow"), "own-1.at", "Enter a date and a time."),
+        (adding(guidance="x" * 20_001), "own-1.guidance", "too long"),
+        (adjusting(window={"earliest": offset(1), "latest": offset(521)}), "crutches.latest", "520 weeks"),
+        (adjusting("surgery", hidden=True), "surgery.hidden", "Surgery itself is always shown."),
+        (
+            adjusting("surgery", window={"earliest": offset(1), "latest": offset(2)}),
+            "surgery.earliest",
+            "Surgery itself",
+        ),
+        (
+            adjusting("usual-activities", window={"earliest": offset(1), "latest": None}),
+            "usual-activities.latest",
+            "the source has one",
+        ),
+        (
+            adjusting(window={"earliest": offset(1, "month"), "latest": offset(30, "day")}),
+            "crutches.latest",
+            "Latest (30 days) can fall before earliest (1 month)",
+        ),
+        (adjusting(window={"earliest": offset(30, "week"), "latest": None}), "crutches.earliest", "open end"),
+    ],
+)
+def test_what_has_to_be_mended_is_said_at_its_field(data: StoredPlan, path: str, words: str) -> None:
+    refused = plan_mistakes.check(data, SHIPPED)
+    assert list(refused) == [path]
+    assert words in refused[path]
+
+
+def test_two_own_milestones_need_two_keys() -> None:
+    twice = adding()["own"] * 2
+    assert list(plan_mistakes.check({"adjust": {}, "own": twice}, SHIPPED)) == ["own-1.key"]
+
+
+def test_what_the_edition_dropped_is_no_mistake_of_the_clinics() -> None:
+    assert plan_mistakes.check(adjusting("gone", window={"earliest": offset(1), "latest": offset(2)}), SHIPPED) == {}
+
+
+# Merging
+
+
+def with_title(title: str) -> StoredPlan:
+    return adding(title=title)
+
+
+values = st.sampled_from(["", "a", "b"])
+lengths = st.sampled_from([None, {"earliest": offset(1), "latest": offset(2)}, {"earliest": offset(2), "latest": None}])
+one_adjustment = st.fixed_dictionaries({"window": lengths, "hidden": st.booleans(), "guidance": values})
+one_own = st.fixed_dictionaries({"kind": st.just("event"), "title": values, "window": lengths})
+changes = st.builds(
+    lambda adjust, own: {"adjust": adjust, "own": [{"key": key, **each} for key, each in own.items()]},
+    st.dictionaries(st.sampled_from(["crutches", "surgery"]), one_adjustment),
+    st.dictionaries(st.sampled_from(["own-1", "own-2"]), one_own),
+)
+
+
+@given(changes, changes)
+def test_who_alone_changed_something_is_followed(base: StoredPlan, mine: StoredPlan) -> None:
+    for saved, ours in ((base, mine), (mine, base)):
+        merged, clashes = merging.merge3(base, saved, ours)
+        assert clashes == ()
+        assert merging.changed(merged, mine) == ()
+
+
+@given(changes, changes, changes)
+def test_choosing_my_side_of_every_clash_loses_nothing_of_mine(
+    base: StoredPlan, saved: StoredPlan, mine: StoredPlan
+) -> None:
+    before = copy.deepcopy((base, saved, mine))
+    merged, clashes = merging.merge3(base, saved, mine)
+    settled = merging.settle(merged, mine, [clash.path for clash in clashes])
+    assert set(merging.changed(base, mine)) & set(merging.changed(settled, mine)) == set()
+    assert merging.settle(merged, mine, []) == merged
+    assert (base, saved, mine) == before
+
+
+def test_changes_to_different_fields_are_both_kept() -> None:
+    base = adding(guidance="")
+    saved, mine = adding(guidance="", title="Check"), adding(guidance="Bring shoes.")
+    merged, clashes = merging.merge3(base, saved, mine)
+    assert clashes == ()
+    assert merged == adding(guidance="Bring shoes.", title="Check")
+
+
+def test_changes_to_one_field_clash_and_what_is_saved_stands() -> None:
+    merged, clashes = merging.merge3(with_title("One"), with_title("Two"), with_title("Three"))
+    assert merged == with_title("Two")
+    assert clashes == (merging.Clash("own-1.title", "Two", "Three"),)
+    assert merging.settle(merged, with_title("Three"), ["own-1.title"]) == with_title("Three")
+
+
+def test_the_same_change_twice_is_no_clash() -> None:
+    assert merging.merge3(with_title("One"), with_title("Two"), with_title("Two")) == (with_title("Two"), ())
+
+
+def test_what_one_removed_and_the_other_changed_clashes_as_a_whole() -> None:
+    base, gone = with_title("One"), stored.empty()
+    merged, (clash,) = merging.merge3(base, gone, with_title("Two"))
+    assert (merged, clash.path, clash.saved, clash.mine) == (gone, "own-1", None, with_title("Two")["own"][0])
+    assert merging.settle(merged, with_title("Two"), ["own-1"]) == with_title("Two")
+    merged, (clash,) = merging.merge3(base, with_title("Two"), gone)
+    assert (merged, clash.mine) == (with_title("Two"), None)
+    assert merging.settle(merged, gone, ["own-1"]) == gone
+
+
+def test_what_one_removed_and_the_other_left_is_gone() -> None:
+    base = with_title("One")
+    assert merging.merge3(base, stored.empty(), base) == (stored.empty(), ())
+    assert merging.merge3(base, base, stored.empty()) == (stored.empty(), ())
+
+
+def test_a_window_brings_along_what_was_true_when_it_was_set() -> None:
+    base = adjusting(window=None, hidden=False, guidance="x", edition=1, was={"window": None, "timing": "then"})
+    window = {"earliest": offset(0), "latest": offset(6)}
+    mine = adjusting(window=window, hidden=False, guidance="x", edition=2, was={"window": None, "timing": "now"})
+    saved = adjusting(window=None, hidden=False, guidance="y", edition=1, was={"window": None, "timing": "then"})
+    merged, clashes = merging.merge3(base, saved, mine)
+    assert clashes == ()
+    assert merged["adjust"]["crutches"] == {**mine["adjust"]["crutches"], "guidance": "y"}
+
+
+def test_what_changed_is_named_by_its_path() -> None:
+    assert merging.changed(stored.empty(), adding()) == ("own-1",)
+    assert merging.changed(with_title("One"), with_title("Two")) == ("own-1.title",)
+    assert merging.changed(stored.empty(), adjusting(hidden=True)) == ("crutches.timing",)
+
+
+# In words
+
+
+def test_a_plan_is_described_in_a_line(published_content: object) -> None:
+    protocol = published_editions.for_procedure("knee-osteotomy").protocol
+    assert described(SIX_WEEKS, protocol) == "Crutches or a walker: 6 weeks. 1 own visit."
+    months = {"earliest": offset(4, "month"), "latest": offset(6, "month")}
+    assert described(adjusting("usual-activities", window=months), protocol).endswith(": 4 to 6 months.")
+    assert described(adjusting(hidden=True), protocol) == "Crutches or a walker: not shown."
+    assert described(adjusting(guidance="Take care."), protocol) == "Crutches or a walker: with advice."
+    open_end = {"earliest": offset(1), "latest": None}
+    assert described(adjusting(window=open_end), protocol).endswith(": from 1 week, with no fixed end.")
+    assert described(adding(), protocol) == "1 own milestone."
+    assert described(stored.empty(), protocol) == ""
+
+
+def described(data: StoredPlan, protocol: Protocol) -> str:
+    return summary.describe(stored.read(data), protocol)
