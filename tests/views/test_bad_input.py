@@ -16,6 +16,7 @@ from recovery.models import Edition
 from recovery.presenters.question import choice, look_up_wrong, wrong
 from recovery.typed_dates import Ambiguous, Unusable
 from tests.admin.conftest import signed_in
+from tests.matrices import matrix
 from tests.views import generated
 from tests.views.conftest import TIMELINE, soup
 from tests.views.generated import TODAY
@@ -71,8 +72,8 @@ def surgery_or_words(query: QueryDict) -> date | str:
         return " or ".join(reading.text for reading in choice(problem).readings)
 
 
-@pytest.mark.parametrize(
-    ("query", "message", "fixes", "wrong"),
+@matrix(
+    "query, message, fixes, wrong",
     [
         ("day=31&month=6&year=2026", "There is no 31 June. June has 30 days.", ["30 June", "1 July"], "day month"),
         ("day=29&month=2&year=2027", "There is no 29 February in 2027.", ["28 February", "1 March"], "day month"),
@@ -209,7 +210,7 @@ def test_a_look_up_too_far_away_says_the_limit(client: Client, look_up: str) -> 
     assert "Enter a date from 1 year before your surgery to 5 years after." in alert.get_text()
 
 
-@pytest.mark.parametrize(
+@matrix(
     "path",
     [
         "/", "/knee-osteotomy/", "/knee-osteotomy/source/", TIMELINE, "/knee-osteotomy/timeline.json",

@@ -11,6 +11,7 @@ from django.test import Client
 from recovery import sharing
 from recovery.models import TimelineLink
 from tests import shared_links
+from tests.matrices import matrix
 from tests.shared_links import NOW, at
 from tests.text.test_mangled import AROUND, OUTPUTS, WITHIN
 from tests.views.conftest import TIMELINE, soup
@@ -125,7 +126,7 @@ def test_one_address_tries_one_token(client: Client, django_assert_num_queries: 
 # The timeline for everyone
 
 
-@pytest.mark.parametrize("mark", AROUND)
+@matrix("mark", AROUND)
 def test_a_public_timeline_in_any_punctuation_is_shown(client: Client, mark: str) -> None:
     response = client.get(f"{TIMELINE}?surgery_date=2026-10-30{mark.replace(' ', '+')}")
     if not mark.startswith("\\"):

@@ -14,6 +14,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from recovery import protocols, sharing
 from recovery.models import TimelineLink
 from tests import shared_links
+from tests.matrices import matrix
 from tests.shared_links import NOW, TODAY, at
 from tests.views.conftest import soup
 from tests.views.test_shared import NAMES, assert_private
@@ -52,9 +53,9 @@ ENDINGS = (revoked, expired, erased, renewed)
 # Ended
 
 
-@pytest.mark.parametrize("end", ENDINGS)
-@pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("method", ["get", "head"])
+@matrix("end", ENDINGS, undo=True)
+@matrix("name", NAMES, undo=True)
+@matrix("method", ["get", "head"], undo=True)
 def test_an_ended_link_answers_410_at_every_address(client: Client, end: Ending, name: str, method: str) -> None:
     link = shared_links.link()
     address = at(link, name)
