@@ -21,7 +21,7 @@ from recovery import content_files, protocols
 from recovery.models import Edition, GuideSection, Milestone, Procedure, Source
 from tests.editions import Json, editions
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.differs]
 
 FIXTURES = sorted((settings.BASE_DIR / "fixtures").glob("*.json"))
 SLUG = "knee-osteotomy"

@@ -20,7 +20,7 @@ from recovery.http import client_address
 from tests.matrices import matrix
 from tests.workspace.conftest import page_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.differs]
 
 LOGIN = "/accounts/login/"
 TYPED = b"login=ann&password=long+words+here"

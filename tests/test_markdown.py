@@ -7,6 +7,7 @@ from importlib import import_module
 from time import process_time
 from types import SimpleNamespace
 
+import pytest
 from bs4 import BeautifulSoup, Tag
 from django.apps import apps
 from django.db import connection
@@ -264,6 +265,7 @@ def test_a_text_of_full_length_takes_time_in_proportion(part: str) -> None:
     assert seconds(MAX_BYTES) < 2
 
 
+@pytest.mark.differs
 def test_what_was_stored_before_is_rendered_anew_published_editions_too(published_content: Edition) -> None:
     row = published_content.milestones.get(key="crutches")
     html = row.guidance_html

@@ -15,7 +15,7 @@ from recovery.models import Edition, Entry, GuideSection, Milestone, Source, gua
 from recovery.models.drafts import EditionIsPublic
 from tests.publications import PUBLICATION, publish
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.differs]
 
 AT = PUBLICATION.at
 

@@ -21,7 +21,7 @@ from recovery.sharing import Conflict, State, WrongFacts
 from tests import shared_links
 from tests.shared_links import APPOINTMENT, NOW, SURGERY, TODAY, facts, link, member, protocol
 
-pytestmark = pytest.mark.usefixtures("published_content")
+pytestmark = [pytest.mark.usefixtures("published_content"), pytest.mark.differs]
 
 TOMORROW = TODAY + timedelta(days=1)
 

@@ -23,6 +23,8 @@ from tests.domain.factories import NORTHSIDE, SHIPPED
 from tests.exports.test_calendar import FEED, SURGERIES, laid_out, read_by_icalendar, read_by_vobject
 from tests.matrices import matrix
 
+pytestmark = pytest.mark.differs
+
 CHOSEN_NOT_TYPED = {
     "Clinic.country", "Clinic.dial", "Clinic.zone", "Clinic.logo", "ClinicLogo.name", "EndedLink.token_hash",
     "Invitation.email", "Invitation.token_hash", "TimelineLink.token_hash", "Count.cache_key", "Count.value",

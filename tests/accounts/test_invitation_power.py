@@ -14,7 +14,7 @@ from recovery.accounts.invitations import Inviting
 from recovery.models import Clinic, Invitation, Membership, Role
 from tests.accounts.conftest import PASSWORD, member, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.differs]
 EMAIL = "nina@northside.example"
 
 

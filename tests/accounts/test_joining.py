@@ -18,6 +18,8 @@ from recovery.accounts.invitations import Inviting
 from recovery.models import Clinic, Invitation, Membership, Role
 from tests.accounts.conftest import PASSWORD, member, said, sign_in, signed_in, soup, with_app
 
+pytestmark = pytest.mark.differs
+
 EMAIL = "nina@northside.example"
 ENDED = "This invitation has ended"
 

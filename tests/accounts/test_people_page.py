@@ -15,7 +15,7 @@ from recovery.accounts import invitations, people
 from recovery.models import Clinic, Invitation, Membership, Role
 from tests.accounts.conftest import PASSWORD, member, said, sign_in, signed_in, soup, with_app
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.differs]
 PAGE = "/workspace/people/"
 
 

@@ -18,7 +18,7 @@ from recovery import sessions
 from recovery.models import Edition
 from tests.accounts.conftest import sign_in, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.differs]
 Wait = Callable[..., None]
 PAGE = "/accounts/second-step/"
 

@@ -11,7 +11,7 @@ from tests.admin.conftest import add_address, address, beside, milestone, save, 
 from tests.matrices import matrix
 
 YEARS = ("0", "-1", "10000", "99999", "x", "")
-pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
+pytestmark = [pytest.mark.differs, pytest.mark.django_db, pytest.mark.ignore_template_errors]
 
 Changes = dict[str, str | None]
 EARLY = {"earliest_amount": "1", "earliest_unit": "month", "latest_amount": "30", "latest_unit": "day"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from recovery.models import Edition
 from recovery.sending import ends
 from recovery.text import cleaning
 from tests.admin.conftest import address, soup, typed_in
-from tests.naughty import STRINGS, Built, built_from, built_of, groups
+from tests.naughty import Built, built_from, built_of, groups, with_strings
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
 
@@ -63,14 +64,17 @@ class Drafted:
         return self.client.post(self.page, sent | plain | words | {"_save": "Save"})
 
 
-def test_a_draft_is_stored_as_it_was_typed_and_is_text_in_every_page(as_superuser: Client, draft: Edition) -> None:
+@with_strings
+def test_a_draft_is_stored_as_it_was_typed_and_is_text_in_every_page(
+    as_superuser: Client, draft: Edition, strings: Sequence[str]
+) -> None:
     drafted = Drafted(as_superuser, draft)
     boxes = drafted.boxes
     assert len(boxes) >= 30
     assert drafted.typed({name: f"Other words {number}" for number, name in enumerate(boxes)}).status_code == 302
     usual = [before | after for before, after in zip(drafted.built, drafted.read(), strict=True)]
     refused: set[str] = set()
-    for some in groups(STRINGS, len(boxes)):
+    for some in groups(strings, len(boxes)):
         typed = dict(zip(boxes, some, strict=False))
         response = drafted.typed(typed)
         if response.status_code == 422:

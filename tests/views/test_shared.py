@@ -23,6 +23,8 @@ from tests import shared_links
 from tests.shared_links import APPOINTMENT, NOW, TODAY, at, member
 from tests.views.conftest import TIMELINE, soup
 
+pytestmark = pytest.mark.differs
+
 NAMES = ("timeline", "timeline-json", "calendar", "paper", "qr")
 TYPED = "surgery_date=2026-10-30"
 

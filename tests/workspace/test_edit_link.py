@@ -14,6 +14,8 @@ from recovery.formatting import date_with_year
 from recovery.models import ClinicProtocol, Membership, TimelineLink
 from tests.workspace.conftest import NOON, TODAY, MakeLink, form_of, page_of
 
+pytestmark = pytest.mark.differs
+
 VISIT = {"new.title": "Check", "new.day": "11", "new.month": "12", "new.year": "2026", "new.time": "10:20"}
 
 

@@ -13,6 +13,8 @@ from recovery import clinic_links, sharing
 from recovery.models import Membership, TimelineLink
 from tests.workspace.conftest import TODAY, MakeLink, form_of, page_of
 
+pytestmark = pytest.mark.differs
+
 LIST = "/workspace/"
 QUERIES = 7
 """Session, user, membership; three counts and a page of links; the last one is the page of rows."""

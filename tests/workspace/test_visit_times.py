@@ -18,6 +18,8 @@ from recovery.models import Clinic, Membership, TimelineLink
 from recovery.plans import empty
 from tests.workspace.conftest import form_of, make_member, page_of
 
+pytestmark = pytest.mark.differs
+
 NEW = "/workspace/links/new/"
 CLINIC = "/workspace/clinic/"
 DATE = {"day": "30", "month": "10", "year": "2026"}
