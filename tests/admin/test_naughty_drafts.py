@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from recovery.markdown import ATTRIBUTES, TAGS
+from recovery.markdown import ATTRIBUTES, TAGS, mistake_in
 from recovery.models import Edition
 from recovery.sending import ends
 from recovery.text import cleaning
@@ -73,7 +73,7 @@ def test_a_draft_is_stored_as_it_was_typed_and_is_text_in_every_page(
     assert len(boxes) >= 30
     assert drafted.typed({name: f"Other words {number}" for number, name in enumerate(boxes)}).status_code == 302
     usual = [before | after for before, after in zip(drafted.built, drafted.read(), strict=True)]
-    refused: set[str] = set()
+    refused: set[tuple[str, str]] = set()
     for some in groups(strings, len(boxes)):
         typed = dict(zip(boxes, some, strict=False))
         response = drafted.typed(typed)
@@ -81,11 +81,17 @@ def test_a_draft_is_stored_as_it_was_typed_and_is_text_in_every_page(
             said = refused_in(response)
             assert said
             assert all(said.values())
-            refused |= {typed.pop(name) for name in said}
+            refused |= {(name, typed.pop(name)) for name in said}
             response = drafted.typed(typed)
         assert response.status_code == 302, refused_in(response)
         found = drafted.read()
         for name, text in typed.items():
             assert drafted.fields[name] == stored_as(name, text), (name, ascii(text))
         assert [built - elements - LINKED for built, elements in zip(found, usual, strict=True)] == [set()] * len(usual)
-    assert all(len(text) > 120 or not cleaning.one_line(text).strip() for text in refused)
+    assert [(name, ascii(text)) for name, text in refused if not may_be_refused(name, text)] == []
+
+
+def may_be_refused(name: str, text: str) -> bool:
+    """What is too long for a column, has nothing to be seen, or is Markdown that would be shown otherwise than typed."""
+    is_markdown = name.endswith(("guidance", "body"))
+    return len(text) > 120 or not cleaning.one_line(text).strip() or (is_markdown and mistake_in(text) != "")
