@@ -18,6 +18,8 @@ from recovery.site import counting, throttle
 from recovery.site.models import Count
 from tests import committed
 
+pytestmark = pytest.mark.differs
+
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 
