@@ -160,7 +160,7 @@ class LeadsForm(ClinicForm):
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             if name not in ("no_logo", "visits"):
-                field.widget.attrs["class"] = "in"
+                field.widget.attrs["class"] = "input"
         if not self.instance.zone and any(guess in names for _region, names in zones.places()):
             self.initial["zone"] = guess
             self.fields["zone"].hidden_widget = _Nothing

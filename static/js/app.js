@@ -21,7 +21,7 @@ const opened = wasZoneKnown ? localDay() : "";
 let asked = "";
 // What is typed would be lost.
 const isTyping = () =>
-  [...document.querySelectorAll("#timeline :is(.in, .wrong)")].some(
+  [...document.querySelectorAll("#timeline :is(.input, .wrong)")].some(
     (box) => box.matches(".wrong, :focus") || box.value !== box.defaultValue,
   );
 const refresh = () => {

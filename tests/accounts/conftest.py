@@ -96,5 +96,5 @@ def soup(response: HttpResponse) -> BeautifulSoup:
 
 def said(response: HttpResponse) -> str:
     """The words of what went wrong."""
-    found = soup(response).select_one(".err")
+    found = soup(response).select_one(".error")
     return found.get_text(" ", strip=True) if found else ""

@@ -41,7 +41,7 @@ def publish_on_its_page(writer: Client, draft: Edition) -> None:
     """With every tick that is asked for."""
     page = soup(writer.get(publish_page(draft)))
     answer = asked_to_publish(writer, draft, ticks_of(page))
-    assert answer.status_code == 302, soup(answer).select(".errornote, .rt-chk.block")
+    assert answer.status_code == 302, soup(answer).select(".errornote, .rt-check.block")
     published_editions.forget()
 
 
@@ -58,4 +58,4 @@ def imported(writer: Client, text: str) -> Edition:
 
 
 def blocks(page: BeautifulSoup) -> list[str]:
-    return [each.get_text() for each in page.select(".rt-chk.block b")]
+    return [each.get_text() for each in page.select(".rt-check.block b")]

@@ -90,7 +90,7 @@ def test_an_editor_signs_in_mends_a_milestone_and_is_back_at_the_edition(
     page.get_by_role("button", name="Sign in").click()
     for link in ("Editions", "Knee osteotomy, edition 2"):
         page.get_by_role("link", name=link, exact=True).first.click()
-    row = page.locator(".rt-m[data-title='Back to usual activities']")
+    row = page.locator(".rt-entry[data-title='Back to usual activities']")
     row.locator("summary").first.click()
     save_window(page, row, "1 month", "30 days")
     fault = "Latest (30 days) can fall before earliest (1 month), for example for a surgery on 1 January 2024."

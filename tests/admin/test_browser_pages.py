@@ -97,5 +97,5 @@ def test_editions_are_chosen_and_compared_without_scripts(
     page.get_by_label("From").select_option("1")
     page.get_by_label("for surgery on").fill("30 Oct 2026")
     page.get_by_role("button", name="Compare").click()
-    assert "The operation: title" in page.locator(".rt-cmp").inner_text()
+    assert "The operation: title" in page.locator(".rt-comparison").inner_text()
     assert "As timelines, surgery on 30 October 2026" in page.locator("#timelines").inner_text()

@@ -43,7 +43,8 @@ def marked(pieces: tuple[texts.Piece, ...]) -> str:
 
 def lines(page: BeautifulSoup) -> list[list[str]]:
     return [
-        [cell.get_text(" ", strip=True) for cell in row.select("th, td")] for row in page.select(".rt-cmp tbody tr")
+        [cell.get_text(" ", strip=True) for cell in row.select("th, td")]
+        for row in page.select(".rt-comparison tbody tr")
     ]
 
 
@@ -231,8 +232,8 @@ def test_the_page_shows_what_differs_and_both_timelines(as_editor: Client, publi
             "Starts 29 days later for this surgery date: 28 February 2027 instead of 30 January 2027.",
         ]
     ]  # fmt: skip
-    assert [each.text for each in page.select(".rt-cmp del, .rt-cmp ins")] == ["3 months", "4 months"]
-    assert "1 milestone changed. 4 milestones are the same." in page.select_one(".rt-lede").get_text(" ", strip=True)  # type: ignore[union-attr]
+    assert [each.text for each in page.select(".rt-comparison del, .rt-comparison ins")] == ["3 months", "4 months"]
+    assert "1 milestone changed. 4 milestones are the same." in page.select_one(".rt-lead").get_text(" ", strip=True)  # type: ignore[union-attr]
     assert len(page.select("figure.beads")) == 2
     assert "As timelines, surgery on 30 October 2026" in page.get_text()
 
@@ -305,6 +306,6 @@ def test_who_may_not_see_editions_compares_none(published: Edition) -> None:
 
 
 def test_the_procedures_page_leads_here(as_editor: Client, draft: Edition) -> None:
-    link = soup(as_editor.get(address(draft.procedure))).select_one(".rt-eds a[href*=compare]")
+    link = soup(as_editor.get(address(draft.procedure))).select_one(".rt-editions a[href*=compare]")
     assert link is not None
     assert as_editor.get(str(link["href"])).status_code == 200

@@ -41,7 +41,7 @@ def own_words(client: Client, draft: Edition) -> dict[str, str]:
 
 def lines(page: BeautifulSoup, group: str) -> list[str]:
     """The closed rows of a group, without their grades."""
-    summaries = (line.select_one("summary") or line for line in page.select(f"#{group} .rt-m"))
+    summaries = (line.select_one("summary") or line for line in page.select(f"#{group} .rt-entry"))
     return [re.sub(r" · grade.*| changed(?= )", "", each.get_text(" ", strip=True)) for each in summaries]
 
 

@@ -325,7 +325,7 @@ def test_the_page_of_a_single_row_tells_too(as_editor: Client, otto: Editor, dra
 def test_rows_that_differ_from_the_edition_before_are_marked(edith: Editor, draft: Edition, as_editor: Client) -> None:
     edith.type(milestone(draft, "surgery"), title="The operation")
     edith.save()
-    marked = soup(as_editor.get(address(draft))).select(".rt-m:has(.rt-chg) summary > b")
+    marked = soup(as_editor.get(address(draft))).select(".rt-entry:has(.rt-changed) summary > b")
     assert [each.text for each in marked] == ["The operation"]
 
 
@@ -375,7 +375,7 @@ def test_a_draft_with_very_many_rows_has_a_page_for_each(as_editor: Client, draf
     fields = {field.name: getattr(like, field.name) for field in Milestone._meta.fields if not field.primary_key}
     Milestone.objects.bulk_create([Milestone(**fields | {"key": f"s{n}", "position": n + 9}) for n in range(195)])
     edith = Editor(as_editor, draft)
-    assert len(edith.shown.select("#milestones .rt-m > p > a")) == 200
+    assert len(edith.shown.select("#milestones .rt-entry > p > a")) == 200
     edith.rows.insert(0, edith.rows.pop(199))
     with CaptureQueriesContext(connection) as asked:
         assert edith.save().status_code == 302
@@ -389,7 +389,7 @@ def test_a_draft_with_very_many_rows_has_a_page_for_each(as_editor: Client, draf
 def test_a_draft_with_as_many_forms_as_there_can_be_is_saved_whole(as_editor: Client, draft: Edition) -> None:
     more(draft, ROWS_WITH_FORMS - 16)
     edith = Editor(as_editor, draft)
-    assert len(edith.shown.select(".rt-m details[open], .rt-m > details")) == ROWS_WITH_FORMS
+    assert len(edith.shown.select(".rt-entry details[open], .rt-entry > details")) == ROWS_WITH_FORMS
     for row in draft.milestones.all():
         edith.type(row, title=f"Other {row.key}", guidance="You can walk. " * 1400)
     assert edith.save().status_code == 302

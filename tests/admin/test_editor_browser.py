@@ -24,11 +24,11 @@ def page(staff_page: SignedInPage, as_editor: Client, draft: Edition) -> Page:
 
 
 def row(page: Page, title: str) -> Locator:
-    return page.locator(f".rt-m[data-title='{title}']")
+    return page.locator(f".rt-entry[data-title='{title}']")
 
 
 def order(page: Page) -> list[str]:
-    return page.locator("#milestones .rt-m summary > b").all_inner_texts()[:5]
+    return page.locator("#milestones .rt-entry summary > b").all_inner_texts()[:5]
 
 
 def save(page: Page) -> None:

@@ -35,7 +35,7 @@ def lived(published: Edition, editor: User) -> Procedure:
 
 
 def lines(client: Client, page: str) -> list[list[str]]:
-    table = soup(client.get(page)).select(".rt-hist tbody tr")
+    table = soup(client.get(page)).select(".rt-history tbody tr")
     return [[cell.get_text(" ", strip=True) for cell in row.select("td")[:3]] for row in table]
 
 
@@ -62,7 +62,7 @@ def test_an_edition_and_its_rows_show_the_history_of_the_whole_procedure(as_edit
 
 def test_what_can_be_done_about_an_entry_stands_beside_it(as_editor: Client, lived: Procedure) -> None:
     page = soup(as_editor.get(address(lived, "history")))
-    links = [[str(link["href"]) for link in row.select("a")] for row in page.select(".rt-hist tbody tr")]
+    links = [[str(link["href"]) for link in row.select("a")] for row in page.select(".rt-history tbody tr")]
     first, second = lived.editions.get(number=1), lived.editions.get(number=2)
     compare = reverse("admin:recovery_procedure_compare", args=[lived.pk])
     assert links[3] == [address(second)]
@@ -77,7 +77,7 @@ def test_the_time_is_that_of_who_reads_it(as_editor: Client, published: Edition)
         record(published, Entry.Act.IMPORTED, None)
     as_editor.cookies["tz"] = "Europe%2FBerlin"
     page = soup(as_editor.get(address(published.procedure, "history")))
-    assert page.select(".rt-hist tbody th")[-1].text == "23 November 2026, 00:30"
+    assert page.select(".rt-history tbody th")[-1].text == "23 November 2026, 00:30"
 
 
 def test_a_long_history_is_told_on_pages_that_lead_to_each_other(as_editor: Client, published: Edition) -> None:

@@ -90,7 +90,7 @@ def start_a_draft(page: Page) -> None:
 
 
 def move_usual_activities(page: Page) -> None:
-    row = page.locator(".rt-m[data-title='Back to usual activities']")
+    row = page.locator(".rt-entry[data-title='Back to usual activities']")
     press(page, row.locator("summary").first)
     write(page, row.get_by_label("Earliest:", exact=True), "4")
     press(page, button(page, "Save"))

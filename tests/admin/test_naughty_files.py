@@ -115,7 +115,7 @@ def test_what_is_on_record_is_text_in_the_history(
     for number in range(1, 100):
         response = as_editor.get(f"{address(procedure, 'history')}?p={number}")
         page = soup(response)
-        rows = page.select(".rt-hist tbody tr")
+        rows = page.select(".rt-history tbody tr")
         if not rows or response.status_code != 200:
             break
         cells += [[bare(cell.get_text()).strip() for cell in row.select("td")[:3]] for row in rows]

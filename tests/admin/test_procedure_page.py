@@ -28,14 +28,15 @@ def table(client: Client, procedure: Procedure) -> list[list[str]]:
 
 
 def rows_of(page: BeautifulSoup) -> list[Tag]:
-    return page.select(".rt-eds tbody tr")
+    return page.select(".rt-editions tbody tr")
 
 
 def actions(client: Client, procedure: Procedure) -> list[dict[str, str]]:
     """What each line offers, and where it leads."""
     page = soup(client.get(address(procedure)))
     return [
-        {str(link.contents[0]).strip(): str(link["href"]) for link in row.select(".rt-do a")} for row in rows_of(page)
+        {str(link.contents[0]).strip(): str(link["href"]) for link in row.select(".rt-actions a")}
+        for row in rows_of(page)
     ]
 
 

@@ -47,7 +47,7 @@ def page_of(draft: Edition) -> str:
 
 def checks(client: Client, draft: Edition, level: str) -> list[tuple[str, str]]:
     page = soup(client.get(page_of(draft)))
-    found = page.select(f".rt-chk.{level} > div")
+    found = page.select(f".rt-check.{level} > div")
     return [(text(each, "b"), text(each, "p")) for each in found]
 
 
@@ -243,7 +243,7 @@ def test_a_hard_text_is_warned_of_and_leads_to_its_field(as_editor: Client, draf
     change(draft, "healed", guidance="Physiotherapeutic rehabilitation necessitates considerable supervision.")
     page = soup(as_editor.get(page_of(draft)))
     assert "“Healed” is hard to read" in page.text
-    link = page.select_one(".rt-chk.warn a.button")
+    link = page.select_one(".rt-check.warn a.button")
     assert link is not None
     assert link["href"] == f"{address(draft)}?open=m{row.pk}#m{row.pk}"
     assert soup(as_editor.get(str(link["href"]))).select_one(f"#m{row.pk} > details[open]")

@@ -113,7 +113,7 @@ def test_an_unfinished_draft_is_not_published_and_says_why(writer: Client, draft
 def test_a_warning_needs_a_tick_before_it_is_published(writer: Client, filled: Edition) -> None:
     page = soup(writer.get(publish_page(filled)))
     assert blocks(page) == []
-    warnings = [each.get_text() for each in page.select(".rt-chk.warn b")]
+    warnings = [each.get_text() for each in page.select(".rt-check.warn b")]
     assert warnings == ["The source was last reviewed 5 years ago"]
     assert asked_to_publish(writer, filled, []).status_code == 422
     assert Edition.objects.get(pk=filled.pk).is_draft

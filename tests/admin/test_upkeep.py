@@ -39,7 +39,7 @@ def _words(row: Tag) -> str:
 
 def links(page: BeautifulSoup, caption: str) -> dict[str, str]:
     (table,) = (each for each in page.select(".rt-wide") if each.caption and caption in each.caption.text)
-    return {str(each.contents[0]).strip(): str(each["href"]) for each in table.select(".rt-do a")}
+    return {str(each.contents[0]).strip(): str(each["href"]) for each in table.select(".rt-actions a")}
 
 
 def due(published: Edition, day: date) -> None:

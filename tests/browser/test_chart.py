@@ -12,7 +12,7 @@ from tests.conftest import EVERY_FONT_SET
 WIDTHS = (320, 390, 834, 1280)
 DAYS = ("2026-10-31", "2026-11-23", "2026-12-01", "2026-12-25", "2027-01-03", "2027-05-24")
 
-WORDS = """() => [...document.querySelectorAll("#chart :is(.lab, .axis)")].map(line =>
+WORDS = """() => [...document.querySelectorAll("#chart :is(.labels, .axis)")].map(line =>
   [...line.querySelectorAll("text")].filter(e => e.checkVisibility())
     .map(e => { const b = e.getBoundingClientRect(); return [b.left, b.top, b.right, b.bottom]; }))"""
 

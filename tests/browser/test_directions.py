@@ -30,7 +30,7 @@ OUT_OF_ORDER = """() => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const range = document.createRange();
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-    if (!node.parentElement.checkVisibility() || node.parentElement.closest("svg, script, .vh")) continue;
+    if (!node.parentElement.checkVisibility() || node.parentElement.closest("svg, script, .visually-hidden")) continue;
     for (const run of node.data.matchAll(/[+(]?[0-9][0-9 ().:+-]*[0-9]/g)) {
       const places = [...run[0]].map((character, at) => {
         range.setStart(node, run.index + at);

@@ -142,9 +142,9 @@ def test_a_look_up_shows_the_same_when_it_is_loaded_again(
 
 def test_a_look_up_draws_a_ring_round_its_week(page: Page) -> None:
     page.goto(DAY_23)
-    expect(page.locator("#chart .c-look")).to_have_count(0)
+    expect(page.locator("#chart .looked-up-mark")).to_have_count(0)
     look_up(page, "25 12 2026", ON)
-    rings = page.locator("#chart .c-look")
+    rings = page.locator("#chart .looked-up-mark")
     expect(rings).to_have_count(3)
     expect(rings.first).to_have_attribute("x", "80.3")  # day 56: the ninth column
     expect(page.locator("#chart")).to_have_count(1)

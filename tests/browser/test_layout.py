@@ -49,7 +49,8 @@ COLOURS = """() => {
   };
   const paper = resolve(getComputedStyle(document.body).backgroundColor);
   const fills = [...document.querySelectorAll("#chart .line path:last-child")].map(e => getComputedStyle(e).fill);
-  const rings = [...document.querySelectorAll("#chart .c-now, #chart .c-look")].map(e => getComputedStyle(e).stroke);
+  const marks = document.querySelectorAll("#chart .today-mark, #chart .looked-up-mark");
+  const rings = [...marks].map(e => getComputedStyle(e).stroke);
   return {fills: fills.map(c => resolve(c) !== paper), rings: rings.map(c => resolve(c) !== paper)};
 }"""
 
@@ -142,7 +143,7 @@ def test_forced_colours_reach_the_key_and_the_icons(open_page: OpenPage) -> None
     page.goto(DAY_23)
     drawn = page.evaluate("""() => [
         getComputedStyle(document.querySelector(".beads .key svg")).fill,
-        ...[...document.querySelectorAll(".card > h3 > .ico")].map(e => getComputedStyle(e).stroke)]""")
+        ...[...document.querySelectorAll(".card > h3 > .icon")].map(e => getComputedStyle(e).stroke)]""")
     assert len(drawn) == 5
     assert set(drawn) == {page.evaluate("getComputedStyle(document.body).color")}
 

@@ -64,7 +64,7 @@ def test_after_surgery_the_thumb_stands_over_the_bead_of_its_day(open_page: Open
     page = open_page(viewport={"width": width, "height": 900})
     page.goto(f"{DAY_23}&on={date(2026, 10, 30) + timedelta(days=day)}")
     expect(slider(page)).to_have_value(str(day))
-    ring = page.locator("#chart .c-look" if day != 23 else "#chart .c-now").first.bounding_box()
+    ring = page.locator("#chart .looked-up-mark" if day != 23 else "#chart .today-mark").first.bounding_box()
     assert ring
     # A ring is as wide as its column; its first day is that column's left edge and its last the right one.
     assert abs(thumb_of(page) - (ring["x"] + ring["width"] / 2)) <= ring["width"] / 2 + 2

@@ -20,7 +20,7 @@ NORMALISED = """selector => {
     element.removeAttribute("data-hx-swap-oob");
     if (element.getAttribute("class") === "") element.removeAttribute("class");
     // What a visitor typed, and where the slider was left, stay as they are.
-    if (element.matches(".in, #walk")) element.removeAttribute("value");
+    if (element.matches(".input, #walk")) element.removeAttribute("value");
   }
   return part.outerHTML.replace(/>\\s+</g, "><");
 }"""

@@ -86,5 +86,5 @@ def test_the_three_shortcuts_lead_where_they_say(page: Page) -> None:
     expect(page.get_by_role("heading", name="Take it with you")).to_be_in_viewport()
     page.get_by_role("link", name="Share", exact=True).click()
     expect(page.get_by_role("heading", name="Another phone")).to_be_in_viewport()
-    page.locator(".acts").get_by_role("link", name="Print").click()
+    page.locator(".actions").get_by_role("link", name="Print").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Surgery: Friday 30 October 2026")

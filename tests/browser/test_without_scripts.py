@@ -98,7 +98,7 @@ def test_another_day_can_be_looked_up(page: Page) -> None:
     page.get_by_role("button", name="Where would I be?").click()
     expect(page).to_have_url(f"{DAY_23}&on=2026-12-25#answer")
     answer(page, "You may still be on crutches.")
-    expect(page.locator("#chart .c-look")).to_have_count(3)
+    expect(page.locator("#chart .looked-up-mark")).to_have_count(3)
 
 
 def test_it_plans_backwards(page: Page) -> None:

@@ -42,7 +42,7 @@ const journeys = {
     await type({ "#look-day": otherDay, "#look-month": otherMonth, "#look-year": otherYear });
     await page.click("button[name=ask][value=on]");
     await says("#answer", other);
-    const asked = { address: await address(), faults: await page.$$eval(".err", (found) => found.length) };
+    const asked = { address: await address(), faults: await page.$$eval(".error", (found) => found.length) };
     await page.evaluate(() => history.back());
     await page.waitForSelector("h1 + form, main form input[name=day]:not(#look-day)");
     return { first, asked, back: await address() };

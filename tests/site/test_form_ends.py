@@ -311,7 +311,7 @@ def test_a_box_that_did_not_come_leaves_what_is_saved(
         boxes = boxes_of(page, form)
         assert name in dict(boxes)
         answer = lead.post(address, {each: value for each, value in boxes if each != name})
-        assert answer.status_code == 303, (name, page_of(answer).select(".err"))
+        assert answer.status_code == 303, (name, page_of(answer).select(".error"))
         assert now() == before, name
 
 

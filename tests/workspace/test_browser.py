@@ -179,7 +179,7 @@ def test_a_date_typed_shows_what_the_patient_would_see(visit: Visit, protocol: C
     page.locator("#s-month").fill("11")
     page.locator("#s-year").fill("2026")
     page.locator("#s-year").press("Tab")
-    expect(page.locator("#preview .pvh")).to_contain_text("Day 3, week 1.")
+    expect(page.locator("#preview .preview-headline")).to_contain_text("Day 3, week 1.")
     expect(page.locator("#s-year")).to_have_value("2026")
     assert page.url.endswith("/workspace/links/new/")
 
@@ -286,7 +286,7 @@ def test_a_preview_day_keeps_the_focus_and_what_was_typed(visit: Visit, rows: di
     day.click()
     expect(day).to_have_attribute("aria-pressed", "true")
     expect(day).to_be_focused()
-    expect(page.locator("#preview .pvh")).to_contain_text("Day 120, week 18.")
+    expect(page.locator("#preview .preview-headline")).to_contain_text("Day 120, week 18.")
     expect(page.locator("#nt")).to_have_value("Hello")
     assert is_here(page)
 

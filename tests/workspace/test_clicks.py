@@ -23,7 +23,7 @@ def test_no_click_through_the_workspace_is_an_error(visit: Visit, rows: dict[str
     page.locator("#show").click()
     page.go_back()
     for name in ("Edit", "Share"):
-        page.locator(".acts2").filter(has_text="Edit").first.get_by_role("link", name=name).click()
+        page.locator(".row-actions").filter(has_text="Edit").first.get_by_role("link", name=name).click()
         page.locator("h1").wait_for()
         page.go_back()
     page.get_by_role("link", name="What we store").click()

@@ -56,7 +56,7 @@ def test_what_cannot_be_is_refused_beside_its_box_and_kept(
     assert box is not None
     assert box["aria-invalid"] == "true"
     assert box.name == "select" or box["value"] == text  # a list has no place for what is not in it
-    assert page_of(answer).select_one(f"#{str(box['aria-describedby']).split()[-1]}.err") is not None
+    assert page_of(answer).select_one(f"#{str(box['aria-describedby']).split()[-1]}.error") is not None
     clinic.refresh_from_db()
     assert clinic.phone == "020 7946 0018"
 

@@ -199,11 +199,11 @@ def test_an_expired_link_can_be_let_work_longer_from_its_row(
 ) -> None:
     made = make_link(physio, "Tue group", ended=True)
     (row,) = page_of(client.get(LIST)).select("li.link")
-    assert [each.text for each in row.select(".acts2 a")] == [
+    assert [each.text for each in row.select(".row-actions a")] == [
         "Let it work longer: Tue group",
         "Make new link from Tue group",
     ]
-    longer = str(row.select(".acts2 a")[0]["href"])
+    longer = str(row.select(".row-actions a")[0]["href"])
     asked = client.get(longer)
     assert "The link works until 21 May 2027. Its address stays." in asked.text
     assert TimelineLink.objects.get().expires_on < TODAY

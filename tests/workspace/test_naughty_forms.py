@@ -67,7 +67,7 @@ def sent(client: Client, address: str, typed: Mapping[str, str], refused: Mappin
         }
         typed = dict(typed) | {name: f"In the place of {name}" for name in words}
         response = client.post(address, dict(typed))
-    assert response.status_code == 303, page_of(response).select(".err")
+    assert response.status_code == 303, page_of(response).select(".error")
     return dict(typed)
 
 

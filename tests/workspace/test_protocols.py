@@ -472,7 +472,7 @@ def test_a_change_says_what_was_and_what_is(
 
 
 def live_in_rows(client: Client) -> list[str]:
-    return [each.text for each in page_of(client.get(LIST)).select("li.link dd.num")]
+    return [each.text for each in page_of(client.get(LIST)).select("li.link dd.number")]
 
 
 def test_a_number_of_live_links_that_is_not_counted_to_its_end_says_so(

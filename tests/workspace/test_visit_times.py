@@ -235,7 +235,7 @@ def test_a_wrong_time_shows_one_error_with_an_id_of_its_own(client: Client, clin
     asked = client.post(NEW, form_of(client.get(NEW), **DATE, **VISIT) | {"new.time": text})
     assert asked.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     page = page_of(asked)
-    (error,) = page.select("#visits .err")
+    (error,) = page.select("#visits .error")
     box = page.select_one("[name='new.time']")
     assert box is not None
     assert (box["value"], box["aria-invalid"]) == (text, "true")
@@ -249,7 +249,7 @@ def test_several_mistakes_have_an_error_and_an_id_each(client: Client, clinic: C
     wrong = {"new.title": "", "new.time": "soon", "new.day": "45"}
     asked = client.post(NEW, form_of(client.get(NEW), **DATE, **VISIT) | wrong)
     page = page_of(asked)
-    assert len(page.select("#visits .err")) == 3
+    assert len(page.select("#visits .error")) == 3
     described = [str(page.select_one(f"[name='{name}']")["aria-describedby"]).split()[0] for name in wrong]  # type: ignore[index]
     assert len(set(described)) == 3
     assert all(page.find(id=each) for each in described)

@@ -64,7 +64,7 @@ def test_a_time_is_mended_a_zone_is_chosen_and_one_of_two_hours_is_meant(
     fill(page, title="Check", day="31", month="10", year="2027", time="1:30")
     make = page.locator("button.big", has_text="Make link")
     make.click()
-    error = page.locator("#visits .err")
+    error = page.locator("#visits .error")
     expect(error).to_have_count(1)
     expect(error).to_contain_text("“1:30” can be read two ways. Write 01:30 or 13:30.")
     expect(page.locator("[name='new.time']")).to_have_accessible_description(

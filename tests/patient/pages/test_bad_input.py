@@ -180,7 +180,7 @@ def test_two_readings_beside_the_boxes_show_their_weekdays_and_keep_what_was_typ
     assert response.status_code == 422
     offered = [link.get_text(", ") for link in alert.select("a")]
     assert offered == ["3 April 2026, a Friday, day first", "4 March 2026, a Wednesday, month first"]
-    assert alert.select("a .vh") == []
+    assert alert.select("a .visually-hidden") == []
     assert [box.get("value") for box in page.select(f"input[aria-describedby~={alert['id']}]")] == kept
 
 

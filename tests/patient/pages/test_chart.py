@@ -15,7 +15,7 @@ def chart_of(client: Client, query: str) -> Tag:
 
 
 def above(client: Client, query: str) -> list[str]:
-    return [each.text for each in chart_of(client, query).select(".lab text")]
+    return [each.text for each in chart_of(client, query).select(".labels text")]
 
 
 @pytest.mark.parametrize("day", ["2026-11-23", "2026-12-01", "2026-12-19", "2026-12-25"])
@@ -25,7 +25,7 @@ def test_today_stays_beside_a_day_that_is_looked_up_near_it(client: Client, day:
 
 @pytest.mark.parametrize(("day", "lines"), [("2026-11-30", 2), ("2026-12-25", 1)])
 def test_two_words_that_would_touch_are_on_lines_of_their_own(client: Client, day: str, lines: int) -> None:
-    (labels,) = chart_of(client, f"surgery_date=2026-10-30&on={day}").select(".lab")
+    (labels,) = chart_of(client, f"surgery_date=2026-10-30&on={day}").select(".labels")
     assert ("two" in labels["class"]) is (lines == 2)
 
 

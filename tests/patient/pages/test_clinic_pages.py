@@ -90,7 +90,7 @@ def test_what_the_clinic_set_stands_beside_what_is_typical(page: BeautifulSoup) 
     assert [words(each) for each in crutches.select(".plan dt")] == ["Northside Clinic", "Typical"]
     assert [words(each) for each in crutches.select(".plan dd")] == ["6 weeks", "for several weeks, no fixed end"]
     assert words(crutches.select_one(".added")) == "Added by Northside Clinic:Use two, please."
-    assert words(crutches.select_one(".src")).endswith("Typical range: source reviewed July 2019")
+    assert words(crutches.select_one(".source")).endswith("Typical range: source reviewed July 2019")
     usual = step(page, "usual-activities")
     assert [words(each) for each in usual.select(".plan dd")] == ["4 to 6 months", "3 to 6 months"]
     assert "your clinic’s range is around 28 February to 30 April 2027" in words(usual)
@@ -101,8 +101,8 @@ def test_an_appointment_has_its_day_its_time_and_who_to_call(page: BeautifulSoup
     assert words(visit.select_one(".when")) == "Friday 11 December 2026, 10:20 London time"
     assert words(visit.select_one(".tag.own")) == "Added by your clinic"
     assert "Cannot come? Call 020 7946 0018" in words(visit)
-    assert words(visit.select_one(".src")) == "From Northside Clinic, not from the source"
-    assert not visit.select(".src a")
+    assert words(visit.select_one(".source")) == "From Northside Clinic, not from the source"
+    assert not visit.select(".source a")
     assert words(page.select_one(".next .count")) == "in 19 days"
     assert "Physiotherapy visit" in words(page.select_one(".next"))
 
@@ -116,7 +116,7 @@ def test_a_past_visit_is_ticked_and_asks_for_no_call(page: BeautifulSoup) -> Non
 def test_what_is_not_the_clinics_is_not_marked(page: BeautifulSoup) -> None:
     for key in ("surgery", "leave-hospital", "healed"):
         assert not step(page, key).select(".tag.own, .plan, .added")
-        assert words(step(page, key).select_one(".src")).endswith("Source reviewed July 2019")
+        assert words(step(page, key).select_one(".source")).endswith("Source reviewed July 2019")
 
 
 def test_the_chart_outlines_what_is_typical_and_has_diamonds_for_visits(page: BeautifulSoup) -> None:
@@ -126,7 +126,7 @@ def test_the_chart_outlines_what_is_typical_and_has_diamonds_for_visits(page: Be
         "Usual activities late February to late April, set by your clinic",
         "Visits added by your clinic",
     ]
-    assert [len(each.select(".typ")) for each in page.select("#chart li")] == [0, 1, 1, 0]
+    assert [len(each.select(".typical")) for each in page.select("#chart li")] == [0, 1, 1, 0]
     assert [len(each.select(".own")) for each in page.select("#chart li")] == [0, 0, 0, 1]
     assert words(page.select_one(".key")) == (
         "One dot is one week. Outlined: what is typical, where Northside Clinic set another time. "
@@ -154,7 +154,7 @@ def test_a_clinic_that_set_nothing_says_so(client: Client) -> None:
     with shared_by(NORTHSIDE):
         page = soup(client.get(ADDRESS).content)
     assert words(page.select_one(".clinic span")) == "Typical timings"
-    assert not page.select(".tag.own, .plan, .note, .typ, .own")
+    assert not page.select(".tag.own, .plan, .note, .typical, .own")
     assert "The timings come from one patient page" in words(page.select_one(".foot"))
 
 
@@ -226,4 +226,4 @@ def test_a_moved_date_is_said_above_everything_with_what_it_changes(client: Clie
 
 def test_pages_without_a_clinic_have_nothing_of_one(client: Client) -> None:
     page = soup(client.get(ADDRESS).content)
-    assert not page.select(".clinic, .note, .tag.own, .plan, .added, .movebar, .typ, .own, a[href^='tel:']")
+    assert not page.select(".clinic, .note, .tag.own, .plan, .added, .movebar, .typical, .own, a[href^='tel:']")

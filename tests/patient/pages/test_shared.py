@@ -189,7 +189,7 @@ def test_a_link_without_a_date_asks_for_it(client: Client, undated: TimelineLink
     response = client.get(at(undated))
     page = soup(response.content)
     assert response.status_code == 200
-    assert [box["name"] for box in page.select("form .in")] == ["day", "month", "year"]
+    assert [box["name"] for box in page.select("form .input")] == ["day", "month", "year"]
     assert page.select_one("form")["action"] == at(undated)  # type: ignore[index]
     assert "We do not keep the date. No account, no name." in page.get_text()
     assert "Northside Clinic" in page.select_one(".clinic").get_text()  # type: ignore[union-attr]

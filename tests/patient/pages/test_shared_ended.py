@@ -86,7 +86,7 @@ def test_the_page_is_kind_says_whom_to_ask_and_offers_the_typical_timeline(clien
     assert "If something worries you" in page.get_text()
     (form,) = page.select("form")
     assert form["action"] == "/knee-osteotomy/timeline/"
-    assert [box["name"] for box in form.select(".in")] == ["day", "month", "year"]
+    assert [box["name"] for box in form.select(".input")] == ["day", "month", "year"]
     assert "Northside" not in page.get_text()
 
 
