@@ -92,6 +92,11 @@ def test_a_draft_is_stored_as_it_was_typed_and_is_text_in_every_page(
 
 
 def may_be_refused(name: str, text: str) -> bool:
-    """Text is refused that is too long, shows nothing, or is Markdown that would be shown otherwise than typed."""
-    is_markdown = name.endswith(("guidance", "body"))
-    return len(text) > 120 or not cleaning.one_line(text).strip() or (is_markdown and mistake_in(text) != "")
+    """Whether the text is too long, or has nothing to be seen; or says what its box reads and cannot follow.
+
+    Boxes for Markdown refuse what would be shown otherwise than it was typed, sentences a brace that is no date.
+    """
+    is_markdown, is_sentence = name.endswith(("guidance", "body")), name.endswith(("coming", "_lead"))
+    if len(text) > 120 or not cleaning.one_line(text).strip():
+        return True
+    return (is_markdown and mistake_in(text) != "") or (is_sentence and "{" in text)
