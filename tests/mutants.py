@@ -86,6 +86,8 @@ AREAS = {
 
 SAME = {
     'above, _number, below = words.rpartition("{n}")': "A sentence has one number.",
+    "if latest.day_span[0] > earliest.day_span[1]:": "Where they are equal, the search finds nothing.",
+    "return (end - self.earliest).days if end or self.earliest else 0": "What has a first day has a last one or fades.",
 }
 """Faults that change nothing which anybody could see: the changed line, and why."""
 
@@ -146,6 +148,7 @@ def copied(name: str, area: Area) -> Path:
         "also_copy": top,
         "pytest_add_cli_args": ["-p", "no:cacheprovider", "-p", "tests.mutants", "-m", "not browser"],
         "pytest_add_cli_args_test_selection": [f"tests/{each}" for each in area.tests],
+        "do_not_mutate_patterns": [r"assert_never\("],  # where no program comes
         "timeout_constant": 60,
         "track_dependencies": False,
         "use_git_change_detection": False,
