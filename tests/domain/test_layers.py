@@ -98,6 +98,7 @@ def test_a_milestone_put_where_the_source_has_it_is_the_sources() -> None:
     assert typical is not None
     assert typical.milestone.set_by is SetBy.SOURCE
     assert typical.milestone.window == CRUTCHES.window
+    assert typical_entry(timeline, typical) is None
 
 
 def test_only_what_is_hidden_is_among_the_hidden() -> None:

@@ -81,7 +81,7 @@ def test_milestones_before_surgery_come_first() -> None:
 
 def test_an_entry_is_found_by_its_key() -> None:
     assert shipped()["crutches"].milestone is CRUTCHES
-    with pytest.raises(KeyError):
+    with pytest.raises(KeyError, match="nothing"):
         shipped()["nothing"]
 
 
