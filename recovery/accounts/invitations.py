@@ -46,7 +46,11 @@ def invite(facts: Inviting, *, by: User, now: datetime, form: str = "") -> str:
     email = facts.email.lower()
     if is_taken(email):
         raise HasAccount
-    token = _token_of(f"{by.pk} {facts.clinic.pk} {email} {facts.role} {form}") if form else _by_chance()
+    token = _by_chance()
+    if form:
+        about = f"{by.pk} {facts.clinic.pk} {email} {facts.role} {form}"
+        digest = salted_hmac("recovery.invitation", about, algorithm="sha256").digest()
+        token = urlsafe_b64encode(digest[:_TOKEN_BYTES]).decode()
     with transaction.atomic():
         if open_ones(facts.clinic, now).filter(token_hash=_hash(token)).exists():
             return token
@@ -68,11 +72,6 @@ def _by_chance() -> str:
     return secrets.token_urlsafe(_TOKEN_BYTES)
 
 
-def _token_of(said: str) -> str:
-    made = salted_hmac("recovery.invitation", said, algorithm="sha256").digest()
-    return urlsafe_b64encode(made[:_TOKEN_BYTES]).decode()
-
-
 def open_ones(clinic: Clinic, now: datetime) -> QuerySet[Invitation]:
     """The clinic's invitations that still work."""
     return Invitation.objects.filter(clinic=clinic, used_at=None, expires_at__gt=now)
@@ -84,12 +83,15 @@ def end(clinic: Clinic, pk: int, now: datetime) -> None:
 
 
 def find(token: str, now: datetime) -> Invitation:
-    """The invitation behind a link, while it works."""
+    """Return the invitation behind a link, while it works.
+
+    :raises EndedInvitation: for every other token.
+    """
     live = Invitation.objects.select_related("clinic").filter(used_at=None, expires_at__gt=now)
-    found = live.filter(token_hash=_hash(token)).first()
-    if found is None or is_taken(found.email) or not _may_be_granted(found):
+    invitation = live.filter(token_hash=_hash(token)).first()
+    if invitation is None or is_taken(invitation.email) or not _may_be_granted(invitation):
         raise EndedInvitation
-    return found
+    return invitation
 
 
 def is_used_by(token: str, user: User) -> bool:
@@ -144,17 +146,15 @@ def _account(email: str, password: str) -> User:
 def is_taken(email: str) -> bool:
     """Whether this may not become an account. One that a lead removed may: the person comes back."""
     user = _known(email)
-    return user is not None and not _is_left_over(user)
+    if user is None:
+        return False
+    if user.is_active or user.is_staff or user.is_superuser:
+        return True
+    return user.groups.exists() or Membership.objects.filter(user=user).exists()
 
 
 def _known(email: str) -> User | None:
     return User.objects.filter(username__iexact=email).first()
-
-
-def _is_left_over(user: User) -> bool:
-    if user.is_active or user.is_staff or user.is_superuser:
-        return False
-    return not user.groups.exists() and not Membership.objects.filter(user=user).exists()
 
 
 def erase_over(now: datetime) -> None:

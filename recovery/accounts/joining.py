@@ -43,14 +43,18 @@ class PasswordForm(forms.Form):
 def join(request: HttpRequest, token: str) -> HttpResponse:
     """Show an invitation; with a password, make the account and sign in. What has ended answers 410."""
     try:
-        found = invitations.find(token, http.now())
-        form = PasswordForm(found.email, request.POST if request.method == "POST" else None)
+        invitation = invitations.find(token, http.now())
+        form = PasswordForm(invitation.email, request.POST if request.method == "POST" else None)
         if form.is_valid():
-            return _welcomed(request, invitations.accept(token, form.cleaned_data["password"], http.now()))
+            user = invitations.accept(token, form.cleaned_data["password"], http.now())
+            request.session.flush()  # whoever was signed in here before
+            get_adapter().login(request, user)
+            record_authentication(request, user, method="password", username=user.username)
+            return http.personal(HttpResponseRedirect(_after_joining(request)))
     except invitations.EndedInvitation:
         return _ended(request, token)
-    until = found.expires_at.astimezone(http.zone_of(request)).date()
-    seen = InvitationSeen(found.clinic.name, found.role, found.email, until)
+    until = invitation.expires_at.astimezone(http.zone_of(request)).date()
+    seen = InvitationSeen(invitation.clinic.name, invitation.role, invitation.email, until)
     words = invitation_words(seen, has_second_step=settings.REQUIRE_MFA)
     context = {"form": form, "words": words, **preview_words(request)}
     page = render(request, "account/join.html", context, status=422 if form.errors else 200)
@@ -58,7 +62,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _ended(request: HttpRequest, token: str) -> HttpResponse:
-    """The page that says so; whoever made their account with it, here, goes on to where they work."""
+    """Say that the invitation has ended; whoever made their account with it, here, goes on to where they work."""
     if isinstance(request.user, User) and invitations.is_used_by(token, request.user):
         return http.personal(HttpResponseRedirect(_after_joining(request)))
     if throttle.is_over("unknown invitation", http.client_address(request), UNKNOWN_A_MINUTE, http.now()):
@@ -68,11 +72,3 @@ def _ended(request: HttpRequest, token: str) -> HttpResponse:
 
 def _after_joining(request: HttpRequest) -> str:
     return reverse("mfa_index") if settings.REQUIRE_MFA else get_adapter().get_login_redirect_url(request)
-
-
-def _welcomed(request: HttpRequest, user: User) -> HttpResponse:
-    adapter = get_adapter()
-    request.session.flush()  # whoever was signed in here before
-    adapter.login(request, user)
-    record_authentication(request, user, method="password", username=user.username)
-    return http.personal(HttpResponseRedirect(_after_joining(request)))

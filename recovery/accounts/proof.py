@@ -1,4 +1,4 @@
-"""What a session proved. It ends when anything changes that its proof was about.
+"""A session proves who it belongs to. It ends when anything changes that its proof was about.
 
 At sign-in a session notes a stamp of how its owner signs in and what they may: second steps, role, groups, name. A
 session whose stamp is not that of now has ended, whoever changed what, and wherever. The one session in which the
@@ -76,7 +76,11 @@ def _checked(request: HttpRequest) -> User | AnonymousUser:
     user = get_user(request)
     if not isinstance(user, User):
         return AnonymousUser()
-    if request.session.get(STAMP) != _stamp(user) or (_has_step(user) and not _proved_step(request, user)):
+    has_step = bool(vars(user).get("fact_has_step"))
+    has_proved_step = request.session.get(SECOND_STEP) or any(
+        record["method"] == "mfa" for record in get_authentication_records(request, user)
+    )
+    if request.session.get(STAMP) != _stamp(user) or (has_step and not has_proved_step):
         request.session.flush()
         return AnonymousUser()
     return user
@@ -92,16 +96,16 @@ def _with_facts() -> QuerySet[User]:
         "groups": User.groups.through.objects,
         "rights": User.user_permissions.through.objects,
     }
-    found: dict[str, Combinable] = {
+    facts: dict[str, Combinable] = {
         "has_step": Exists(Authenticator.objects.filter(user=OuterRef("pk"), type__in=SECOND_STEPS)),
         "at_clinic": F("membership__clinic_id"),
         "as_role": F("membership__role"),
     }
     for name, rows in of_user.items():
         one_by_user = rows.filter(user=OuterRef("pk")).order_by().values("user")
-        found[f"{name}_number"] = Subquery(one_by_user.annotate(found=Count("pk")).values("found"))
-        found[f"{name}_last"] = Subquery(one_by_user.annotate(found=Max("pk")).values("found"))
-    return User.objects.annotate(**{f"fact_{name}": value for name, value in found.items()})
+        facts[f"{name}_number"] = Subquery(one_by_user.annotate(number=Count("pk")).values("number"))
+        facts[f"{name}_last"] = Subquery(one_by_user.annotate(last=Max("pk")).values("last"))
+    return User.objects.annotate(**{f"fact_{name}": value for name, value in facts.items()})
 
 
 def _stamp(user: User) -> str:
@@ -109,16 +113,6 @@ def _stamp(user: User) -> str:
     facts = {name: value for name, value in vars(user).items() if name.startswith("fact_")}
     about = [user.pk, user.username, user.email, user.is_active, user.is_staff, user.is_superuser, facts]
     return sha256(json.dumps(about, sort_keys=True).encode()).hexdigest()
-
-
-def _has_step(user: User) -> bool:
-    return bool(vars(user).get("fact_has_step"))
-
-
-def _proved_step(request: HttpRequest, user: User) -> bool:
-    if request.session.get(SECOND_STEP):
-        return True
-    return any(record["method"] == "mfa" for record in get_authentication_records(request, user))
 
 
 def _signed_in(request: HttpRequest, user: User, **_signal: Any) -> None:

@@ -43,25 +43,26 @@ ROLES = tuple(PERMISSIONS)
 
 def put_right() -> None:
     """Make each role that is missing, and give each exactly its permissions. Nothing is written where all is right."""
-    if all(_is_right(name) for name in ROLES):
+    members_may: dict[str, set[tuple[str, str]]] = {name: set() for name in ROLES}
+    granted = Permission.objects.filter(group__name__in=ROLES)
+    for name, label, codename in granted.values_list("group__name", "content_type__app_label", "codename"):
+        members_may[name].add((label, codename))
+    if all(members_may[name] == _codenames(name) for name in ROLES):
         return
     for label in ("auth", "recovery"):
         create_contenttypes(apps.get_app_config(label), verbosity=0)
         create_permissions(apps.get_app_config(label), verbosity=0)
     with transaction.atomic():
+        ours = Permission.objects.filter(content_type__app_label__in=["auth", "recovery"])
+        by_codename = {(row.content_type.app_label, row.codename): row for row in ours.select_related("content_type")}
         for name in ROLES:
             group, _ = Group.objects.get_or_create(name=name)
-            group.permissions.set(_permissions(name))
+            group.permissions.set(by_codename[codename] for codename in _codenames(name))
 
 
 def after_migration(**_signal: object) -> None:
     """:func:`put_right`, for the signal that follows every migration."""
     put_right()
-
-
-def _is_right(name: str) -> bool:
-    has = Permission.objects.filter(group__name=name).values_list("content_type__app_label", "codename")
-    return set(has) == _codenames(name)
 
 
 def _codenames(name: str) -> set[tuple[str, str]]:
@@ -70,12 +71,6 @@ def _codenames(name: str) -> set[tuple[str, str]]:
         for model, actions in PERMISSIONS[name].items()
         for action in actions
     }
-
-
-def _permissions(name: str) -> list[Permission]:
-    wanted = _codenames(name)
-    of_ours = Permission.objects.filter(content_type__app_label__in=["auth", "recovery"]).select_related("content_type")
-    return [each for each in of_ours if (each.content_type.app_label, each.codename) in wanted]
 
 
 def keepers() -> QuerySet[User]:

@@ -58,14 +58,10 @@ class SecondFactorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if settings.REQUIRE_MFA and request.path.startswith(GUARDED) and _lacks_one(request):
+        is_guarded = request.path.startswith(GUARDED) and request.path != "/admin/logout/"
+        if not settings.REQUIRE_MFA or not is_guarded:
+            return self.get_response(request)
+        if isinstance(request.user, User) and not proof.has_second_step(request):
             query = urlencode({"next": request.get_full_path()})
             return http.personal(HttpResponseRedirect(f"{reverse('mfa_index')}?{query}"))
         return self.get_response(request)
-
-
-def _lacks_one(request: HttpRequest) -> bool:
-    user = request.user
-    if request.path == "/admin/logout/" or not isinstance(user, User):
-        return False
-    return not proof.has_second_step(request)

@@ -27,14 +27,10 @@ from recovery.site.sending.once import once
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
-def _nothing(request: HttpRequest) -> dict[str, Any]:
-    return {}
-
-
 class ContentSite(admin.AdminSite):
     """The admin. Who is not signed in is sent to the site's sign-in; who may not enter gets a 403."""
 
-    front_page: Callable[[HttpRequest], dict[str, Any]] = staticmethod(_nothing)
+    front_page: Callable[[HttpRequest], dict[str, Any]] = staticmethod(lambda _request: {})
     """What the front page shows beside Django's list; the package of the admin's pages sets it."""
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:

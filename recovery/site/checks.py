@@ -33,8 +33,9 @@ def plain_http_stays_here(app_configs: _Apps, **options: Any) -> list[CheckMessa
 def sqlite_keeps_writes(
     app_configs: _Apps, databases: Sequence[str] | None = None, **options: Any
 ) -> list[CheckMessage]:
-    files = [connections[alias] for alias in databases or () if _is_sqlite_file(alias)]
-    weak = [pragma for database in files for pragma in readiness.weak_pragmas(database)]
+    opened = [connections[alias] for alias in databases or ()]
+    files = [database for database in opened if isinstance(database, SQLiteWrapper) and not database.is_in_memory_db()]
+    weak = [pragma for file in files for pragma in readiness.weak_pragmas(file)]
     return [Error(f"SQLite does not keep PRAGMA {name}.", id="recovery.E003") for name in weak]
 
 
@@ -43,8 +44,3 @@ def _is_loopback(host: str) -> bool:
         return ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return host == "localhost"
-
-
-def _is_sqlite_file(alias: str) -> bool:
-    database = connections[alias]
-    return isinstance(database, SQLiteWrapper) and not database.is_in_memory_db()

@@ -21,19 +21,16 @@ _NO_LIMITS = "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0"
 
 
 def configure(url: str, base_dir: Path) -> dict[str, Any]:
-    match _parse(url):
+    try:
+        parsed: dict[str, Any] = dict(dj_database_url.parse(url))
+    except ValueError:  # its message quotes the address, and so the password
+        raise ImproperlyConfigured("DATABASE_URL cannot be read.") from None
+    match parsed:
         case {"ENGINE": "django.db.backends.sqlite3"} as database:
             return _sqlite(database, base_dir)
         case {"ENGINE": "django.db.backends.postgresql"} as database:
             return _postgresql(database)
     raise ImproperlyConfigured("DATABASE_URL has to begin with sqlite:/// or postgres://.")
-
-
-def _parse(url: str) -> dict[str, Any]:
-    try:
-        return dict(dj_database_url.parse(url))
-    except ValueError:  # its message quotes the address, and so the password
-        raise ImproperlyConfigured("DATABASE_URL cannot be read.") from None
 
 
 def _sqlite(database: dict[str, Any], base_dir: Path) -> dict[str, Any]:

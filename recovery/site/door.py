@@ -75,7 +75,8 @@ class DoorMiddleware:
         self.turns = BoundedSemaphore(MAY_WRITE)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        _drop_unprintable_cookies(request)
+        # A quoted cookie may carry a NUL, and PostgreSQL refuses to look for a session of that name.
+        request.COOKIES = {name: value for name, value in request.COOKIES.items() if value.isprintable()}
         refused = _refusal(request)
         if refused or request.method != "POST":
             return refused or self.get_response(request)
@@ -96,8 +97,14 @@ class DoorMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
         """Answer for what no database holds, an id that nobody was given or a NUL, and for a field there is not."""
-        is_of_a_field = isinstance(error, FieldDoesNotExist) and request.path_info.startswith("/admin/")
-        is_of_asking = is_of_a_field or _is_of_a_look_up(error) or _is_of_a_filter(request, error)
+        is_admin = request.path_info.startswith("/admin/")
+        # The admin's lists take comparisons from their address, also such as no database can make.
+        has_filter = is_admin and any("__" in name for name in request.GET)
+        is_of_asking = (
+            _is_of_a_look_up(error)
+            or (is_admin and isinstance(error, FieldDoesNotExist))
+            or (has_filter and isinstance(error, ValueError | TypeError | IndexError | ProgrammingError))
+        )
         if not isinstance(error, DataError | OverflowError) and not is_of_asking:
             return None
         # By its kind alone: its words quote what was sent. On record, since a fault of ours could look the same.
@@ -115,12 +122,6 @@ def _is_of_a_look_up(error: Exception) -> bool:
     return frame.f_code.co_name == "get_prep_value"
 
 
-def _is_of_a_filter(request: HttpRequest, error: Exception) -> bool:
-    """Whether the admin was asked, by its address, for a comparison that its database cannot make."""
-    is_asked = request.path_info.startswith("/admin/") and any("__" in name for name in request.GET)
-    return is_asked and isinstance(error, ValueError | TypeError | IndexError | ProgrammingError)
-
-
 def refuse(request: HttpRequest, status: int, words: str) -> HttpResponse:
     """Make the answer to what is not taken, for people or for programs. Nobody keeps it."""
     if is_for_programs(request):
@@ -133,12 +134,6 @@ def _busy(request: HttpRequest) -> HttpResponse:
     refused = refuse(request, 503, _("Many people are saving at once. Nothing was saved. Try again in a moment."))
     refused.headers["Retry-After"] = "5"
     return refused
-
-
-def _drop_unprintable_cookies(request: HttpRequest) -> None:
-    """A quoted cookie may carry a NUL, and PostgreSQL refuses to look for a session of that name."""
-    if not all(value.isprintable() for value in request.COOKIES.values()):
-        request.COOKIES = {name: value for name, value in request.COOKIES.items() if value.isprintable()}
 
 
 def _refusal(request: HttpRequest) -> HttpResponse | None:

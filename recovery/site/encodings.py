@@ -36,11 +36,6 @@ def weights(header: str) -> dict[str, float]:
     }
 
 
-def _is_empty(response: HttpResponseBase) -> bool:
-    """Whether there is nothing to compress: "not modified", which can have no content, or a way on to another page."""
-    return isinstance(response, HttpResponse) and not response.content
-
-
 class AcceptEncodingMiddleware:
     """Rewrites the header to the codings that weigh most, and answers 406 where none can be used."""
 
@@ -55,7 +50,9 @@ class AcceptEncodingMiddleware:
         most = max(given.values())
         request.META["HTTP_ACCEPT_ENCODING"] = ", ".join(c for c in CODINGS if given[c] == most > 0)
         response = self.get_response(request)
-        if given["identity"] or "Content-Encoding" in response.headers or _is_empty(response):
+        # Nothing to compress: "not modified", which can have no content, or a way on to another page.
+        is_empty = isinstance(response, HttpResponse) and not response.content
+        if given["identity"] or "Content-Encoding" in response.headers or is_empty:
             return response
         if given["gzip"] and isinstance(response, HttpResponse):  # too short to be worth it, for who takes it plain
             response.content = compress(response.content)

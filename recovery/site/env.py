@@ -61,7 +61,8 @@ def choice(name: str, choices: Collection[str], *, default: str) -> str:
 def web_address(name: str) -> str:
     """An address to build links on, without its last slash; empty when unset."""
     value = text(name).rstrip("/")
-    if value and not _is_web_address(value):
+    parts = urlsplit(value)
+    if value and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.query):
         raise _unusable(name, "an address such as https://recovery.example.org")
     return value
 
@@ -96,17 +97,13 @@ def secret(name: str, *, kept_in: Path | None, shortest: int = 1) -> str:
     if not value:
         if kept_in is None:
             raise ImproperlyConfigured(f"{name} is not set. It has to be a long random secret.")
-        value = _secret_of(name, kept_in)
+        try:
+            value = _kept_secret(kept_in)
+        except OSError as error:
+            raise ImproperlyConfigured(f"{name} is not set, and {kept_in} can neither be read nor made.") from error
     if len(value) < shortest:
         raise _unusable(name, f"a random secret of {shortest} characters or more")
     return value
-
-
-def _secret_of(name: str, path: Path) -> str:
-    try:
-        return _kept_secret(path)
-    except OSError as error:
-        raise ImproperlyConfigured(f"{name} is not set, and {path} can neither be read nor made.") from error
 
 
 def _kept_secret(path: Path) -> str:
@@ -130,11 +127,6 @@ def _write_once(path: Path, content: str) -> None:
             path.hardlink_to(own)
     finally:
         Path(own).unlink()
-
-
-def _is_web_address(value: str) -> bool:
-    parts = urlsplit(value)
-    return parts.scheme in {"http", "https"} and bool(parts.hostname) and not parts.query
 
 
 def _unusable(name: str, expected: str) -> ImproperlyConfigured:

@@ -12,6 +12,8 @@ from django.urls import resolve
 
 _ExcInfo: TypeAlias = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
+NO_ROUTE = "(no route)"
+
 
 class RouteOnlyFilter(logging.Filter):
     """Says of a request its method, the pattern of its route and its status, nothing more."""
@@ -19,8 +21,8 @@ class RouteOnlyFilter(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         request = getattr(record, "request", None)
         if isinstance(request, HttpRequest):
-            status = getattr(record, "status_code", "")
-            _rewrite(record, request.method or "", _route_of(request), status)
+            route = f"/{request.resolver_match.route}" if request.resolver_match else NO_ROUTE
+            _rewrite(record, request.method or "", route, getattr(record, "status_code", ""))
         elif record.name == "django.server":
             _rewrite_request_line(record)
         return True
@@ -35,10 +37,6 @@ class PrivateFormatter(logging.Formatter):
         return "".join(_without_messages(ei[1]))
 
 
-def _route_of(request: HttpRequest) -> str:
-    return f"/{request.resolver_match.route}" if request.resolver_match else "(no route)"
-
-
 def _rewrite(record: logging.LogRecord, method: str, route: str, status: object) -> None:
     record.msg, record.args = "%s %s %s", (method, route, status)
 
@@ -46,17 +44,15 @@ def _rewrite(record: logging.LogRecord, method: str, route: str, status: object)
 def _rewrite_request_line(record: logging.LogRecord) -> None:
     match record.args:
         case (str(request_line), status, _):
-            method, path, *_ = [*request_line.split(" "), "", ""]
-            _rewrite(record, method, _route_at(path.partition("?")[0]), status)
+            method, address, *_ = [*request_line.split(" "), "", ""]
+            path = address.partition("?")[0]
+            try:
+                route = f"/{resolve(path).route}"
+            except Http404:
+                route = path if path.startswith(settings.STATIC_URL) else NO_ROUTE
+            _rewrite(record, method, route, status)
         case _:
             record.msg, record.args = "A connection that brought no whole request", ()
-
-
-def _route_at(path: str) -> str:
-    try:
-        return f"/{resolve(path).route}"
-    except Http404:
-        return path if path.startswith(settings.STATIC_URL) else "(no route)"
 
 
 def _without_messages(error: BaseException) -> Iterator[str]:

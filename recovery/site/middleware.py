@@ -54,14 +54,11 @@ class KnownMethodsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if request.method not in _KNOWN_METHODS:
-            return HttpResponseNotAllowed(_READ if _is_read_only(request.path_info) else _KNOWN_METHODS)
-        return self.get_response(request)
-
-
-def _is_read_only(path: str) -> bool:
-    """Whether the view says so; :func:`recovery.site.http.read_only` makes it."""
-    try:
-        return getattr(resolve(path).func, "is_read_only", False)
-    except Resolver404:
-        return False
+        if request.method in _KNOWN_METHODS:
+            return self.get_response(request)
+        try:
+            # :func:`recovery.site.http.read_only` sets it.
+            is_read_only = getattr(resolve(request.path_info).func, "is_read_only", False)
+        except Resolver404:
+            is_read_only = False
+        return HttpResponseNotAllowed(_READ if is_read_only else _KNOWN_METHODS)

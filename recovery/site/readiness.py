@@ -23,14 +23,13 @@ def missing_guards() -> list[str]:
 def weak_pragmas(database: BaseDatabaseWrapper) -> list[str]:
     """What SQLite did not take over from the settings; on a network drive it refuses WAL."""
     wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
-    return [name for name, value in wanted.items() if _pragma(database, name) != value]
-
-
-def _pragma(database: BaseDatabaseWrapper, name: str) -> str | int:
-    with database.cursor() as cursor:
-        cursor.execute(f"PRAGMA {name}")
-        value: str | int = cursor.fetchone()[0]
-    return value
+    weak = []
+    for name, value in wanted.items():
+        with database.cursor() as cursor:
+            cursor.execute(f"PRAGMA {name}")
+            if cursor.fetchone()[0] != value:
+                weak.append(name)
+    return weak
 
 
 @cache

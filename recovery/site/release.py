@@ -17,16 +17,16 @@ _LEFT_OUT = (".pyc",)
 
 @cache
 def fingerprint() -> str:
-    """The same for every process that serves the same code under the same name, and another after any change."""
-    said = (settings.SITE_NAME, settings.PUBLIC_URL, settings.LANGUAGE_CODE, settings.TIME_ZONE)
-    found = sha256(repr(said).encode())
-    for path in _files(Path(settings.BASE_DIR)):
-        found.update(path.read_bytes())
-    return found.hexdigest()
-
-
-def _files(root: Path) -> list[Path]:
-    every = [path for folder in _FOLDERS for path in (root / folder).rglob("*")]
+    """Return what is the same for every process that serves the same code under the same name, and another after any
+    change: 64 hexadecimal digits.
+    """
+    names = (settings.SITE_NAME, settings.PUBLIC_URL, settings.LANGUAGE_CODE, settings.TIME_ZONE)
+    digest = sha256(repr(names).encode())
+    root = Path(settings.BASE_DIR)
+    paths = [path for folder in _FOLDERS for path in (root / folder).rglob("*")]
     # With the libraries, whose answers are ours too, and the names under which static files are served.
-    every += [root / "requirements.txt", Path(settings.STATIC_ROOT) / "staticfiles.json"]
-    return sorted(path for path in every if path.is_file() and path.suffix not in _LEFT_OUT)
+    paths += [root / "requirements.txt", Path(settings.STATIC_ROOT) / "staticfiles.json"]
+    for path in sorted(paths):
+        if path.is_file() and path.suffix not in _LEFT_OUT:
+            digest.update(path.read_bytes())
+    return digest.hexdigest()

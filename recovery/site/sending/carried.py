@@ -17,6 +17,8 @@ _NO_WORDS = frozenset({_TOKEN, ends.NAME, "post", "action", "index", "select_acr
 """Boxes of forms that only ask whether somebody is sure."""
 _TEXTS = frozenset({"label", "note", "name", "title", "guidance", "body", "question", "hint", "emergency", "email"})
 
+_HIDDEN = frozenset({"own", "row", "order", "version", "base", "conflict", "timed"})
+
 
 def is_from_our_page(request: HttpRequest) -> bool:
     """Whether a browser says that a page of this site sent it: words of another's page are not offered for sending."""
@@ -53,20 +55,11 @@ def kept(request: HttpRequest) -> HttpResponse:
 
 def typed(boxes: dict[str, str]) -> list[str]:
     """The texts among the boxes that somebody typed, without what a page has beside them."""
-    said = {name: text for name, text in boxes.items() if text.strip() and not _is_machines(name)}
-    changed = {name: text for name, text in said.items() if text != boxes.get(_initial(name))}
-    return [text for name, text in changed.items() if _kind(name) in _TEXTS or " " in text.strip()]
-
-
-def _is_machines(name: str) -> bool:
-    return name in ("own", "row", "order", "version", "base", "conflict", "timed") or "initial-" in name
-
-
-def _kind(name: str) -> str:
-    """``guidance`` of ``crutches.guidance``, ``title`` of ``m17-title``."""
-    return name.replace("-", ".").rpartition(".")[2]
-
-
-def _initial(name: str) -> str:
-    """Where an editor's page keeps what stood in a box first."""
-    return f"initial-{name}"
+    texts = []
+    for name, text in boxes.items():
+        is_hidden = name in _HIDDEN or "initial-" in name
+        was_there = text == boxes.get(f"initial-{name}")  # where an editor's page keeps what stood in a box first
+        field = name.replace("-", ".").rpartition(".")[2]  # "guidance" of "crutches.guidance", "title" of "m17-title"
+        if text.strip() and not is_hidden and not was_there and (field in _TEXTS or " " in text.strip()):
+            texts.append(text)
+    return texts

@@ -48,24 +48,19 @@ def _mark_of(person: object) -> str:
 def with_ends(html: bytes, request: HttpRequest) -> bytes:
     """A page or a part of one, each form that is posted with its end as the last in it, unless it has one."""
     pieces, done = [], 0
-    for form in filter(_is_posted, _FORM.finditer(html)):
+    for form in _FORM.finditer(html):
+        attributes = {name.lower(): value.strip(b"\"'").lower() for name, value in _ATTRIBUTE.findall(form[0])}
+        if attributes.get(b"method") != b"post":
+            continue
         close = _CLOSED.search(html, form.end())
         if close is None:
             break
         if f'name="{NAME}"'.encode() in html[form.end() : close.start()]:
             continue
-        pieces += [html[done : close.start()], _box(request)]
+        end = f'<input type="hidden" name="{NAME}" value="{fresh(request.user.pk)}">'
+        pieces += [html[done : close.start()], end.encode()]
         done = close.start()
     return b"".join((*pieces, html[done:]))
-
-
-def _box(request: HttpRequest) -> bytes:
-    return f'<input type="hidden" name="{NAME}" value="{fresh(request.user.pk)}">'.encode()
-
-
-def _is_posted(form: re.Match[bytes]) -> bool:
-    attributes = {name.lower(): value.strip(b"\"'").lower() for name, value in _ATTRIBUTE.findall(form[0])}
-    return attributes.get(b"method") == b"post"
 
 
 def is_whole(sent: QueryDict) -> bool:

@@ -89,7 +89,10 @@ class WholeFormMiddleware:
             is_at_work = request.path.startswith(door.WORKING) and request.user.is_authenticated
             return refused_to_another(request) if is_at_work and not ends.is_theirs(request) else None
         page = request.resolver_match.view_name if request.resolver_match else ""
-        return None if page in SHOW_WHO or ends.is_asked(request) else _refused(request)
+        if page in SHOW_WHO or ends.is_asked(request):
+            return None
+        words = _("A part of the form did not come. Nothing was saved. Go back and send it again.")
+        return door.refuse(request, 400, words)
 
 
 def refused_to_another(request: HttpRequest) -> HttpResponse:
@@ -99,8 +102,3 @@ def refused_to_another(request: HttpRequest) -> HttpResponse:
         "Open it again and type it there."
     )
     return door.refuse(request, 403, words)
-
-
-def _refused(request: HttpRequest) -> HttpResponse:
-    words = _("A part of the form did not come. Nothing was saved. Go back and send it again.")
-    return door.refuse(request, 400, words)
