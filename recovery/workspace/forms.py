@@ -51,7 +51,7 @@ class BoxForm(forms.Form):
         self,
         data: Values | None = None,
         *,
-        initial: Mapping[str, Any],
+        initial: Mapping[str, object],
         prefix: str = "",
         is_read: bool = True,
     ) -> None:
@@ -61,10 +61,9 @@ class BoxForm(forms.Form):
         if data is not None and not is_read:
             fields = self.base_fields.items()
             initial = {
-                name: field.widget.value_from_datadict(sent, {}, self.add_prefix(name))  # type: ignore[arg-type]
-                for name, field in fields
+                name: field.widget.value_from_datadict(sent, {}, self.add_prefix(name)) for name, field in fields
             }
-        super().__init__(sent if data is not None and is_read else None, initial=initial, prefix=prefix)
+        super().__init__(sent if data is not None and is_read else None, initial=dict(initial), prefix=prefix)
 
     def add_prefix(self, field_name: str) -> str:
         """The name of a field's box."""

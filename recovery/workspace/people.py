@@ -60,7 +60,7 @@ class InvitationForm(BoxForm):
 
     def problem(self) -> str:
         """The first thing that is wrong; the rest is said when that is mended."""
-        return next((messages[0] for messages in self.errors.values()), "")
+        return next((str(messages[0]) for messages in self.errors.values()), "")
 
 
 @for_leads
