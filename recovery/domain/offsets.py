@@ -113,8 +113,11 @@ class Window:
     latest: Offset | None
 
     def __post_init__(self) -> None:
-        if self.latest is not None:
-            _check_order(self.earliest, self.latest)
+        if self.latest is None or self.latest.day_span[0] >= self.earliest.day_span[1]:
+            return
+        for surgery_date in telling_dates():
+            if self.latest.from_date(surgery_date) < self.earliest.from_date(surgery_date):
+                raise LatestBeforeEarliest(surgery_date, self.earliest, self.latest)
 
     @property
     def is_open(self) -> bool:
@@ -126,14 +129,6 @@ class Window:
         """The coarser unit of the two ends; the words for the window follow it."""
         ends = [self.earliest, self.latest or self.earliest]
         return max((end.unit for end in ends), key=lambda unit: unit.coarseness)
-
-
-def _check_order(earliest: Offset, latest: Offset) -> None:
-    if latest.day_span[0] >= earliest.day_span[1]:
-        return
-    for surgery_date in telling_dates():
-        if latest.from_date(surgery_date) < earliest.from_date(surgery_date):
-            raise LatestBeforeEarliest(surgery_date)
 
 
 @cache

@@ -1,13 +1,13 @@
 """A clinic's own version of a procedure: what the source says, with what the clinic sets laid over it.
 
 A plan was written against one edition and may be read with a later one. So whatever of it no longer fits is left
-out on a patient's page, never an error there, and :func:`stale` tells the clinic. :func:`check` refuses it while it
-is written.
+out on a patient's page, never an error there, and :func:`stale` tells the clinic. While it
+is written, :func:`problems` lists it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -24,7 +24,7 @@ from recovery.domain.errors import (
 from recovery.domain.offsets import Window
 from recovery.domain.protocol import Kind, Milestone, Protocol, Speech, Words, fade_fits, undated_place
 
-__all__ = ["Adjustment", "Clinic", "Plan", "Stale", "Typical", "Why", "adjusted", "check", "own_key", "stale"]
+__all__ = ["Adjustment", "Clinic", "Plan", "Stale", "Typical", "Why", "adjusted", "own_key", "problems", "stale"]
 
 _PREFIX = "own-"
 
@@ -100,16 +100,19 @@ def adjusted(protocol: Protocol, clinic: Clinic, *plans: Plan) -> Protocol:
     )
 
 
-def check(protocol: Protocol, *plans: Plan) -> None:
-    """Refuse what could not be shown as it is written, for whoever is writing it.
-
-    :raises ProtocolError: a subclass names the milestone and says why.
-    """
+def problems(protocol: Protocol, *plans: Plan) -> Iterator[ProtocolError]:
+    """Everything in ``plans`` that could not be shown as it is written, for whoever is writing it."""
+    by_key = {milestone.key: milestone for milestone in protocol.milestones}
     for plan in plans:
-        for each in plan.adjustments:
-            _check_adjustment(protocol, each)
+        for adjustment in plan.adjustments:
+            milestone = by_key.get(adjustment.key)
+            if milestone and (problem := _problem(milestone, adjustment, by_key)):
+                yield problem
         for own in plan.own:
-            _check_own(protocol, own)
+            if not own.key.startswith(_PREFIX) or own.source is not None or own.counts_back:
+                yield NotOwn(own.key)
+            if own.window and own.is_open and not _fades(own, own.window, by_key):
+                yield OpenEndNeedsFade(own.key)
 
 
 def stale(protocol: Protocol, plan: Plan) -> tuple[Stale, ...]:
@@ -121,35 +124,17 @@ def stale(protocol: Protocol, plan: Plan) -> tuple[Stale, ...]:
 
 def _why(adjustment: Adjustment, milestone: Milestone | None, by_key: Mapping[str, Milestone]) -> Why | None:
     if milestone is None:
-        return _why_gone(adjustment)
-    if _refusal(milestone, adjustment, by_key):
+        if _outliving(adjustment):
+            return Why.DROPPED
+        # That a milestone was hidden has come to nothing, and nobody has to be told.
+        return None if adjustment.is_hidden else Why.LOST
+    if _problem(milestone, adjustment, by_key):
         return Why.UNUSABLE
     is_changed = adjustment.against is not None and adjustment.against != milestone.said
     return Why.CHANGED if is_changed else None
 
 
-def _why_gone(adjustment: Adjustment) -> Why | None:
-    if _outliving(adjustment):
-        return Why.DROPPED
-    # That a milestone was hidden has come to nothing, and nobody has to be told.
-    return None if adjustment.is_hidden else Why.LOST
-
-
-def _check_adjustment(protocol: Protocol, adjustment: Adjustment) -> None:
-    by_key = {each.key: each for each in protocol.milestones}
-    milestone = by_key.get(adjustment.key)
-    if milestone and (refusal := _refusal(milestone, adjustment, by_key)):
-        raise refusal
-
-
-def _check_own(protocol: Protocol, own: Milestone) -> None:
-    if not own.key.startswith(_PREFIX) or own.source is not None or own.counts_back:
-        raise NotOwn(own.key)
-    if own.window and own.is_open and not _fades(own, own.window, {each.key: each for each in protocol.milestones}):
-        raise OpenEndNeedsFade(own.key)
-
-
-def _refusal(milestone: Milestone, adjustment: Adjustment, by_key: Mapping[str, Milestone]) -> ProtocolError | None:
+def _problem(milestone: Milestone, adjustment: Adjustment, by_key: Mapping[str, Milestone]) -> ProtocolError | None:
     """Why the adjustment cannot be laid over what the source says, if it cannot."""
     window = adjustment.window
     if milestone.is_day_zero and (window or adjustment.is_hidden):
@@ -185,7 +170,7 @@ def _over(earlier: Adjustment, later: Adjustment) -> Adjustment:
 
 def _laid_over(milestone: Milestone, adjustment: Adjustment, by_key: Mapping[str, Milestone]) -> Milestone:
     with_guidance = replace(milestone, clinic_html=adjustment.guidance_html)
-    if _refusal(milestone, adjustment, by_key):
+    if _problem(milestone, adjustment, by_key):
         return with_guidance
     shown = replace(with_guidance, is_hidden=adjustment.is_hidden)
     return _set(shown, adjustment.window) if adjustment.window else shown
@@ -240,28 +225,10 @@ def _fading(own: Milestone, milestones: Mapping[str, Milestone]) -> Milestone:
 
 def _sayable(milestone: Milestone, by_key: Mapping[str, Milestone]) -> Milestone:
     """The milestone without sentences that ask for a date which there no longer is."""
-    if not any(_is_unsayable(text, milestone, by_key) for text in milestone.words.sentences):
+    if not any(_is_unsayable(text, milestone, by_key) for text in milestone.words.sentences().values()):
         return milestone
-    words = milestone.words
-
-    def said(text: str) -> str:
-        return "" if _is_unsayable(text, milestone, by_key) else text
-
-    def spoken(speech: Speech) -> Speech:
-        return Speech(said(speech.sentence), said(speech.lead))
-
-    kept = replace(
-        words,
-        before=spoken(words.before),
-        now=spoken(words.now),
-        late=spoken(words.late),
-        after=spoken(words.after),
-        planned=said(words.planned),
-        timing_after=said(words.timing_after),
-        coming=said(words.coming),
-        typical=said(words.typical),
-    )
-    return replace(milestone, words=kept)
+    words = milestone.words.with_sentences(lambda text: "" if _is_unsayable(text, milestone, by_key) else text)
+    return replace(milestone, words=words)
 
 
 def _is_unsayable(text: str, milestone: Milestone, by_key: Mapping[str, Milestone]) -> bool:
