@@ -27,7 +27,7 @@ from recovery.text.formatting import (
     span_words,
     window_words,
 )
-from recovery.workspace.plan_form_page import timing
+from recovery.workspace.plan_rows import timing
 
 
 class Clashing(Shape):

@@ -17,16 +17,17 @@ from recovery.clinic.models.link import TimelineLink
 from recovery.clinic.plans import plan_mistakes
 from recovery.content import published_editions
 from recovery.site.http import today_for, zone_of
+from recovery.text.formatting import full_date
 from recovery.text.typed_dates import Boxes
 from recovery.workspace import conflict
 from recovery.workspace.conflict import Side, Three
 from recovery.workspace.conflict_page import Names, Who, conflict_page
-from recovery.workspace.link_form import link_form
-from recovery.workspace.link_form_page import moved_words, with_seen
+from recovery.workspace.forms import Values
+from recovery.workspace.link_form import EditLinkForm
 from recovery.workspace.link_list_page import link_row
-from recovery.workspace.link_reading import Chosen, Given, ReadLink, read_link
-from recovery.workspace.plan_reading import FOCUS, Values, boxes, is_rearranging, rearranged
+from recovery.workspace.plan_form import FOCUS, is_rearranging, rearranged
 from recovery.workspace.preview import preview_of, their_page, unsaved
+from recovery.workspace.protocol_choice import Chosen
 from recovery.workspace.response import go, part_asked, posted, seen, show, version_in
 
 
@@ -39,6 +40,10 @@ class _Editing:
     link: TimelineLink
     chosen: Chosen
     today: date
+
+    def form(self, data: Values | None, side: Side) -> EditLinkForm:
+        """Make the form of one side of the link."""
+        return EditLinkForm(data, member=self.member, today=self.today, link=self.link, chosen=self.chosen, side=side)
 
     def go(self, name: str, said: str, *, is_done: bool = False) -> HttpResponse:
         """Send them on, and say why."""
@@ -58,21 +63,22 @@ def link_edit(request: HttpRequest, member: Membership, pk: int) -> HttpResponse
     editing = _Editing(request, member, link, Chosen("", link.procedure, typical, link.protocol), today)
     if link.revoked_at is not None:
         return editing.go("links", _("That link was revoked. Make a new one."))
+    if "conflict" in request.POST:
+        return _settle(editing)
+    side, sent = side_of(link), posted(request)
+    sent = rearranged(sent, side["plan"]) if request.method == "POST" else sent
+    form = editing.form(sent if request.method == "POST" else None, side)
     if request.method != "POST":
-        return _page(editing, _saved(editing))
-    return _settle(editing) if "conflict" in request.POST else _change(editing)
-
-
-def _saved(editing: _Editing) -> dict[str, str]:
-    side = side_of(editing.link)
-    return _boxes(editing, side) | {"version": str(editing.link.version), "base": conflict.pack(side, editing.link)}
-
-
-def _boxes(editing: _Editing, side: Side) -> dict[str, str]:
-    """What a side puts into the boxes of the form."""
-    words = {"label": side["label"], "note": side["note"], "until": "keep"}
-    words |= {"for": "one" if editing.link.surgery_date else "poster"}
-    return words | boxes(side["plan"], editing.chosen.typical, zone=shown.zone_of(editing.member.clinic))
+        return _page(editing, form, {"version": str(link.version), "base": conflict.pack(side, link)})
+    is_valid = form.is_valid()
+    base = conflict.unpack(sent.get("base", ""), link) or side
+    if is_rearranging(sent):
+        form.quieten()
+    elif form.facts and not sent.get("visits-stay"):
+        form.moved = _question_about_visits(base, form.facts)
+    if form.facts is None or not is_valid or form.moved or is_rearranging(sent) or "preview" in sent:
+        return _page(editing, form, sent)
+    return _save(editing, base, form.facts)
 
 
 def side_of(what: TimelineLink | issuing.LinkFacts) -> Side:
@@ -87,27 +93,15 @@ def side_of(what: TimelineLink | issuing.LinkFacts) -> Side:
     }
 
 
-def _change(editing: _Editing) -> HttpResponse:
-    link = editing.link
-    # A box that did not come was not emptied.
-    values = rearranged(_boxes(editing, side_of(link)) | posted(editing.request))
-    values |= {"for": "one" if link.surgery_date else "poster"}
-    read = read_link(Given(values, editing.member, editing.chosen, editing.today, before=link))
-    if is_rearranging(values):
-        return _page(editing, values, read.quiet())
-    base = conflict.unpack(values.get("base", ""), link) or side_of(link)
-    moved = "" if values.get("visits-stay") else _question_about_visits(base, read.facts)
-    if "preview" in values or moved or not read.is_fine:
-        return _page(editing, values, read, moved)
-    return _save(editing, base, read.facts)
-
-
 def _question_about_visits(seen: Side, facts: issuing.LinkFacts) -> str:
     """A visit has its own date: where surgery moves from what was ``seen``, somebody has to look at it."""
     surgery = date.fromisoformat(seen["surgery_date"]) if seen["surgery_date"] else None
-    if surgery is None or facts.surgery_date in (None, surgery):
+    if surgery is None or facts.surgery_date is None or facts.surgery_date == surgery:
         return ""
-    return moved_words(surgery, facts.surgery_date) if facts.plan["own"] else ""
+    if not facts.plan["own"]:
+        return ""
+    words = _("Surgery moves from {before} to {after}. These visits do not move with it. Check them, then tick below.")
+    return words.format(before=full_date(surgery).text, after=full_date(facts.surgery_date).text)
 
 
 def _save(editing: _Editing, base: Side, facts: issuing.LinkFacts) -> HttpResponse:
@@ -169,10 +163,12 @@ def _settle(editing: _Editing) -> HttpResponse:
     if not moved and not wrong:
         return _save(editing, three.saved, facts)
     # What was chosen goes back into the form, to be looked at together.
+    day = Boxes.of(facts.surgery_date) if facts.surgery_date else Boxes()
+    form = editing.form({"day": day.day, "month": day.month, "year": day.year}, side)
+    form.is_valid()
+    form.moved = moved
     base = conflict.pack(three.saved | {"surgery_date": seen["surgery_date"]}, editing.link)
-    values = _boxes(editing, side) | {"version": sent.get("version", ""), "base": base}
-    surgery = facts.surgery_date
-    return _page(editing, values, ReadLink(facts, Boxes.of(surgery) if surgery else Boxes(), wrong=wrong), moved)
+    return _page(editing, form, {"version": sent.get("version", ""), "base": base})
 
 
 def _unlike(side: Side, three: Three) -> Side:
@@ -199,18 +195,13 @@ def _facts(link: TimelineLink, side: Side) -> issuing.LinkFacts:
     )
 
 
-def _page(editing: _Editing, values: Values, read: ReadLink | None = None, moved: str = "") -> HttpResponse:
-    request, member, link = editing.request, editing.member, editing.link
-    chosen, today = editing.chosen, editing.today
-    says = shown.content_of(unsaved(member, chosen, None)).protocol
-    preview = preview_of(unsaved(member, chosen, read.facts) if read else link, today)
-    form = link_form(values, [(chosen, says, "")], today, member, read=read, before=link)
-    form = replace(with_seen(form, preview.seen if preview else {}), moved=moved)
-    context: dict[str, object] = {"form": form, "preview": preview, "focus": values.get(FOCUS, "")}
-    context["their_page"] = their_page(link)
-    if part := part_asked(request, values, preview="preview_swap", rows="visits_swap"):
-        return show(request, member, part, context)
-    is_wrong = form.is_wrong and "preview" not in values and not is_rearranging(values)
-    context |= {"row": link_row(seen(request, link), today), "pk": link.pk, "is_wrong": is_wrong}
-    context |= {"version": values.get("version", ""), "base": values.get("base", "")}
-    return show(request, member, "workspace/link_edit.html", context, 422 if is_wrong else 200)
+def _page(editing: _Editing, form: EditLinkForm, sent: Values) -> HttpResponse:
+    request, member, link, today = editing.request, editing.member, editing.link, editing.today
+    preview = preview_of(unsaved(member, editing.chosen, form.facts) if form.facts else link, today)
+    form.tell_seen(preview.seen if preview else {})
+    is_wrong = form.has_problems and "preview" not in sent and not is_rearranging(sent)
+    context: dict[str, object] = {"form": form, "preview": preview, "focus": sent.get(FOCUS, ""), "is_wrong": is_wrong}
+    context |= {"row": link_row(seen(request, link), today), "pk": link.pk, "their_page": their_page(link)}
+    context |= {"version": sent.get("version", ""), "base": sent.get("base", "")}
+    part = part_asked(request, sent, preview="preview_swap", rows="visits_swap")
+    return show(request, member, part or "workspace/link_edit.html", context, 422 if is_wrong and not part else 200)

@@ -1,117 +1,362 @@
-"""The form of a link as a page places it, from what stands in its boxes."""
+"""The form of a link: a new one, or one that is changed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
 
+from dateutil.relativedelta import relativedelta
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
-from recovery.clinic.links import issuing, shown
-from recovery.clinic.models.clinic import Clinic, Membership
-from recovery.clinic.models.link import TimelineLink
+from recovery.clinic.links import issuing, labels, shown
+from recovery.clinic.models.clinic import Membership
+from recovery.clinic.models.link import LABEL_LENGTH, NOTE_LENGTH, TimelineLink
 from recovery.clinic.plans import stored, summary
-from recovery.domain.protocol import Protocol
-from recovery.patient.page.question import FINE
-from recovery.text import zones
-from recovery.text.typed_dates import Boxes
-from recovery.workspace.common import Option
-from recovery.workspace.link_form_page import DateBoxes, LinkForm, Timings, date_hint, until_options
-from recovery.workspace.link_reading import Chosen, ReadLink
-from recovery.workspace.plan_form_page import Clock, own, sets
-from recovery.workspace.plan_reading import NEW, Values, adjustable, own_keys
-from recovery.workspace.visit_reading import NO_ZONE
+from recovery.clinic.plans.stored import StoredMilestone, StoredPlan
+from recovery.domain.limits import surgery_limits
+from recovery.patient.page.clinic_card import protocol_name
+from recovery.patient.page.question import FINE, Wrong, unclear, wrong
+from recovery.text import cleaning, zones
+from recovery.text.formatting import date_with_year, full_date
+from recovery.text.typed_dates import Ambiguous, Boxes, Unusable, read_boxes
+from recovery.workspace.conflict import Side
+from recovery.workspace.forms import DateBoxes, DefaultedChoiceField, Explained, Line, Lines, Values
+from recovery.workspace.plan_form import PlanForm, timing_rows
+from recovery.workspace.plan_rows import TimingRow
+from recovery.workspace.preview import unsaved
+from recovery.workspace.protocol_choice import Chosen
+from recovery.workspace.visit_row import ClinicClock, VisitRow
 
 
-def link_form(
-    values: Values,
-    timed: Iterable[tuple[Chosen, Protocol, str]],
-    today: date,
-    member: Membership,
-    *,
-    read: ReadLink | None = None,
-    before: TimelineLink | None = None,
-) -> LinkForm:
-    """The form; ``timed`` has each procedure with what holds unless something is set, and its boxes' prefix."""
-    wrong = dict(read.wrong) if read else {}
-    clocks = _clocks(values, member.clinic, read, before)
-    return LinkForm(
-        protocols=(),
-        date=_date(values, today, read, before),
-        label=values.get("label", ""),
-        label_wrong=wrong.get("label", ""),
-        note=values.get("note", ""),
-        note_wrong=wrong.get("note", ""),
-        until=until_options(values.get("until", ""), _kept(read, before, today)),
-        until_wrong=wrong.get("until", ""),
-        timings=_timings(tuple(timed), values, wrong),
-        visits=tuple(own(key, values, wrong, clock=clocks[key]) for key in own_keys(values)),
-        visits_wrong=wrong.get("visits", "") or wrong.get(NO_ZONE, ""),
-        new_visit=own(NEW, values, wrong, clock=clocks[NEW]),
-        own_keys=" ".join(own_keys(values)),
-        protocol_wrong=wrong.get("protocol", ""),
-        zone_address=_zone_address(member) if NO_ZONE in wrong else "",
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """The rows of one procedure; ``name`` only where there are several procedures."""
+
+    name: str
+    rows: list[TimingRow]
+
+
+class LinkForm(PlanForm[VisitRow]):
+    """What a new link and one that is changed have in common."""
+
+    surgery_date = forms.Field(required=False, widget=DateBoxes, initial=Boxes())
+    label = forms.CharField(
+        required=False,
+        label=gettext_lazy("Label"),
+        help_text=gettext_lazy("Only your clinic sees it. No name, birthday, phone or record number."),
+        widget=Line(LABEL_LENGTH),
+    )
+    note = forms.CharField(
+        required=False,
+        label=gettext_lazy("Note to the patient"),
+        help_text=gettext_lazy("Shown above the timeline. 280 characters."),
+        widget=Lines(2),
+    )
+    until = DefaultedChoiceField(
+        default="year",
+        label=gettext_lazy("Link stops working"),
+        help_text=gettext_lazy("Without a surgery date, it counts from today."),
+        widget=forms.Select({"class": "input"}),
     )
 
+    link: TimelineLink | None = None
+    """The link as it is saved; None: it is a new one."""
+    facts: issuing.LinkFacts | None = None
+    """What was read, also where it cannot be saved; None before that."""
+    date_problem: Wrong = FINE
+    """What is wrong with the surgery date, and the dates to offer in its place."""
+    groups: tuple[Timings, ...] = ()
+    moved = ""
+    """What is asked where the surgery date moves and visits do not."""
 
-def _clocks(values: Values, clinic: Clinic, read: ReadLink | None, before: TimelineLink | None) -> dict[str, Clock]:
-    """How the time of each visit was understood, by its key; one that could not be read has the zone alone."""
-    link = read.facts if read else before
-    fallback, own_zone = shown.zone_of(clinic), zones.named(clinic.zone)
-    at = {each["key"]: zones.read(each["at"], fallback) for each in link.plan["own"] if each.get("at")} if link else {}
-    doubled = read.doubled if read else {key: zones.moments(each, each.tzinfo or fallback) for key, each in at.items()}
-    clocks = {}
-    for key in (*own_keys(values), NEW):
-        zone = values.get(f"{key}.zone", "") or (own_zone.key if own_zone else "")
-        both = doubled.get(key, ())
-        clocks[key] = Clock(zone, at.get(key), both if len(both) > 1 else ())
-    return clocks
+    def __init__(
+        self,
+        data: Values | None,
+        *,
+        member: Membership,
+        today: date,
+        chosen: Chosen | None,
+        saved: StoredPlan,
+        initial: Mapping[str, object],
+    ) -> None:
+        """Show a link's form; nothing is read while no protocol is ``chosen``."""
+        self.member, self.today, self.chosen = member, today, chosen
+        clinic = member.clinic
+        self.clock = ClinicClock(zones.named(clinic.zone), shown.zone_of(clinic))
+        super().__init__(data, saved=saved, initial=initial, is_read=chosen is not None)
+        until = self.fields["until"]
+        assert isinstance(until, DefaultedChoiceField)  # noqa: S101  (declared above)
+        until.choices = self._until_choices
 
+    def make_row(self, data: Values | None, key: str, saved: StoredMilestone | None, *, is_read: bool) -> VisitRow:
+        """Make the boxes of a visit."""
+        return VisitRow(data, key, saved, self.clock, self.today, is_read=is_read)
 
-def _zone_address(member: Membership) -> str:
-    """Where somebody chooses the clinic's zone; empty for who may not."""
-    return f"{reverse('workspace:clinic')}#id_zone" if member.is_lead else ""
+    @property
+    def is_poster(self) -> bool:
+        """Whether each patient types their own date."""
+        raise NotImplementedError
 
+    @property
+    def surgery(self) -> date | None:
+        """The surgery date, as far as it could be read."""
+        if self.facts:
+            return self.facts.surgery_date
+        return self.link.surgery_date if self.link else None
 
-def _kept(read: ReadLink | None, before: TimelineLink | None, today: date) -> date | None:
-    """The last day a link has if nobody chooses another; it may move with the surgery date."""
-    if before is None:
-        return None
-    return issuing.kept_expiry(before, read.facts.surgery_date, today) if read else before.expires_on
+    def clean_surgery_date(self) -> date | None:
+        """Read the date. It was accepted once, perhaps ten years ago tomorrow: what was saved stays right."""
+        boxes, saved = self.cleaned_data["surgery_date"], self.link.surgery_date if self.link else None
+        if self.is_poster:
+            return None
+        if saved and boxes == Boxes.of(saved):
+            return saved
+        try:
+            return read_boxes(boxes, surgery_limits(self.today), self.today)
+        except Unusable as problem:
+            self.date_problem = wrong(problem, self.today)
+        except Ambiguous as problem:
+            self.date_problem = unclear(problem)
+        raise forms.ValidationError(self.date_problem.message)
 
-
-def _date(values: Values, today: date, read: ReadLink | None, before: TimelineLink | None) -> DateBoxes:
-    if read:
-        surgery, boxes, wrong = read.facts.surgery_date, read.boxes, read.date_wrong
-    else:
-        surgery, wrong = (before.surgery_date if before else None), FINE
-        typed = Boxes.typed(*(values.get(name, "") for name in ("day", "month", "year")))
-        boxes = Boxes.of(surgery) if surgery else typed
-    hint = date_hint(surgery, _ends(read, before, surgery, today), today)
-    return DateBoxes(values.get("for") == "poster", boxes, wrong, hint)
-
-
-def _ends(read: ReadLink | None, before: TimelineLink | None, surgery: date | None, today: date) -> date:
-    if read and read.facts.expires_on:
-        return read.facts.expires_on
-    return before.expires_on if before else issuing.default_expiry(surgery, today)
-
-
-def _timings(timed: tuple[tuple[Chosen, Protocol, str], ...], values: Values, wrong: Values) -> tuple[Timings, ...]:
-    return tuple(
-        Timings(
-            name=chosen.procedure.name if len(timed) > 1 else "",
-            sets=sets(adjustable(chosen.typical), says, values, wrong, prefix=prefix, for_patient=True),
+    def clean(self) -> None:
+        """Read the link that the boxes describe, as far as they can be read."""
+        assert self.chosen is not None  # noqa: S101  (nothing is read before)
+        surgery = self.cleaned_data.get("surgery_date")
+        label = " ".join(cleaning.one_line(self.cleaned_data["label"]).split())
+        note = cleaning.lines(self.cleaned_data["note"].replace("\r\n", "\n")).strip()
+        until = self._last_day(self.cleaned_data["until"], surgery)
+        self._check_words(label, note)
+        for row in (*self.rows, self.new):
+            row.surgery = surgery
+        self.read_plan(self.chosen.typical)
+        self._check_visits()
+        self.facts = issuing.LinkFacts(
+            clinic=self.member.clinic,
+            procedure=self.chosen.procedure,
+            protocol=self.chosen.protocol,
+            surgery_date=surgery,
+            label=label,
+            note=note,
+            plan=self.plan,
+            expires_on=until,
         )
-        for chosen, says, prefix in timed
-    )
+
+    def _check_words(self, label: str, note: str) -> None:
+        if refusal := label_refusal(label):
+            self.add_error("label", refusal)
+        if len(note) > NOTE_LENGTH:
+            words = _("Use {n} characters or fewer. This is {over} too long.")
+            self.add_error("note", words.format(n=NOTE_LENGTH, over=len(note) - NOTE_LENGTH))
+
+    def _check_visits(self) -> None:
+        if self.is_poster and self.plan["own"]:
+            words = _("A visit has a date of its own. A link without a surgery date cannot have one.")
+            self.add_error("own", words)
+        if not self.lacks_zone:
+            return
+        words = _("Your clinic has not chosen its time zone yet, so nobody can tell when this visit is.")
+        if not self.member.is_lead:
+            words = _(
+                "Your clinic has not chosen its time zone yet, so nobody can tell when this visit is. "
+                "Ask your clinic lead to choose it under “Your clinic”."
+            )
+        self.add_error("own", words)
+
+    @property
+    def lacks_zone(self) -> bool:
+        """Whether a visit waits for the clinic's zone to be chosen."""
+        return any(row.lacks_zone for row in (*self.rows, self.new))
+
+    def zone_address(self) -> str:
+        """Where somebody chooses the clinic's zone; empty for who may not, or need not."""
+        is_needed = self.member.is_lead and self.lacks_zone and "own" in self.errors
+        return f"{reverse('workspace:clinic')}#id_zone" if is_needed else ""
+
+    def _last_day(self, chosen: str, surgery: date | None) -> date:
+        """The last day of the link, by the name of the choice."""
+        match chosen:
+            case "half":
+                day = (surgery or self.today) + relativedelta(months=6)
+            case "month":
+                day = self.today + timedelta(days=30)
+            case _:
+                day = issuing.default_expiry(surgery, self.today)
+        if day < self.today:
+            self.add_error("until", _("That day has passed. Choose a later one."))
+        return day
+
+    def _until_choices(self) -> Iterator[tuple[str, str]]:
+        yield "year", _("12 months after surgery")
+        yield "half", _("6 months after surgery")
+        yield "month", _("In 30 days")
+
+    @property
+    def date_hint(self) -> str:
+        """What was understood of the date, or an example."""
+        surgery = self.surgery
+        if surgery is None:
+            example = f"{self.today.day} {self.today.month} {self.today.year}"
+            return _("For example, {numbers}. You can change it later.").format(numbers=example)
+        ends_on = self.facts.expires_on if self.facts else self.link.expires_on if self.link else None
+        end = date_with_year(ends_on or issuing.default_expiry(surgery, self.today)).text
+        words = {"surgery": full_date(surgery).text, "end": end}
+        day = (self.today - surgery).days
+        if day < 0:
+            ahead = ngettext(
+                "{surgery}, in {n} day. Link ends {end}.", "{surgery}, in {n} days. Link ends {end}.", -day
+            )
+            return ahead.format(n=-day, **words)
+        return _("{surgery}. Today is day {day}, week {week}. Link ends {end}.").format(
+            day=day, week=day // 7 + 1, **words
+        )
+
+    def quieten(self) -> None:
+        """Take back what is wrong with what nobody has finished; of visits that were added it stays said."""
+        self.date_problem = FINE
+        full = self.new.errors.get(NON_FIELD_ERRORS)
+        for form in (self, *self.timings, self.new):
+            form.errors.clear()
+        if full:
+            self.new.errors[NON_FIELD_ERRORS] = full
+
+    @property
+    def has_problems(self) -> bool:
+        """Whether the form is said not to be saved."""
+        return bool(self.is_wrong or self.moved)
+
+    @property
+    def has_more(self) -> bool:
+        """Whether something stands in the part that is folded away."""
+        is_filled = any(self[name].value() for name in ("label", "note")) or bool(self.rows)
+        is_wrong = self.has_problems and not self.date_problem
+        rows = (row for group in self.groups for row in group.rows)
+        return is_filled or is_wrong or any(row.typed("how") != "source" for row in rows)
 
 
-def as_option(chosen: Chosen, *, several: bool, used_last: str, is_chosen: bool, typical: tuple[str, str]) -> Option:
-    """A protocol to choose; ``typical`` are the words for the timings of the source."""
-    name, small = typical
-    if chosen.protocol is None:
-        return Option(chosen.value, f"{name}: {chosen.procedure.name}" if several else name, small, is_chosen)
-    words = summary.describe(stored.read(chosen.protocol.plan), chosen.typical)
-    small = " ".join(each for each in (used_last, words) if each)
-    return Option(chosen.value, chosen.protocol.name, small, is_chosen)
+def label_refusal(label: str) -> str:
+    """Say why a label is refused; empty for one that can stay."""
+    # The length first: patterns that look for a person may take long on a long text.
+    if len(label) > LABEL_LENGTH:
+        return _("Use {n} characters or fewer.").format(n=LABEL_LENGTH)
+    match labels.refused_label(label):
+        case None:
+            return ""
+        case labels.LabelProblem.BIRTHDAY:
+            return _("That looks like a date of birth. Use words that mean something only to you.")
+        case labels.LabelProblem.EMAIL:
+            return _("That looks like an e-mail address. Use words that mean something only to you.")
+        case labels.LabelProblem.PHONE:
+            return _("That looks like a phone number. Use words that mean something only to you.")
+        case labels.LabelProblem.RECORD:
+            return _("That looks like a record number. Use words that mean something only to you.")
+
+
+class NewLinkForm(LinkForm):
+    """The form of a new link, with the protocol to choose and the timings of every procedure."""
+
+    protocol = forms.ChoiceField(widget=forms.RadioSelect)
+
+    def __init__(
+        self, data: Values | None, *, member: Membership, today: date, several: tuple[Chosen, ...], wanted: str = ""
+    ) -> None:
+        """Choose the protocol that is ``wanted``, or the one used last, or the first, before anybody does."""
+        known = [choice.value for choice in several]
+        typical = [choice for choice in several if choice.protocol is None]
+        guesses = (wanted, str(member.last_protocol_id), *known[:1])
+        value = next((guess for guess in guesses if guess in known), "")
+        asked = value if data is None else data.get("protocol", "")
+        chosen = next((choice for choice in several if choice.value == asked), None)
+        first = {"for": "one", "until": "year", **({"protocol": value} if data is None else {})}
+        super().__init__(data, member=member, today=today, chosen=chosen, saved=stored.empty(), initial=first)
+        protocol = self.fields["protocol"]
+        assert isinstance(protocol, forms.ChoiceField)  # noqa: S101  (declared above)
+        protocol.choices = [(choice.value, self._words(choice, has_several=len(typical) > 1)) for choice in several]
+        self.groups = tuple(
+            Timings(choice.procedure.name if len(typical) > 1 else "", self._rows(data, choice)) for choice in typical
+        )
+
+    def _words(self, choice: Chosen, *, has_several: bool) -> Explained:
+        if choice.protocol is None:
+            name = protocol_name("")
+            return Explained(f"{name}: {choice.procedure.name}" if has_several else name, _("As the source says"))
+        used_last = _("You used this last.") if choice.value == str(self.member.last_protocol_id) else ""
+        differs = summary.describe(stored.read(choice.protocol.plan), choice.typical)
+        return Explained(choice.protocol.name, " ".join(filter(None, (used_last, differs))))
+
+    def _rows(self, data: Values | None, typical: Chosen) -> list[TimingRow]:
+        """The rows of a procedure; of the one that is chosen they are read, beside what its protocol says."""
+        is_chosen = self.chosen is not None and self.chosen.procedure == typical.procedure
+        says = typical.typical
+        if self.chosen and is_chosen:
+            says = shown.content_of(unsaved(self.member, self.chosen, None)).protocol
+        rows = timing_rows(
+            data,
+            typical.typical,
+            self.saved,
+            says,
+            prefix=f"{typical.typical.procedure}.",
+            is_read=is_chosen,
+        )
+        if is_chosen:
+            self.timings = rows
+        return rows
+
+    @property
+    def is_poster(self) -> bool:
+        """Whether each patient types their own date."""
+        return bool(self["for"].value() == "poster")
+
+    @property
+    def timed(self) -> str:
+        """The protocol whose timings stand where nothing is set."""
+        return self.chosen.value if self.chosen else ""
+
+
+# No attribute of a class can have the name that its boxes have.
+NewLinkForm.base_fields["for"] = DefaultedChoiceField(default="one", choices=[("one", ""), ("poster", "")])
+
+
+class EditLinkForm(LinkForm):
+    """The form of a link that is changed."""
+
+    def __init__(
+        self, data: Values | None, *, member: Membership, today: date, link: TimelineLink, chosen: Chosen, side: Side
+    ) -> None:
+        """Show one ``side`` of a link: as it is saved, or as somebody meant it."""
+        self.link = link
+        surgery = date.fromisoformat(side["surgery_date"]) if side["surgery_date"] else None
+        first: dict[str, object] = {"label": side["label"], "note": side["note"], "until": "keep"}
+        if surgery:
+            first["surgery_date"] = Boxes.of(surgery)
+        super().__init__(data, member=member, today=today, chosen=chosen, saved=side["plan"], initial=first)
+        says = shown.content_of(unsaved(member, chosen, None)).protocol
+        self.timings = timing_rows(data, chosen.typical, side["plan"], says)
+        self.groups = (Timings("", self.timings),)
+
+    @property
+    def is_poster(self) -> bool:
+        """Whether each patient types their own date: that never changes."""
+        return self.link is not None and self.link.surgery_date is None
+
+    def _kept(self, surgery: date | None) -> date:
+        """The last day if nobody chooses another; it may move with the surgery date."""
+        assert self.link is not None  # noqa: S101
+        return issuing.kept_expiry(self.link, surgery, self.today) if self.is_bound else self.link.expires_on
+
+    def _last_day(self, chosen: str, surgery: date | None) -> date:
+        if chosen != "keep" or self.link is None:
+            return super()._last_day(chosen, surgery)
+        if self.link.expires_on < self.today:
+            self.add_error("until", _("The link has ended. Choose a later day, or give it a new address."))
+        return min(self._kept(surgery), issuing.latest_expiry(surgery, self.today))
+
+    def _until_choices(self) -> Iterator[tuple[str, str]]:
+        words = _("As it is: {date}")
+        yield "keep", words.format(date=date_with_year(self._kept(self.surgery)).text)
+        yield from super()._until_choices()

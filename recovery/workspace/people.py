@@ -2,66 +2,90 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from recovery.accounts import invitations, people, proof, second_factor
-from recovery.accounts.invitation_page import InvitationSeen
 from recovery.accounts.membership import for_leads
 from recovery.clinic.models.clinic import Membership, Role
 from recovery.site import http
 from recovery.site.sending import ends
-from recovery.workspace.people_page import (
-    InvitationRow,
-    MemberRow,
-    MemberSeen,
-    invitation_row,
-    member_row,
-    role_options,
-)
+from recovery.workspace.forms import BoxForm, Explained, Line, Values
+from recovery.workspace.people_page import invitation_row, member_row
 from recovery.workspace.response import go, show
 
 _LONGEST_NAME = 150
+"""The longest name of an account, which an e-mail address becomes."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """What was typed into the form, and what came of it."""
+class InvitationForm(BoxForm):
+    """The e-mail address of somebody who is invited, and what they may do."""
 
-    email: str = ""
-    role: str = "physiotherapist"
-    wrong: str = ""
-    address: str = ""
+    email = forms.EmailField(
+        label=gettext_lazy("Their e-mail"),
+        help_text=gettext_lazy("They sign in with it. We send nothing to it."),
+        max_length=_LONGEST_NAME,
+        widget=Line(_LONGEST_NAME, type="email", autocapitalize="none", required=True),
+        error_messages={
+            "required": gettext_lazy("Write an e-mail address, for example physio@clinic.example."),
+            "invalid": gettext_lazy("Write an e-mail address, for example physio@clinic.example."),
+            "max_length": gettext_lazy("Write a shorter e-mail address."),
+        },
+    )
+    role = forms.ChoiceField(
+        widget=forms.RadioSelect,
+        initial=Role.PHYSIOTHERAPIST,
+        error_messages={
+            "required": gettext_lazy("Choose what they may do."),
+            "invalid_choice": gettext_lazy("Choose what they may do."),
+        },
+    )
+
+    def __init__(self, data: Values | None = None) -> None:
+        super().__init__(data, initial={})
+        role = self.fields["role"]
+        assert isinstance(role, forms.ChoiceField)  # noqa: S101  (declared above)
+        role.choices = [
+            (Role.PHYSIOTHERAPIST, Explained(_("Physiotherapist"), _("Makes and changes links and protocols."))),
+            (Role.LEAD, Explained(_("Clinic lead"), _("Also looks after the clinic’s details and people."))),
+        ]
+
+    def problem_id(self, field_name: str) -> str:
+        """The id of the one place that says what is wrong."""
+        return "problem"
+
+    def problem(self) -> str:
+        """The first thing that is wrong; the rest is said when that is mended."""
+        return next((str(messages[0]) for messages in self.errors.values()), "")
 
 
 @for_leads
 @require_safe
 def everyone(request: HttpRequest, member: Membership) -> HttpResponse:
-    """Who works here, and who is invited."""
-    return _page(request, member, _Asked())
+    """Show who works here, and who is invited."""
+    return _page(request, member, InvitationForm())
 
 
 @for_leads
 @require_POST
 def invite(request: HttpRequest, member: Membership) -> HttpResponse:
     """Make an invitation. Its link is in this answer alone, so there is no redirect to lose it."""
-    email, role = request.POST.get("email", "").strip(), request.POST.get("role", "")
-    wrong = _refused(email, role)
-    if wrong:
-        return _page(request, member, _Asked(email, role, wrong), status=422)
-    facts = invitations.Inviting(member.clinic, email, Role(role))
+    form = InvitationForm(request.POST.dict())
+    if not form.is_valid():
+        return _page(request, member, form, status=422)
+    email, role = form.cleaned_data["email"], Role(form.cleaned_data["role"])
+    facts = invitations.Inviting(member.clinic, email, role)
     try:
         token = invitations.invite(facts, by=member.user, now=http.now(), form=request.POST[ends.NAME])
     except invitations.HasAccount:
-        return _page(request, member, _Asked(email, role, _("Somebody has an account with this e-mail.")), status=422)
-    address = f"{http.origin(request)}{reverse('join', args=[token])}"
-    return _page(request, member, _Asked(email.lower(), role, address=address))
+        form.add_error("email", _("Somebody has an account with this e-mail."))
+        return _page(request, member, form, status=422)
+    made = {"email": email.lower(), "address": f"{http.origin(request)}{reverse('join', args=[token])}"}
+    return _page(request, member, form, made=made)
 
 
 @for_leads
@@ -112,59 +136,35 @@ def reset_second_factor(request: HttpRequest, member: Membership, pk: int) -> Ht
     return go(request, "people", said=_("They set up a new second step when they sign in."))
 
 
-def _refused(email: str, role: str) -> str:
-    try:
-        validate_email(email)
-    except ValidationError:
-        return _("Write an e-mail address, for example physio@clinic.example.")
-    if len(email) > _LONGEST_NAME:
-        return _("Write a shorter e-mail address.")
-    return "" if role in Role.values else _("Choose what they may do.")
-
-
 def _last_lead(request: HttpRequest, member: Membership) -> HttpResponse:
-    wrong = _("A clinic needs a lead. Make somebody else a lead first.")
-    return _page(request, member, _Asked(), status=409, refused=wrong)
+    refused = _("A clinic needs a lead. Make somebody else a lead first.")
+    return _page(request, member, InvitationForm(), status=409, refused=refused)
 
 
 def _page(
-    request: HttpRequest, member: Membership, asked: _Asked, status: int = 200, refused: str = ""
+    request: HttpRequest,
+    member: Membership,
+    form: InvitationForm,
+    status: int = 200,
+    *,
+    made: dict[str, str] | None = None,
+    refused: str = "",
 ) -> HttpResponse:
+    """Show everybody, beside the form or the invitation that was ``made``."""
+    zone, colleagues = http.zone_of(request), people.members(member.clinic)
+    with_second_step = second_factor.users_with_one([colleague.user_id for colleague in colleagues])
     context: dict[str, object] = {
         "section": "people",
-        "members": _members(member),
-        "invited": _invited(request, member),
-        "asked": asked,
-        "roles": role_options(asked.role),
+        "members": [
+            member_row(colleague, has_second_step=colleague.user_id in with_second_step, is_me=colleague == member)
+            for colleague in colleagues
+        ],
+        "invited": [
+            invitation_row(invitation, invitation.expires_at.astimezone(zone).date())
+            for invitation in invitations.open_ones(member.clinic, http.now())
+        ],
+        "form": form,
+        "made": made,
         "refused": refused,
     }
     return show(request, member, "workspace/people.html", context, status)
-
-
-def _members(member: Membership) -> list[MemberRow]:
-    found = list(people.members(member.clinic))
-    sure = second_factor.users_with_one([each.user_id for each in found])
-    return [
-        member_row(
-            MemberSeen(
-                each.pk,
-                each.user.email or each.user.username,
-                each.role,
-                has_second_step=each.user_id in sure,
-                is_me=each.pk == member.pk,
-                is_staff=each.user.is_staff,
-            )
-        )
-        for each in found
-    ]
-
-
-def _invited(request: HttpRequest, member: Membership) -> list[InvitationRow]:
-    zone = http.zone_of(request)
-    return [
-        invitation_row(
-            each.pk,
-            InvitationSeen(member.clinic.name, each.role, each.email, each.expires_at.astimezone(zone).date()),
-        )
-        for each in invitations.open_ones(member.clinic, http.now())
-    ]

@@ -3,26 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import gettext as _
 
-from recovery.accounts.invitation_page import LEAD, InvitationSeen, role_name
+from recovery.accounts.invitation_page import role_name
+from recovery.clinic.models.clinic import Invitation, Membership, Role
 from recovery.text.bidi import isolated
 from recovery.text.formatting import Prose, compose, date_with_year
-from recovery.workspace.common import Option
-
-
-@dataclass(frozen=True, slots=True)
-class MemberSeen:
-    """What is known of somebody who works at the clinic."""
-
-    pk: int
-    name: str
-    role: str
-    has_second_step: bool
-    is_me: bool
-    is_staff: bool
-    """Works for the site too, so a lead does not reset how they sign in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,22 +27,23 @@ class MemberRow:
     remove: str
     removal: str
     can_reset: bool
+    """Whether a lead may reset their second step: not of who works for the site too, nor one's own."""
 
 
-def member_row(seen: MemberSeen) -> MemberRow:
-    """One row of the clinic's people."""
-    is_lead = seen.role == LEAD
+def member_row(member: Membership, *, has_second_step: bool, is_me: bool) -> MemberRow:
+    """Put one of the clinic's people into words."""
+    name = member.user.email or member.user.username
     return MemberRow(
-        pk=seen.pk,
-        name=seen.name,
-        role=role_name(seen.role),
-        mark=_("That is you") if seen.is_me else "",
-        second_step=_("Second step is set up") if seen.has_second_step else _("No second step yet"),
-        other_role="physiotherapist" if is_lead else LEAD,
-        change=_("Make them a physiotherapist") if is_lead else _("Make them a clinic lead"),
-        remove=_("Remove {name}").format(name=isolated(seen.name)),
+        pk=member.pk,
+        name=name,
+        role=role_name(member.role),
+        mark=_("That is you") if is_me else "",
+        second_step=_("Second step is set up") if has_second_step else _("No second step yet"),
+        other_role=Role.PHYSIOTHERAPIST if member.is_lead else Role.LEAD,
+        change=_("Make them a physiotherapist") if member.is_lead else _("Make them a clinic lead"),
+        remove=_("Remove {name}").format(name=isolated(name)),
         removal=_("They can no longer sign in. Links they made go on working."),
-        can_reset=seen.has_second_step and not seen.is_staff and not seen.is_me,
+        can_reset=has_second_step and not member.user.is_staff and not is_me,
     )
 
 
@@ -69,15 +58,10 @@ class InvitationRow:
     end: str
 
 
-def invitation_row(pk: int, seen: InvitationSeen) -> InvitationRow:
-    """One row of the open invitations."""
-    until = compose(_("Works once, until {day}"), day=date_with_year(seen.until))
-    return InvitationRow(pk, seen.email, role_name(seen.role), until, _("End it for {email}").format(email=seen.email))
-
-
-def role_options(chosen: str) -> tuple[Option, ...]:
-    """The roles to choose from."""
-    return (
-        Option("physiotherapist", _("Physiotherapist"), _("Makes and changes links and protocols."), chosen != LEAD),
-        Option(LEAD, _("Clinic lead"), _("Also looks after the clinic’s details and people."), chosen == LEAD),
+def invitation_row(invitation: Invitation, until: date) -> InvitationRow:
+    """Put an open invitation into words; ``until`` is its last day where its reader is."""
+    email = invitation.email
+    words = compose(_("Works once, until {day}"), day=date_with_year(until))
+    return InvitationRow(
+        invitation.pk, email, role_name(invitation.role), words, _("End it for {email}").format(email=email)
     )

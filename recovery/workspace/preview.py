@@ -16,8 +16,8 @@ from recovery.domain.errors import DomainError
 from recovery.domain.timeline import build
 from recovery.patient.page.question import EXAMPLE_DAY
 from recovery.site.http import site_today
-from recovery.workspace.link_reading import Chosen
 from recovery.workspace.preview_page import Preview, preview
+from recovery.workspace.protocol_choice import Chosen
 
 
 def unsaved(member: Membership, chosen: Chosen, facts: issuing.LinkFacts | None) -> TimelineLink:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-
+from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from recovery.accounts.membership import for_members
@@ -15,8 +14,8 @@ from recovery.clinic import protocols as clinic_protocols
 from recovery.clinic.links import listing
 from recovery.clinic.models.clinic import Membership
 from recovery.clinic.models.link import NAME_LENGTH, NOTE_LENGTH, ClinicProtocol
-from recovery.clinic.plans import plan_mistakes, stored
-from recovery.clinic.plans.stored import StoredPlan
+from recovery.clinic.plans import stored
+from recovery.clinic.plans.stored import StoredMilestone
 from recovery.content import published_editions
 from recovery.domain.protocol import Protocol
 from recovery.patient.page.question import EXAMPLE_DAY
@@ -24,36 +23,59 @@ from recovery.site.http import site_today, today_for, zone_of
 from recovery.workspace import conflict
 from recovery.workspace.conflict import Side, Three
 from recovery.workspace.conflict_page import Names, Who, conflict_page
-from recovery.workspace.plan_form_page import own, sets, with_seen
-from recovery.workspace.plan_reading import (
-    FOCUS,
-    NEW,
-    Values,
-    adjustable,
-    boxes,
-    is_rearranging,
-    own_keys,
-    read_adjust,
-    read_own,
-    rearranged,
-)
+from recovery.workspace.forms import Line, Lines, Values
+from recovery.workspace.plan_form import FOCUS, PlanForm, is_rearranging, rearranged, timing_rows
+from recovery.workspace.plan_rows import OwnRow
 from recovery.workspace.preview import preview_of_protocol
 from recovery.workspace.protocol_list import protocol_notice
-from recovery.workspace.protocol_list_page import PREVIEW_DAYS, Editor, about, day_options, live_words
+from recovery.workspace.protocol_list_page import PREVIEW_DAYS, about, day_options, live_words
 from recovery.workspace.response import go, part_asked, posted, show, version_in
 
-_Asking = tuple[HttpRequest, Membership]
 
+class ProtocolForm(PlanForm[OwnRow]):
+    """A protocol's name, note and plan. What was read stands in :attr:`protocol`, which it does not save."""
 
-@dataclass(frozen=True, slots=True)
-class _Opened:
-    """A protocol with the edition it changes."""
+    name = forms.CharField(
+        required=False,
+        label=gettext_lazy("Name"),
+        help_text=gettext_lazy("Patients see this at the top of their page."),
+        widget=Line(NAME_LENGTH, id="nm"),
+    )
+    note = forms.CharField(
+        required=False,
+        label=gettext_lazy("Note on every timeline with this protocol"),
+        help_text=gettext_lazy("Optional, 280 characters. Leave out names."),
+        widget=Lines(3, id="nt"),
+    )
 
-    protocol: ClinicProtocol
-    typical: Protocol
-    saved: StoredPlan
-    """Its plan before anything was typed."""
-    wrong: Mapping[str, str] = field(default_factory=dict)
+    def __init__(self, data: Values | None, protocol: ClinicProtocol, typical: Protocol) -> None:
+        self.protocol, self.typical = protocol, typical
+        super().__init__(data, saved=protocol.plan, initial={"name": protocol.name, "note": protocol.note})
+        self.timings = timing_rows(data, typical, protocol.plan)
+
+    def make_row(self, data: Values | None, key: str, saved: StoredMilestone | None, *, is_read: bool) -> OwnRow:
+        """Make the boxes of one of the clinic's own milestones."""
+        return OwnRow(data, key, saved, is_read=is_read)
+
+    def clean(self) -> None:
+        """Put what was read into the protocol, right or wrong: it is looked at beside the form."""
+        protocol = self.protocol
+        protocol.name = " ".join(self.cleaned_data["name"].split())
+        protocol.note = self.cleaned_data["note"].replace("\r\n", "\n").strip()
+        if not protocol.name:
+            self.add_error("name", _("Give it a name."))
+        elif len(protocol.name) > NAME_LENGTH:
+            self.add_error("name", _("Use {n} characters or fewer.").format(n=NAME_LENGTH))
+        elif clinic_protocols.name_is_taken(protocol):
+            self.refuse_name()
+        if len(protocol.note) > NOTE_LENGTH:
+            self.add_error("note", _("Use {n} characters or fewer.").format(n=NOTE_LENGTH))
+        self.read_plan(self.typical)
+        protocol.plan = self.plan
+
+    def refuse_name(self) -> None:
+        """Say that another protocol has the name."""
+        self.add_error("name", _("Your clinic has a protocol with this name already."))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -66,7 +88,7 @@ def protocol_new(request: HttpRequest, member: Membership) -> HttpResponse:
         context: dict[str, object] = {"procedures": [*typical.values()], "section": "protocols"}
         return show(request, member, "workspace/protocol_which.html", context)
     protocol = ClinicProtocol(clinic=member.clinic, procedure=clinic_protocols.procedures()[slug], plan=stored.empty())
-    return _edit(request, member, _Opened(protocol, typical[slug], protocol.plan))
+    return _edit(request, member, protocol, typical[slug])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -77,34 +99,22 @@ def protocol_edit(request: HttpRequest, member: Membership, pk: int) -> HttpResp
     typical = published_editions.typical().get(protocol.procedure.slug)
     if typical is None:
         raise Http404
-    return _edit(request, member, _Opened(protocol, typical, protocol.plan))
+    return _edit(request, member, protocol, typical)
 
 
-def _edit(request: HttpRequest, member: Membership, opened: _Opened) -> HttpResponse:
-    if request.method != "POST":
-        return _page(request, member, opened, _saved(opened))
+def _edit(request: HttpRequest, member: Membership, protocol: ClinicProtocol, typical: Protocol) -> HttpResponse:
     if "conflict" in request.POST:
-        return _settle(request, member, opened)
-    # A box that did not come was not emptied.
-    values = rearranged(_boxes(opened) | posted(request))
-    base = conflict.unpack(values.get("base", ""), opened.protocol) or side_of(opened.protocol)
-    opened = _read(values, opened)
-    is_quiet = is_rearranging(values) or "preview" in values
-    if is_quiet or opened.wrong:
-        return _page(request, member, opened, values, 200 if is_quiet else 422)
-    return _save(request, member, opened, values, base)
-
-
-def _saved(opened: _Opened) -> dict[str, str]:
-    protocol = opened.protocol
-    of_page = {"version": str(protocol.version), "base": conflict.pack(side_of(protocol), protocol)}
-    return _boxes(opened) | of_page
-
-
-def _boxes(opened: _Opened) -> dict[str, str]:
-    """What is saved, as it stands in the boxes."""
-    protocol = opened.protocol
-    return {"name": protocol.name, "note": protocol.note} | boxes(protocol.plan, opened.typical)
+        return _settle(request, member, protocol, typical)
+    if request.method != "POST":
+        of_page = {"version": str(protocol.version), "base": conflict.pack(side_of(protocol), protocol)}
+        return _page(request, member, ProtocolForm(None, protocol, typical), of_page)
+    sent = rearranged(posted(request), protocol.plan)
+    base = conflict.unpack(sent.get("base", ""), protocol) or side_of(protocol)
+    form = ProtocolForm(sent, protocol, typical)
+    is_valid, is_quiet = form.is_valid(), is_rearranging(sent) or "preview" in sent
+    if is_quiet or not is_valid:
+        return _page(request, member, form, sent, 200 if is_quiet else 422)
+    return _save(request, member, form, sent, base)
 
 
 def side_of(protocol: ClinicProtocol) -> Side:
@@ -112,59 +122,34 @@ def side_of(protocol: ClinicProtocol) -> Side:
     return {"name": protocol.name, "note": protocol.note, "plan": protocol.plan}
 
 
-def _read(values: Values, opened: _Opened) -> _Opened:
-    """The protocol as typed, not saved, and what is wrong with it."""
-    protocol = opened.protocol
-    adjusted, own_read = read_adjust(values, opened.typical, protocol.plan), read_own(values)
-    protocol.plan = adjusted.plan | {"own": own_read.plan["own"]}
-    protocol.name = " ".join(values.get("name", "").split())
-    protocol.note = values.get("note", "").replace("\r\n", "\n").strip()
-    wrong = plan_mistakes.check(protocol.plan, opened.typical) | adjusted.wrong | own_read.wrong
-    new = {each["key"] for each in protocol.plan["own"]} - {*own_keys(values)}
-    wrong = {_as_typed(path, new): message for path, message in wrong.items()}
-    return replace(opened, wrong=wrong | _wrong_words(protocol))
-
-
-def _as_typed(path: str, new: set[str]) -> str:
-    """What is being added has no key yet in the form."""
-    key, dot, part = path.partition(".")
-    return f"{NEW}{dot}{part}" if key in new else path
-
-
-def _wrong_words(protocol: ClinicProtocol) -> dict[str, str]:
-    wrong = {}
-    if not protocol.name:
-        wrong["name"] = _("Give it a name.")
-    elif len(protocol.name) > NAME_LENGTH:
-        wrong["name"] = _("Use {n} characters or fewer.").format(n=NAME_LENGTH)
-    elif clinic_protocols.name_is_taken(protocol):
-        wrong["name"] = _("Your clinic has a protocol with this name already.")
-    if len(protocol.note) > NOTE_LENGTH:
-        wrong["note"] = _("Use {n} characters or fewer.").format(n=NOTE_LENGTH)
-    return wrong
-
-
-def _save(request: HttpRequest, member: Membership, opened: _Opened, values: Values, base: Side) -> HttpResponse:
+def _save(request: HttpRequest, member: Membership, form: ProtocolForm, sent: Values, base: Side) -> HttpResponse:
     try:
-        clinic_protocols.save(opened.protocol, member, version=version_in(values))
-    except clinic_protocols.Stale:
-        return _conflict((request, member), opened, base, side_of(opened.protocol))
+        clinic_protocols.save(form.protocol, member, version=version_in(sent))
+    except clinic_protocols.Stale as stale:
+        return _conflict(
+            request, member, stale.saved, form.typical, Three(base, side_of(stale.saved), side_of(form.protocol))
+        )
     except clinic_protocols.NameTaken:
-        wrong = {"name": _("Your clinic has a protocol with this name already.")}
-        return _page(request, member, replace(opened, wrong=wrong), values, 422)
+        form.refuse_name()
+        return _page(request, member, form, sent, 422)
     return go(request, "protocols", said=_("Saved. Live links show it now."))
 
 
 def _conflict(
-    asking: _Asking, opened: _Opened, base: Side, mine: Side, answers: dict[str, str] | None = None
+    request: HttpRequest,
+    member: Membership,
+    saved: ClinicProtocol,
+    typical: Protocol,
+    three: Three,
+    answers: dict[str, str] | None = None,
 ) -> HttpResponse:
-    request, member = asking
-    saved = clinic_protocols.protocol(member, opened.protocol.pk)
-    three = Three(base, side_of(saved), mine)
-    merged = conflict.merge(three)
-    names = Names(conflict.titles(opened.typical, three), None, opened.typical)
-    who = Who(clinic_protocols.is_by_a_lead(saved), saved.changed_at.astimezone(zone_of(request)))
-    page = conflict_page(base["name"] or saved.name, who, merged, names, answers)
+    page = conflict_page(
+        three.base["name"] or saved.name,
+        Who(clinic_protocols.is_by_a_lead(saved), saved.changed_at.astimezone(zone_of(request))),
+        conflict.merge(three),
+        Names(conflict.titles(typical, three), None, typical),
+        answers,
+    )
     context: dict[str, object] = {"page": page, "version": saved.version, "packed": conflict.pack_three(three, saved)}
     context |= {"preview": preview_of_protocol(saved, today_for(request), EXAMPLE_DAY), "section": "protocols"}
     context |= {"save_address": reverse("workspace:protocol-edit", args=[saved.pk])}
@@ -172,62 +157,41 @@ def _conflict(
     return show(request, member, "workspace/conflict.html", context, 422 if answers is not None else 409)
 
 
-def _settle(request: HttpRequest, member: Membership, opened: _Opened) -> HttpResponse:
-    three = conflict.unpack_three(request.POST.get("conflict", ""), opened.protocol)
-    if three is None or opened.protocol.pk is None:
+def _settle(request: HttpRequest, member: Membership, protocol: ClinicProtocol, typical: Protocol) -> HttpResponse:
+    three = conflict.unpack_three(request.POST.get("conflict", ""), protocol)
+    if three is None or protocol.pk is None:
         return go(request, "protocols", said=_("That page was too old. This is what is saved."), is_done=False)
     sent = posted(request)
     answers = {name.removeprefix("keep-"): text for name, text in sent.items() if name.startswith("keep-")}
     side = conflict.resolved(three, conflict.merge(three), answers)
     if side is None:
-        fresh = Three(three.base, side_of(opened.protocol), three.mine)
-        answers = conflict.still_meant(three, fresh, answers)
-        return _conflict((request, member), opened, fresh.base, fresh.mine, answers)
-    protocol = opened.protocol
+        fresh = Three(three.base, side_of(protocol), three.mine)
+        return _conflict(request, member, protocol, typical, fresh, conflict.still_meant(three, fresh, answers))
     protocol.name, protocol.note, protocol.plan = side["name"], side["note"], side["plan"]
     # What was chosen goes back into the form where it cannot be saved.
-    values = _saved(opened) | {"version": sent.get("version", ""), "base": conflict.pack(three.saved, protocol)}
-    opened = replace(opened, wrong=plan_mistakes.check(protocol.plan, opened.typical) | _wrong_words(protocol))
-    if opened.wrong:
-        return _page(request, member, opened, values, 422)
-    return _save(request, member, opened, values, three.saved)
+    form = ProtocolForm({}, protocol, typical)
+    values = {"version": sent.get("version", ""), "base": conflict.pack(three.saved, protocol)}
+    if not form.is_valid():
+        return _page(request, member, form, values, 422)
+    protocol.plan = side["plan"]  # as both had it, whatever boxes can hold of it
+    return _save(request, member, form, values, three.saved)
 
 
-def _page(request: HttpRequest, member: Membership, opened: _Opened, values: Values, status: int = 200) -> HttpResponse:
-    protocol, day = opened.protocol, _day(values)
-    preview = preview_of_protocol(protocol, today_for(request), day)
-    editor = _editor(opened, values, day, preview.seen if preview else {})
-    context: dict[str, object] = {"editor": editor, "section": "protocols", "day": day, "pk": protocol.pk}
-    context["is_archived"] = protocol.archived_at is not None
-    context |= {"preview": preview, "is_wrong": status == 422, "focus": values.get(FOCUS, "")}
-    if part := part_asked(request, values, preview="protocol_preview_swap", rows="own_swap"):
-        return show(request, member, part, context)
-    context |= {"version": values.get("version", "0"), "base": values.get("base", "")}
-    return show(request, member, "workspace/protocol_edit.html", context, status)
-
-
-def _day(values: Values) -> int:
+def _page(
+    request: HttpRequest, member: Membership, form: ProtocolForm, sent: Values, status: int = 200
+) -> HttpResponse:
+    protocol, typical, is_new = form.protocol, form.typical, form.protocol.pk is None
     days = {str(day): day for day in PREVIEW_DAYS}
-    return days.get(values.get("preview", ""), EXAMPLE_DAY)
-
-
-def _editor(opened: _Opened, values: Values, day: int, seen: Mapping[str, str]) -> Editor:
-    protocol, typical = opened.protocol, opened.typical
-    is_new = protocol.pk is None
+    day = days.get(sent.get("preview", ""), EXAMPLE_DAY)
+    preview = preview_of_protocol(protocol, today_for(request), day)
+    form.tell_seen(preview.seen if preview else {})
     live = 0 if is_new else listing.live_links_of(protocol, site_today())
-    return Editor(
-        title=_("New protocol") if is_new else protocol.name,
-        about=about(protocol.procedure.name, typical.edition),
-        live=live_words(live, listing.MOST_COUNTED),
-        name=values.get("name", ""),
-        name_wrong=opened.wrong.get("name", ""),
-        note=values.get("note", ""),
-        note_wrong=opened.wrong.get("note", ""),
-        sets=with_seen(sets(adjustable(typical), typical, values, opened.wrong), seen),
-        own=tuple(own(key, values, opened.wrong) for key in own_keys(values)),
-        new_own=own(NEW, values, opened.wrong),
-        own_keys=" ".join(own_keys(values)),
-        days=day_options(day),
-        notice=None if is_new else protocol_notice(protocol, opened.saved, {typical.procedure: typical}, values),
-        is_new=is_new,
-    )
+    context: dict[str, object] = {"form": form, "section": "protocols", "pk": protocol.pk, "is_new": is_new}
+    context |= {"title": _("New protocol") if is_new else protocol.name}
+    context |= {"about": about(protocol.procedure.name, typical.edition)}
+    context |= {"live": live_words(live, listing.MOST_COUNTED), "is_archived": protocol.archived_at is not None}
+    context["notice"] = None if is_new else protocol_notice(protocol, form.saved, {typical.procedure: typical}, sent)
+    context |= {"preview": preview, "day": day, "days": day_options(day), "focus": sent.get(FOCUS, "")}
+    context |= {"version": sent.get("version", "0"), "base": sent.get("base", ""), "is_wrong": status == 422}
+    part = part_asked(request, sent, preview="protocol_preview_swap", rows="own_swap")
+    return show(request, member, part or "workspace/protocol_edit.html", context, 200 if part else status)

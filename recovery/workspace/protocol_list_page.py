@@ -11,8 +11,6 @@ from django.utils.translation import ngettext
 from recovery.patient.page.clinic_card import protocol_name
 from recovery.text.formatting import day_and_month
 from recovery.workspace.common import Option
-from recovery.workspace.notice_page import Notice
-from recovery.workspace.plan_form_page import Own, Set
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,33 +77,6 @@ def at_least(number: int) -> str:
 def archived_words(number: int) -> str:
     """How many are put away."""
     return ngettext("{n} archived protocol", "{n} archived protocols", number).format(n=number) if number else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Editor:
-    """Everything the editor places."""
-
-    title: str
-    about: str
-    live: str
-    name: str
-    name_wrong: str
-    note: str
-    note_wrong: str
-    sets: tuple[Set, ...]
-    own: tuple[Own, ...]
-    new_own: Own
-    own_keys: str
-    days: tuple[Option, ...]
-    notice: Notice | None
-    is_new: bool
-
-    @property
-    def is_wrong(self) -> bool:
-        """Whether something in it cannot be saved."""
-        nested = (each.wrongs for each in self.sets)
-        owned = (each.wrongs for each in (*self.own, self.new_own))
-        return bool(self.name_wrong or self.note_wrong or any(nested) or any(owned))
 
 
 def live_words(number: int, most: int) -> str:

@@ -17,7 +17,7 @@ from recovery.site.sending.once import nothing_done
 from recovery.text import cleaning
 from recovery.workspace.common import staff
 from recovery.workspace.link_list_page import LinkSeen
-from recovery.workspace.plan_reading import is_rearranging
+from recovery.workspace.plan_form import is_rearranging
 
 
 def show(

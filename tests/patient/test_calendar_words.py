@@ -8,8 +8,8 @@ from typing import Any
 
 import icalendar
 
-from recovery.domain.clinic import adjusted
 from recovery.domain.clinic_facts import Clinic
+from recovery.domain.plan import adjusted
 from recovery.domain.protocol import Protocol
 from recovery.domain.timeline import build
 from recovery.patient.exports.ical import Feed, calendar, public_scope

@@ -18,7 +18,7 @@ from recovery.clinic.models.clinic import Clinic
 from recovery.content.models.fields import CleanText
 from recovery.patient.exports.ical import calendar
 from recovery.text import cleaning
-from recovery.workspace import link_reading
+from recovery.workspace import link_form
 from tests.domain.factories import NORTHSIDE, SHIPPED
 from tests.matrices import matrix
 from tests.patient.test_calendar import FEED, SURGERIES, laid_out, read_by_icalendar, read_by_vobject
@@ -147,6 +147,4 @@ def test_a_search_takes_signs_of_patterns_as_they_are(words: str) -> None:
 
 def test_a_label_of_200_kb_is_refused_by_its_length_before_any_pattern_sees_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(labels, "refused_label", lambda _text: pytest.fail("read by patterns"))
-    found: dict[str, str] = {}
-    link_reading._label({"label": "1 " * 100_000}, found)
-    assert found["label"]
+    assert link_form.label_refusal("1 " * 100_000)

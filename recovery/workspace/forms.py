@@ -1,0 +1,128 @@
+"""What the workspace's forms have in common: how boxes are named, and where it is said what is wrong with them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+
+from recovery.text.typed_dates import Boxes
+
+Values = Mapping[str, str]
+"""What a form sent, by the names of its boxes."""
+
+
+class Box(forms.BoundField):
+    """A field of a form, with ids that are made of the names of its boxes."""
+
+    form: BoxForm
+
+    @property
+    def auto_id(self) -> str:
+        """The box's id. Radio buttons have none: each stands within its label."""
+        is_labelled = not (self.is_hidden or isinstance(self.field.widget, forms.RadioSelect))
+        return self.html_name.replace(".", "-") if is_labelled else ""
+
+    @property
+    def hint_id(self) -> str:
+        """The id of the sentence that says what to write."""
+        return f"{self.id_for_label}-hint"
+
+    @property
+    def problem_id(self) -> str:
+        """The id of the sentence that says what is wrong."""
+        return self.form.problem_id(self.name)
+
+    @property
+    def aria_describedby(self) -> str:
+        """The ids of everything that is said of the box, in the order in which it is read out."""
+        return " ".join(self.form.described_by(self))
+
+
+class BoxForm(forms.Form):
+    """A form whose boxes are named ``prefix.name``. A box that was not sent was not emptied: it has its first value."""
+
+    bound_field_class = Box
+    use_required_attribute = False
+
+    def __init__(
+        self,
+        data: Values | None = None,
+        *,
+        initial: Mapping[str, object],
+        prefix: str = "",
+        is_read: bool = True,
+    ) -> None:
+        """Show what was typed; check it only if it ``is_read``."""
+        self.prefix = prefix
+        sent = {self.add_prefix(name): value for name, value in initial.items()} | dict(data or {})
+        if data is not None and not is_read:
+            fields = self.base_fields.items()
+            initial = {
+                name: field.widget.value_from_datadict(sent, {}, self.add_prefix(name)) for name, field in fields
+            }
+        super().__init__(sent if data is not None and is_read else None, initial=dict(initial), prefix=prefix)
+
+    def add_prefix(self, field_name: str) -> str:
+        """The name of a field's box."""
+        return f"{self.prefix}.{field_name}" if self.prefix else field_name
+
+    def problem_id(self, field_name: str) -> str:
+        """The id of the sentence that says what is wrong with a field."""
+        return f"{field_name}-problem"
+
+    def described_by(self, box: Box) -> list[str]:
+        """The ids of the sentences that are about a box."""
+        return [*([box.hint_id] if box.help_text else ()), *([box.problem_id] if box.errors else ())]
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """The label of a choice, and smaller words below it."""
+
+    text: str
+    small: str = ""
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class DefaultedChoiceField(forms.ChoiceField):
+    """A choice in which nobody can go wrong: anything that is not offered counts as the ``default``."""
+
+    def __init__(self, *, default: str, **kwargs: Any) -> None:
+        super().__init__(required=False, **kwargs)
+        self.default = default
+
+    def clean(self, value: Any) -> str:
+        """The value of the choice that counts."""
+        return str(value) if self.valid_value(value) else self.default
+
+
+class Line(forms.TextInput):
+    """A box for one line."""
+
+    def __init__(self, maxlength: int, **attrs: str | bool) -> None:
+        super().__init__({"class": "input", "maxlength": maxlength, "autocomplete": "off"} | attrs)
+
+    def format_value(self, value: Any) -> str:
+        """What stands in the box; an empty one says so."""
+        return super().format_value(value) or ""
+
+
+class Lines(forms.Textarea):
+    """A box for several lines, as wide as the page lets it be."""
+
+    def __init__(self, rows: int, **attrs: str | int) -> None:
+        super().__init__({"class": "input", "rows": rows} | attrs)
+        del self.attrs["cols"]
+
+
+class DateBoxes(forms.Widget):
+    """The three boxes of a date; their value is what stands in them. The page places them itself."""
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Boxes:
+        """What stands in the boxes, trimmed to what could be a date."""
+        return Boxes.typed(*(str(data.get(part, "")) for part in ("day", "month", "year")))
