@@ -107,7 +107,10 @@ class PeopleAdmin(MergingAdmin[User], UserAdmin[User]):
         groups = super().get_fieldsets(request, obj)
         if _is_superuser(request):
             return groups
-        return [(name, {**options, "fields": _without_power(options["fields"])}) for name, options in groups]
+        return [
+            (name, {**options, "fields": [field for field in options["fields"] if field not in _SUPERUSERS_ONLY]})
+            for name, options in groups
+        ]
 
     def formfield_for_manytomany(
         self, db_field: ManyToManyField[Any, Any], request: HttpRequest, **kwargs: Any
@@ -128,10 +131,6 @@ class PeopleAdmin(MergingAdmin[User], UserAdmin[User]):
         form.instance.groups.add(*others)  # not offered above, and not to be lost for it
         if form.instance.pk == request.user.pk:
             proof.keep(request)
-
-
-def _without_power(fields: Any) -> tuple[Any, ...]:
-    return tuple(each for each in fields if each not in _SUPERUSERS_ONLY)
 
 
 def _may_touch(request: HttpRequest, user: User | None) -> bool:
