@@ -66,9 +66,9 @@ class ContentForm(MergingForm[RowT]):
         rows: dict[str, list[Any]] = {}
         for name in self.siblings:
             siblings: Any = getattr(self.edition, name)
-            rows[name] = [row for row in siblings.all() if row.pk != self.instance.pk]
-            if isinstance(self.instance, siblings.model):
-                rows[name].append(self.instance)
+            rows[name] = list(siblings.all())
+            if isinstance(self.instance, siblings.model):  # in place of what is saved of it
+                rows[name] = [*(row for row in rows[name] if row.pk != self.instance.pk), self.instance]
         found = content_mistakes(
             rows.get("content_sources", ()), rows.get("milestones", ()), rows.get("guide_sections", ())
         )
