@@ -1,4 +1,4 @@
-"""What the admin of all content has in common."""
+"""Classes that the admin of procedures, editions and their rows builds on."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ class PlainAdmin(ProcedureHistory, admin.ModelAdmin[ModelT]):
         return super().render_change_form(request, shown, add, change, form_url, obj)
 
     def page_context(self, request: HttpRequest, obj: ModelT | None) -> dict[str, Any]:
-        """What the page of one row shows beside its form."""
+        """Context that the page of one row shows beside its form."""
         return {}
 
     def changeform_view(
@@ -181,15 +181,15 @@ class ContentAdmin(PlainAdmin[RowT]):
             publishing.touch(obj.edition, by=request.user, what=changed_words(str(obj), form))
 
     def log_addition(self, request: HttpRequest, obj: RowT, message: Any) -> LogEntry:
-        """What is done to a draft is in its own history, so nothing is written."""
+        """Write nothing: the draft has a history of its own."""
         return LogEntry()
 
     def log_change(self, request: HttpRequest, obj: RowT, message: Any) -> LogEntry:
-        """As for an addition."""
+        """Write nothing, as for an addition."""
         return LogEntry()
 
     def log_deletions(self, request: HttpRequest, queryset: QuerySet[RowT]) -> list[LogEntry]:
-        """As for an addition."""
+        """Write nothing, as for an addition."""
         return []
 
     def delete_model(self, request: HttpRequest, obj: RowT) -> None:

@@ -1,4 +1,4 @@
-"""What was typed into something that somebody else has published, discarded or deleted meanwhile."""
+"""Words typed into something that somebody else has meanwhile published, discarded or deleted are shown again."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Lost:
 
 
 def too_late(model_admin: admin.ModelAdmin[Any], request: HttpRequest) -> HttpResponse:
-    """Show it, to be copied to where it can be saved."""
+    """Show everything that was typed, to be copied to where it can be saved."""
     context = {
         **model_admin.admin_site.each_context(request),
         "title": _("Not saved"),
@@ -43,12 +43,12 @@ def too_late(model_admin: admin.ModelAdmin[Any], request: HttpRequest) -> HttpRe
 
 def typed_but_not_saved(data: QueryDict) -> tuple[Lost, ...]:
     """Everything that was changed on a page; what does not say how it stood before counts as typed."""
-    found = []
+    lost = []
     for name, values in data.lists():
         is_asked = not name.startswith(("initial-", "_")) and name not in _NOT_TYPED
         if is_asked and is_typed(str(values[-1]), data.get(f"initial-{name}", "")):
-            found.append(Lost(label_of(name, data), str(values[-1])))
-    return tuple(found)
+            lost.append(Lost(label_of(name, data), str(values[-1])))
+    return tuple(lost)
 
 
 def is_typed(text: str, was: str | None) -> bool:
@@ -57,7 +57,7 @@ def is_typed(text: str, was: str | None) -> bool:
 
 
 def label_of(name: str, data: QueryDict) -> str:
-    """What the page calls a field, with the title of the row it is in, as that was typed."""
+    """The page's name for a field, with the title of the row it is in, as that was typed."""
     handle, _dash, field = name.partition("-")
     model = _MODELS.get(handle[:1]) if handle[1:].isdecimal() else Edition
     if not field or model is None:

@@ -129,7 +129,7 @@ class _Problem:
 
 
 def edition_mistakes(edition: Edition) -> list[Mistake]:
-    """What an editor must mend before the edition is a timeline, row by row."""
+    """Everything an editor must mend before the edition is a timeline, row by row."""
     sources, milestones = edition.content_sources.all(), edition.milestones.all()
     mistakes = list(content_mistakes(list(sources), list(milestones), list(edition.guide_sections.all())))
     if not mistakes:
@@ -143,7 +143,7 @@ def edition_mistakes(edition: Edition) -> list[Mistake]:
 def content_mistakes(
     sources: Sequence[Source] = (), milestones: Sequence[Milestone] = (), sections: Sequence[GuideSection] = ()
 ) -> Iterator[Mistake]:
-    """What an editor must mend of these rows of an edition; one mistake a field, in the order of the rows."""
+    """Everything an editor must mend in these rows of an edition; one mistake a field, in the order of the rows."""
     problems = [
         *_source_problems(sources),
         *_milestone_problems(milestones, sections),
@@ -168,7 +168,7 @@ def has_sound_dates(row: Milestone) -> bool:
 
 
 def facts_in_words(error: DomainError) -> dict[str, object]:
-    """What the words for an error of a window name, such as the most that an offset can be."""
+    """The facts that the words for an error of a window name, such as the most that an offset can be."""
     match error:
         case OffsetTooLong():
             unit = Unit(error.unit)
@@ -223,7 +223,7 @@ def _milestone_problems(milestones: Sequence[Milestone], sections: Iterable[Guid
 
 
 def _protocol_problems(rows: Sequence[Milestone], unreadable: set[str]) -> Iterator[_Problem]:
-    """What the domain says of the rows; ``unreadable`` are the keys of those whose columns make no window."""
+    """The problems that the domain finds in the rows; ``unreadable`` has the keys of those without a window to read."""
     milestones = tuple(_unchecked(row, is_readable=row.key not in unreadable) for row in rows)
     row_of = {id(milestone): row for milestone, row in zip(milestones, rows, strict=True)}
     titles = {row.key: row.title for row in rows}
@@ -250,7 +250,7 @@ def _protocol_problems(rows: Sequence[Milestone], unreadable: set[str]) -> Itera
 
 
 def _column_problems(row: Milestone) -> Iterator[_Problem]:
-    """What keeps the columns of a window from being one."""
+    """The problems that keep the columns of a window from being one."""
     amounts = {"earliest": row.earliest_amount, "latest": row.latest_amount}
     units = {"earliest": row.earliest_unit, "latest": row.latest_unit}
     halves = [end for end in amounts if (amounts[end] is None) == bool(units[end])]

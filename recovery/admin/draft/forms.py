@@ -27,7 +27,7 @@ ORDERED = (Milestone, GuideSection)
 
 
 def handle_of(row: DraftContent) -> str:
-    """What a page and its addresses call a row: ``m17``."""
+    """The name of a row in a page and its addresses: ``m17``."""
     return f"{INITIALS[type(row)]}{row.pk}"
 
 
@@ -84,7 +84,7 @@ class DraftForms:
 
     @cached_property
     def lost(self) -> tuple[Lost, ...]:
-        """What was typed into rows that are not there any more."""
+        """Words that were typed into rows that are not there any more."""
         if self.data is None:
             return ()
         lost = []
