@@ -13,10 +13,11 @@ from django.template.response import TemplateResponse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from recovery.content.models.edition import Edition, GuideSection, Milestone, Source
+from recovery.admin.row_words import INITIALS
+from recovery.content.models.edition import Edition
 from recovery.site.sending.merging import as_text
 
-_MODELS: dict[str, type[Model]] = {"m": Milestone, "g": GuideSection, "s": Source}
+_MODELS: dict[str, type[Model]] = {initial: model for model, initial in INITIALS.items()}
 """By the first letter of a row's handle."""
 _NOT_TYPED = frozenset({"csrfmiddlewaretoken", "order", "row", "tick", "version"})
 
@@ -29,12 +30,13 @@ class Lost:
     text: str
 
 
-def too_late(model_admin: admin.ModelAdmin[Any], request: HttpRequest) -> HttpResponse:
-    """Show everything that was typed, to be copied to where it can be saved."""
+def too_late(model_admin: admin.ModelAdmin[Any], request: HttpRequest, draft_address: str = "") -> HttpResponse:
+    """Show everything that was typed, to be copied to where it can be saved; ``draft_address`` if that is there."""
     context = {
         **model_admin.admin_site.each_context(request),
         "title": _("Not saved"),
         "opts": model_admin.opts,
+        "draft_address": draft_address,
         "typed": typed_but_not_saved(request.POST),
         "media": model_admin.media,
     }

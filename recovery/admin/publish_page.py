@@ -19,8 +19,8 @@ from django.utils.translation import gettext_lazy
 
 from recovery.admin.actions import compare
 from recovery.admin.base import DateBox
-from recovery.admin.draft.forms import handle_of
 from recovery.admin.draft.page import preview_of
+from recovery.admin.row_words import handle_of
 from recovery.content import publishing, record
 from recovery.content.models.edition import Edition
 from recovery.content.publish_checks import Check, Checks, checks_of

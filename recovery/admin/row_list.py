@@ -13,8 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from recovery.admin.draft.forms import handle_of
-from recovery.admin.row_words import kind_words, timing_words
+from recovery.admin.row_words import handle_of, kind_words, timing_words
 from recovery.content.mistakes import Row, edition_mistakes
 from recovery.content.models.draft_content import DraftContent
 from recovery.content.models.edition import Edition, GuideSection, Milestone, Source

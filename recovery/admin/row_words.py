@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from recovery.content.mistakes import has_sound_dates
-from recovery.content.models.edition import Edition, Milestone
+from recovery.content.models.draft_content import DraftContent
+from recovery.content.models.edition import Edition, GuideSection, Milestone, Source
 from recovery.domain.protocol import Kind
 from recovery.text.formatting import offset_words
+
+INITIALS: Mapping[type[DraftContent], str] = {Milestone: "m", GuideSection: "g", Source: "s"}
+
+
+def handle_of(row: DraftContent) -> str:
+    """The name of a row in a page and its addresses: ``m17``."""
+    return f"{INITIALS[type(row)]}{row.pk}"
 
 
 def timing_words(row: Milestone) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -16,19 +16,14 @@ from django.utils.translation import gettext as _
 from recovery.admin.base import ContentAdmin, changed_words
 from recovery.admin.lost_edits import Lost, is_typed, label_of
 from recovery.admin.row_form import ContentForm
+from recovery.admin.row_words import handle_of
 from recovery.content.models.draft_content import DraftContent
 from recovery.content.models.edition import Edition, GuideSection, Milestone, Source
 
 ROWS_WITH_FORMS = 40
 """A draft with more rows than this shows the forms of those that the address names."""
 
-INITIALS: Mapping[type[DraftContent], str] = {Milestone: "m", GuideSection: "g", Source: "s"}
 ORDERED = (Milestone, GuideSection)
-
-
-def handle_of(row: DraftContent) -> str:
-    """The name of a row in a page and its addresses: ``m17``."""
-    return f"{INITIALS[type(row)]}{row.pk}"
 
 
 class DraftForms:
