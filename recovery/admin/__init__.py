@@ -1,4 +1,4 @@
-"""Where editors work. Importing it registers every page."""
+"""The pages on which editors work. Importing the package registers all of them."""
 
 from recovery.admin import clinics, editions, front_page, guide_sections, milestones, people, procedures, sources
 

@@ -1,4 +1,4 @@
-"""What can be done with an edition, as links: only what exists and this user may."""
+"""The links to everything that a user may do with an edition, where the page for it exists."""
 
 from __future__ import annotations
 
@@ -50,25 +50,25 @@ def _draft_actions(edition: Edition, user: Visitor, before: int | None) -> Itera
 
 
 def view(edition: Edition) -> Action:
-    """Its page."""
+    """The link to the page of the edition."""
     return Action(_("View"), _page(edition, "change"))
 
 
 def compare(edition: Edition, before: int) -> Action:
-    """Beside the edition before it."""
+    """The link to the edition beside the one with the number ``before``."""
     query = urlencode({"before": before, "after": edition.number})
     page = reverse("admin:recovery_procedure_compare", args=[edition.procedure_id])
     return Action(_("Compare"), f"{page}?{query}")
 
 
 def restore(edition: Edition, user: Visitor) -> Iterator[Action]:
-    """As a new draft, for those who may add one."""
+    """The link that brings an old edition back as a new draft, for those who may do that."""
     if user.has_perm("recovery.restore_edition"):
         yield Action(_("Restore as draft"), reverse("admin:recovery_edition_restore", args=[edition.pk]))
 
 
 def publish_address(edition: Edition, user: Visitor) -> str:
-    """Where the draft is checked; empty for who may neither change nor publish it."""
+    """The page on which the draft is checked; empty for people who may neither change nor publish it."""
     if not (user.has_perm("recovery.change_edition") or user.has_perm("recovery.publish_edition")):
         return ""
     try:

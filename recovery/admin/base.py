@@ -1,7 +1,8 @@
-"""What the admin of all content has in common."""
+"""Classes that the admin of procedures, editions and their rows builds on."""
 
 from __future__ import annotations
 
+import re
 from typing import Any, ClassVar, TypeVar
 
 from django import forms
@@ -18,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from recovery.admin.history_page import ProcedureHistory
 from recovery.admin.lost_edits import too_late
+from recovery.admin.row_words import handle_of
 from recovery.content import publishing
 from recovery.content.models.draft_content import DraftContent
 from recovery.content.models.edition import Edition
@@ -88,7 +90,7 @@ class PlainAdmin(ProcedureHistory, admin.ModelAdmin[ModelT]):
         return super().render_change_form(request, shown, add, change, form_url, obj)
 
     def page_context(self, request: HttpRequest, obj: ModelT | None) -> dict[str, Any]:
-        """What the page of one row shows beside its form."""
+        """Context that the page of one row shows beside its form."""
         return {}
 
     def changeform_view(
@@ -137,31 +139,38 @@ class ContentAdmin(PlainAdmin[RowT]):
     def page_context(self, request: HttpRequest, obj: RowT | None) -> dict[str, Any]:
         return {"edition": obj.edition if obj else edition_asked(request)}
 
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         if request.method != "POST":
-            return super().changeform_view(request, object_id, form_url, extra_context)
-        if not (super().has_change_permission(request) if object_id else super().has_add_permission(request)):
+            return super().add_view(request, form_url, extra_context)
+        if not super().has_add_permission(request):
             raise PermissionDenied
         try:
             with transaction.atomic():
-                publishing.lock_draft(self._edition_of(request, object_id))
-                return admin.ModelAdmin.changeform_view(self, request, object_id, form_url, extra_context)
+                publishing.lock_draft(_edition_number(request) or 0)
+                return admin.ModelAdmin.changeform_view(self, request, None, form_url, extra_context)
         except (publishing.NotADraft, IntegrityError):
             return too_late(self, request)
 
-    def _edition_of(self, request: HttpRequest, object_id: str | None) -> int:
-        """The key of the edition that is written to; 0, which none has, where the row is gone."""
-        if object_id is None:
-            pk = request.GET.get("edition", "")
-            return int(pk) if pk.isdecimal() and len(pk) <= 18 else 0
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Lead to the draft's page, where a row is changed beside the others; one that cannot change is only shown."""
         row = self.get_object(request, unquote(object_id))
-        return row.edition.pk if row else 0
+        address = ""
+        if row and self.has_change_permission(request, row):
+            handle = handle_of(row)
+            address = f"{edition_address(row.edition.pk)}?open={handle}#{handle}"
+        if request.method == "POST":  # by a page that was made before the row became public, or is an old one
+            if not super().has_change_permission(request):
+                raise PermissionDenied
+            return too_late(self, request, address)
+        return (
+            HttpResponseRedirect(address)
+            if address
+            else super().change_view(request, object_id, form_url, extra_context)
+        )
 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
@@ -173,23 +182,15 @@ class ContentAdmin(PlainAdmin[RowT]):
             return super().delete_view(request, object_id, extra_context)
 
     def save_model(self, request: HttpRequest, obj: RowT, form: Any, change: Any) -> None:
-        if not change:
-            obj.save()
-            publishing.touch(obj.edition, by=request.user, what=_("{title}: added").format(title=obj))
-        elif form.has_changed():
-            obj.save(update_fields=form.written())
-            publishing.touch(obj.edition, by=request.user, what=changed_words(str(obj), form))
+        obj.save()
+        publishing.touch(obj.edition, by=request.user, what=_("{title}: added").format(title=obj))
 
     def log_addition(self, request: HttpRequest, obj: RowT, message: Any) -> LogEntry:
-        """What is done to a draft is in its own history, so nothing is written."""
-        return LogEntry()
-
-    def log_change(self, request: HttpRequest, obj: RowT, message: Any) -> LogEntry:
-        """As for an addition."""
+        """Write nothing: the draft has a history of its own."""
         return LogEntry()
 
     def log_deletions(self, request: HttpRequest, queryset: QuerySet[RowT]) -> list[LogEntry]:
-        """As for an addition."""
+        """Write nothing, as for an addition."""
         return []
 
     def delete_model(self, request: HttpRequest, obj: RowT) -> None:
@@ -203,9 +204,6 @@ class ContentAdmin(PlainAdmin[RowT]):
         return HttpResponseRedirect(edition_address(vars(request)["deleted_from"]))
 
     def response_post_save_add(self, request: HttpRequest, obj: RowT) -> HttpResponseRedirect:
-        return HttpResponseRedirect(edition_address(obj.edition.pk))
-
-    def response_post_save_change(self, request: HttpRequest, obj: RowT) -> HttpResponseRedirect:
         return HttpResponseRedirect(edition_address(obj.edition.pk))
 
     def response_add(self, request: HttpRequest, obj: RowT, post_url_continue: str | None = None) -> HttpResponse:
@@ -239,14 +237,15 @@ def edition_asked(request: HttpRequest) -> Edition | None:
     """The draft that a row is being added to; looked up once a request."""
     memory = vars(request)
     if "edition_asked" not in memory:
-        memory["edition_asked"] = _edition_asked(request)
+        page, pk = request.resolver_match, _edition_number(request)
+        is_adding = page is not None and (page.url_name or "").endswith("_add")
+        drafts = Edition.objects.drafts().select_related("procedure")
+        memory["edition_asked"] = drafts.filter(pk=pk).first() if pk and is_adding else None
     asked: Edition | None = memory["edition_asked"]
     return asked
 
 
-def _edition_asked(request: HttpRequest) -> Edition | None:
-    page = request.resolver_match
+def _edition_number(request: HttpRequest) -> int | None:
+    """The key in the address of a form that adds a row to a draft."""
     pk = request.GET.get("edition", "")
-    if page is None or not (page.url_name or "").endswith("_add") or not pk.isdecimal() or len(pk) > 18:
-        return None
-    return Edition.objects.drafts().select_related("procedure").filter(pk=pk).first()
+    return int(pk) if re.fullmatch("[0-9]{1,18}", pk) else None

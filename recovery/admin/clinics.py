@@ -70,10 +70,10 @@ class InvitationForm(ModelForm[Invitation]):
     """Refuses what could only end at a page that says so."""
 
     def clean(self) -> dict[str, Any]:
-        found = super().clean() or {}
-        if invitations.is_taken(found.get("email", "").lower()):
+        cleaned = super().clean() or {}
+        if invitations.is_taken(cleaned.get("email", "").lower()):
             raise ValidationError({"email": _("Somebody has an account with this e-mail.")})
-        return found
+        return cleaned
 
 
 @admin.register(Invitation)

@@ -1,4 +1,4 @@
-"""When something was done, in the reader's own time."""
+"""Times in words, in the zone of the person who reads them."""
 
 from __future__ import annotations
 
@@ -35,5 +35,5 @@ class Clock:
 
 
 def clock_of(request: HttpRequest) -> Clock:
-    """The clock of who asks."""
+    """The clock of the person who asks."""
     return Clock(http.today_for(request), http.zone_of(request))

@@ -46,7 +46,7 @@ class Side:
 
 
 def compare(model_admin: admin.ModelAdmin[Procedure], request: HttpRequest, pk: int) -> HttpResponse:
-    """What differs, field by field and as timelines."""
+    """Show two editions of the procedure, field by field and as timelines."""
     check_permission(request, "view_edition")
     procedure = get_object_or_404(Procedure, pk=pk)
     editions = list(procedure.editions.select_related("procedure").order_by("-number"))
@@ -73,70 +73,65 @@ def _asked(request: HttpRequest) -> Asked:
 
 def _chosen(request: HttpRequest, editions: Sequence[Edition]) -> tuple[Edition, Edition]:
     """The two that are asked for by their numbers; else what patients see, and what comes after it."""
-    after = _numbered(request.GET.get("after", ""), editions) or _first(editions, Edition.Status.DRAFT) or editions[0]
-    before = _numbered(request.GET.get("before", ""), editions) or _before(after, editions)
-    return _whole(before, after)
-
-
-def _numbered(text: str, editions: Sequence[Edition]) -> Edition | None:
-    if not text:
-        return None
-    found = next((each for each in editions if str(each.number) == text), None)
-    if found is None:
-        raise Http404
-    return found
-
-
-def _before(after: Edition, editions: Sequence[Edition]) -> Edition:
-    published = _first(editions, Edition.Status.PUBLISHED)
-    if published and published.pk != after.pk:
-        return published
-    return next((each for each in editions if each.number < after.number), after)
-
-
-def _first(editions: Sequence[Edition], status: Standing) -> Edition | None:
-    return next((each for each in editions if each.status == status), None)
-
-
-def _whole(before: Edition, after: Edition) -> tuple[Edition, Edition]:
+    after = _numbered(request.GET.get("after", ""), editions) or _first(editions, Standing.DRAFT) or editions[0]
+    before = _numbered(request.GET.get("before", ""), editions)
+    if before is None:
+        published = _first(editions, Standing.PUBLISHED)
+        older = next((edition for edition in editions if edition.number < after.number), after)
+        before = published if published and published.pk != after.pk else older
     loaded = Edition.objects.whole().in_bulk([before.pk, after.pk])
     if len(loaded) < len({before.pk, after.pk}):
         raise Http404  # discarded a moment ago
     return loaded[before.pk], loaded[after.pk]
 
 
+def _numbered(number: str, editions: Sequence[Edition]) -> Edition | None:
+    """The edition of that number; None where none is asked for.
+
+    :raises Http404: if there is none.
+    """
+    if not number:
+        return None
+    for edition in editions:
+        if str(edition.number) == number:
+            return edition
+    raise Http404
+
+
+def _first(editions: Sequence[Edition], status: Standing) -> Edition | None:
+    return next((edition for edition in editions if edition.status == status), None)
+
+
 def _compared(before: Edition, after: Edition, asked: Asked, today: date) -> dict[str, Any]:
-    found = rows.differences(before, after, surgery=asked.surgery)
+    differences = rows.differences(before, after, surgery=asked.surgery)
     return {
         "before": before,
         "after": after,
-        "differences": found,
-        "summary": " ".join(rows.summary(found)),
-        "same": " ".join(rows.same_rows(after, found)),
+        "differences": differences,
+        "summary": " ".join(rows.summary(differences)),
+        "same": " ".join(rows.same_rows(after, differences)),
         "surgery": date_with_year(asked.surgery).text if asked.surgery else "",
         "sides": _sides(before, after, asked.surgery, today) if asked.surgery else (),
     }
 
 
 def _sides(before: Edition, after: Edition, surgery: date, today: date) -> tuple[Side, ...]:
-    timelines = (_timeline(before, surgery, today), _timeline(after, surgery, today))
-    drawn = [each for each in timelines if each]
+    timelines = {edition.pk: _timeline(edition, surgery, today) for edition in (before, after)}
+    shown = [timeline for timeline in timelines.values() if timeline]
     # One scale for both, so that the same week lies in the same place.
-    together = replace(drawn[0], entries=tuple(entry for each in drawn for entry in each.entries)) if drawn else None
-    return tuple(
-        Side(edition, _drawn(each, together), chart_id)
-        for edition, each, chart_id in zip((before, after), timelines, ("chart-before", "chart-after"), strict=True)
-    )
+    entries = tuple(entry for timeline in shown for entry in timeline.entries)
+    scale = scale_of(replace(shown[0], entries=entries)) if shown else None
+    sides = []
+    for edition, chart_id in ((before, "chart-before"), (after, "chart-after")):
+        timeline = timelines[edition.pk]
+        drawn = chart(timeline, scale, timeline.now, None) if timeline and scale else None
+        sides.append(Side(edition, drawn, chart_id))
+    return tuple(sides)
 
 
 def _timeline(edition: Edition, surgery: date, today: date) -> Timeline | None:
+    """The edition's timeline; None while its rows make none."""
     try:
         return build(content_of(edition).protocol, surgery, today)
     except NO_TIMELINE:
         return None
-
-
-def _drawn(timeline: Timeline | None, together: Timeline | None) -> Chart | None:
-    if timeline is None or together is None:
-        return None
-    return chart(timeline, scale_of(together), timeline.now, None)

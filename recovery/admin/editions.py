@@ -37,7 +37,7 @@ def _word_groups(**options: Any) -> list[Any]:
 
 
 _RECORD = ("published_at", "published_by", "note", "reviewed_by", "review_due", "retired_at")
-"""What is put on record when an edition is published and retired."""
+"""The columns that are filled in when an edition is published and retired."""
 
 
 class EditionForm(MergingForm[Edition]):
@@ -122,9 +122,9 @@ class EditionAdmin(PlainAdmin[Edition]):
         publishing.touch(obj, by=request.user, what=changed_words(str(obj), form))
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """Whoever may discard a draft may discard what is in it."""
-        found, counts, _missing, protected = super().get_deleted_objects(objs, request)
-        return found, counts, set(), protected
+        """The rows that go with a draft, for which nobody needs another permission than to discard it."""
+        deleted, counts, _missing, protected = super().get_deleted_objects(objs, request)
+        return deleted, counts, set(), protected
 
     def page_context(self, request: HttpRequest, obj: Edition | None) -> dict[str, Any]:
         context: dict[str, Any] = {"show_save_and_add_another": False, "show_save_and_continue": False}

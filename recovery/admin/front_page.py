@@ -1,4 +1,4 @@
-"""What waits for somebody: drafts, reviews that are due, sources that have grown old. The front page of the admin."""
+"""The front page of the admin lists what waits for somebody: drafts, due reviews, sources that have grown old."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Recent:
 
 
 def front_page(request: HttpRequest) -> dict[str, Any]:
-    """What the front page has above Django's list; nothing for who may not see editions."""
+    """The context of what stands above Django's list; empty for those who may not see editions."""
     if not request.user.has_perm("recovery.view_edition"):
         return {}
     clock = clock_of(request)
@@ -74,39 +74,26 @@ def _drafts(user: Visitor, clock: Clock) -> Waitings:
     # Each draft with the edition it would follow, since the checks compare the two.
     whole = Edition.objects.whole().exclude(status=Edition.Status.RETIRED).order_by("procedure__name")
     editions = list(whole.filter(procedure__editions__status=Edition.Status.DRAFT))
-    public = {each.procedure_id: each for each in editions if not each.is_draft}
-    drafts = [each for each in editions if each.is_draft]
-    saved = _last_saved(drafts)
-    rows = tuple(
-        _draft(each, (*_saved_words(saved.get(each.pk), clock), _checks_words(each, public, clock.today)), user)
-        for each in drafts
-    )
-    return Waitings(_("Drafts waiting: {n}").format(n=len(rows)), rows, has_buttons=True)
-
-
-def _last_saved(drafts: list[Edition]) -> dict[int | None, Entry]:
+    public = {edition.procedure_id: edition for edition in editions if not edition.is_draft}
+    drafts = [edition for edition in editions if edition.is_draft]
     newest = Entry.objects.filter(edition=OuterRef("edition")).order_by("-at", "-pk").values("pk")[:1]
-    entries = Entry.objects.filter(edition__in=drafts, pk=Subquery(newest))
-    return {each.edition_id: each for each in entries}
-
-
-def _draft(draft: Edition, notes: tuple[str, ...], user: Visitor) -> Waiting:
-    address, checks = edition_address(draft.pk), publish_address(draft, user)
+    saved = {entry.edition_id: entry for entry in Entry.objects.filter(edition__in=drafts, pk=Subquery(newest))}
     open_words = _("Continue") if user.has_perm("recovery.change_edition") else _("View")
-    links = [(open_words, address), *([(_("Checks"), checks)] if checks else [])]
-    return Waiting(str(draft), address, notes, tuple(links))
+    rows = []
+    for draft in drafts:
+        address, checks = edition_address(draft.pk), publish_address(draft, user)
+        notes = [_checks_words(draft, public.get(draft.procedure_id), clock.today)]
+        if entry := saved.get(draft.pk):
+            words = _("Changed {when} by {who}.") if entry.by_name else _("Changed {when}.")
+            notes.insert(0, words.format(when=clock.recent(entry.at), who=entry.by_name))
+        links = [(open_words, address), *([(_("Checks"), checks)] if checks else [])]
+        rows.append(Waiting(str(draft), address, tuple(notes), tuple(links)))
+    return Waitings(_("Drafts waiting: {n}").format(n=len(rows)), tuple(rows), has_buttons=True)
 
 
-def _saved_words(saved: Entry | None, clock: Clock) -> tuple[str, ...]:
-    if saved is None:
-        return ()
-    words = _("Changed {when} by {who}.") if saved.by_name else _("Changed {when}.")
-    return (words.format(when=clock.recent(saved.at), who=saved.by_name),)
-
-
-def _checks_words(draft: Edition, public: dict[int, Edition], today: date) -> str:
-    found = checks_of(draft, public.get(draft.procedure_id), today)
-    blocks, warnings = len(found.blocks), len(found.warnings)
+def _checks_words(draft: Edition, public: Edition | None, today: date) -> str:
+    checks = checks_of(draft, public, today)
+    blocks, warnings = len(checks.blocks), len(checks.warnings)
     return _("Publish checks: {blocks}, {warnings}.").format(
         blocks=ngettext("{n} block", "{n} blocks", blocks).format(n=blocks),
         warnings=ngettext("{n} warning", "{n} warnings", warnings).format(n=warnings),
@@ -114,17 +101,14 @@ def _checks_words(draft: Edition, public: dict[int, Edition], today: date) -> st
 
 
 def _reviews(today: date) -> Waitings:
-    public = Edition.objects.published().filter(review_due__lte=today + REVIEW_AHEAD)
-    rows = tuple(_review(each, today) for each in public.select_related("procedure").order_by("review_due", "pk"))
+    public = Edition.objects.published().filter(review_due__lte=today + REVIEW_AHEAD).select_related("procedure")
+    rows = []
+    for edition in public.order_by("review_due", "pk"):
+        procedure = reverse("admin:recovery_procedure_change", args=[edition.procedure_id])
+        notes = (_due_words(edition.review_due or today, today),)
+        rows.append(Waiting(str(edition), edition_address(edition.pk), notes, ((_("Open"), procedure),)))
     caption = _("Reviews due in the next {days} days: {n}")
-    return Waitings(caption.format(days=REVIEW_AHEAD.days, n=len(rows)), rows)
-
-
-def _review(edition: Edition, today: date) -> Waiting:
-    due = edition.review_due or today
-    procedure = reverse("admin:recovery_procedure_change", args=[edition.procedure_id])
-    notes = (_due_words(due, today),)
-    return Waiting(str(edition), edition_address(edition.pk), notes, ((_("Open"), procedure),))
+    return Waitings(caption.format(days=REVIEW_AHEAD.days, n=len(rows)), tuple(rows))
 
 
 def _due_words(due: date, today: date) -> str:
@@ -140,32 +124,19 @@ def _due_words(due: date, today: date) -> str:
 def _sources(today: date) -> Waitings:
     old = today - relativedelta(years=OLD_AFTER_YEARS)
     public = Source.objects.filter(edition__status=Edition.Status.PUBLISHED, last_reviewed__lt=old)
-    rows = tuple(_source(each, today) for each in public.order_by("last_reviewed", "pk"))
+    rows = []
+    for source in public.order_by("last_reviewed", "pk"):
+        address = reverse("admin:recovery_source_change", args=[source.pk])
+        years = relativedelta(today, source.last_reviewed).years
+        words = ngettext(
+            "Reviewed {day}, {n} year ago. Every patient page says so.",
+            "Reviewed {day}, {n} years ago. Every patient page says so.",
+            years,
+        ).format(day=date_with_year(source.last_reviewed).text, n=years)
+        title = _("{title}, {publisher}").format(title=source.title, publisher=source.publisher)
+        rows.append(Waiting(title, address, (words,), ((_("Open"), address),)))
     caption = _("Sources last reviewed more than {years} years ago: {n}")
-    return Waitings(caption.format(years=OLD_AFTER_YEARS, n=len(rows)), rows)
-
-
-def _source(source: Source, today: date) -> Waiting:
-    address = reverse("admin:recovery_source_change", args=[source.pk])
-    years = relativedelta(today, source.last_reviewed).years
-    words = ngettext(
-        "Reviewed {day}, {n} year ago. Every patient page says so.",
-        "Reviewed {day}, {n} years ago. Every patient page says so.",
-        years,
-    ).format(day=date_with_year(source.last_reviewed).text, n=years)
-    title = _("{title}, {publisher}").format(title=source.title, publisher=source.publisher)
-    return Waiting(title, address, (words,), ((_("Open"), address),))
-
-
-def _recent() -> tuple[Recent, ...]:
-    entries = Entry.objects.select_related("procedure", "edition__based_on")[:RECENT]
-    return tuple(_recent_line(each) for each in entries)
-
-
-def _recent_line(entry: Entry) -> Recent:
-    title = _("{procedure}, edition {number}").format(procedure=entry.procedure.name, number=entry.number)
-    address = edition_address(entry.edition.pk) if entry.edition else ""
-    return Recent(title, address, words_of(entry), _ICONS.get(Entry.Act(entry.act), "changelink"))
+    return Waitings(caption.format(years=OLD_AFTER_YEARS, n=len(rows)), tuple(rows))
 
 
 _ICONS = {
@@ -174,3 +145,12 @@ _ICONS = {
     Entry.Act.RESTORED: "addlink",
     Entry.Act.DISCARDED: "deletelink",
 }
+
+
+def _recent() -> tuple[Recent, ...]:
+    recent = []
+    for entry in Entry.objects.select_related("procedure", "edition__based_on")[:RECENT]:
+        title = _("{procedure}, edition {number}").format(procedure=entry.procedure.name, number=entry.number)
+        address = edition_address(entry.edition.pk) if entry.edition else ""
+        recent.append(Recent(title, address, words_of(entry), _ICONS.get(Entry.Act(entry.act), "changelink")))
+    return tuple(recent)

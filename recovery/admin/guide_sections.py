@@ -20,7 +20,7 @@ class GuideSectionForm(ContentForm[GuideSection]):
     def offer(self) -> None:
         super().offer()
         if self.instance.pk is None:
-            positions = (each.position for each in self.edition.guide_sections.all())
+            positions = (section.position for section in self.edition.guide_sections.all())
             self.initial.setdefault("position", max(positions, default=0) + 1)
 
 

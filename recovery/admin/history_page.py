@@ -1,4 +1,4 @@
-"""What was done to a procedure's editions, in words, on Django's history pages."""
+"""Django's history pages say in words what was done to a procedure's editions."""
 
 from __future__ import annotations
 
@@ -45,16 +45,11 @@ class ProcedureHistory(admin.ModelAdmin[Any]):
         row = self.get_object(request, unquote(object_id))
         if row is None:
             raise Http404
-        procedure = _procedure_of(row)
+        edition = row.edition if isinstance(row, DraftContent) else row
+        procedure: Procedure = edition.procedure if isinstance(edition, Edition) else edition
         title = _("Change history")
         context = page_context(self, request, title, procedure) | history_context(request, procedure)
         return TemplateResponse(request, "admin/recovery/history.html", context | (extra_context or {}))
-
-
-def _procedure_of(row: Procedure | Edition | DraftContent) -> Procedure:
-    if isinstance(row, DraftContent):
-        return row.edition.procedure
-    return row.procedure if isinstance(row, Edition) else row
 
 
 def history_context(request: HttpRequest, procedure: Procedure) -> dict[str, Any]:
@@ -64,7 +59,7 @@ def history_context(request: HttpRequest, procedure: Procedure) -> dict[str, Any
     page: Page[Entry] = paginator.get_page(request.GET.get("p"))
     clock = clock_of(request)
     return {
-        "lines": [_line(each, request.user, clock) for each in page],
+        "lines": [_line(entry, request.user, clock) for entry in page],
         "page": page,
         "numbers": list(paginator.get_elided_page_range(page.number)) if paginator.num_pages > 1 else [],
         "ellipsis": paginator.ELLIPSIS,
@@ -75,28 +70,27 @@ def _line(entry: Entry, user: Visitor, clock: Clock) -> Line:
     return Line(
         number=entry.number,
         at=clock.moment(entry.at),
-        who=who_of(entry),
+        who=entry.by_name or _("A command"),
         what=words_of(entry),
         why=_("“{note}”").format(note=entry.why) if entry.why else "",
         actions=tuple(_actions(entry, user)),
     )
 
 
-def who_of(entry: Entry) -> str:
-    """The account, by the name it had."""
-    return entry.by_name or _("A command")
-
-
 def words_of(entry: Entry) -> str:
-    """What was done, in a line."""
+    """The entry's act as a line: Edition 3 restored from edition 1."""
+    edition = entry.edition
+    base = str(edition.based_on.number) if edition and edition.based_on else ""
+    # Of a draft that was discarded only the entry itself says what it was made from.
+    base = entry.what or base
     ticked = "; ".join(map(str, entry.ticked))
-    return _pattern(entry).format(n=entry.number, what=entry.what, base=_base_of(entry), ticked=ticked)
+    return _pattern(entry, base).format(n=entry.number, what=entry.what, base=base, ticked=ticked)
 
 
-def _pattern(entry: Entry) -> str:
+def _pattern(entry: Entry, base: str) -> str:
     match Entry.Act(entry.act):
         case Entry.Act.STARTED:
-            return _("Draft started from edition {base}") if _base_of(entry) else _("Edition {n} started as a draft")
+            return _("Draft started from edition {base}") if base else _("Edition {n} started as a draft")
         case Entry.Act.IMPORTED:
             return _("Edition {n} imported from a file")
         case Entry.Act.RESTORED:
@@ -109,12 +103,6 @@ def _pattern(entry: Entry) -> str:
             return _("Edition {n} published. Ticked: {ticked}") if entry.ticked else _("Edition {n} published")
         case Entry.Act.RETIRED:
             return _("Edition {n} retired")
-
-
-def _base_of(entry: Entry) -> str:
-    """The number of the edition it was made from; of a discarded draft only what the entry itself says."""
-    base = entry.edition.based_on if entry.edition else None
-    return entry.what or (str(base.number) if base else "")
 
 
 def _actions(entry: Entry, user: Visitor) -> Iterator[Action]:

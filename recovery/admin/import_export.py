@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import admin, messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -37,7 +35,9 @@ def import_file(model_admin: admin.ModelAdmin[Procedure], request: HttpRequest) 
     if not isinstance(file, UploadedFile):
         return _page(model_admin, request, _("Choose a file."))
     try:
-        draft = importing.import_draft(_text_of(file), by=request.user)
+        # One byte more than may be, so that what is too large is found without reading all of it.
+        text = json_text.decode(file.read(json_text.MAX_BYTES + 1))
+        draft = importing.import_draft(text, by=request.user)
     except bad_file.BadFile as bad:
         return _page(model_admin, request, str(bad))
     except publishing.DraftExists as refused:
@@ -46,11 +46,6 @@ def import_file(model_admin: admin.ModelAdmin[Procedure], request: HttpRequest) 
     facts = {"number": draft.number, "procedure": draft.procedure.name, "slug": draft.procedure.slug}
     model_admin.message_user(request, words.format(**facts), messages.SUCCESS)
     return HttpResponseRedirect(edition_address(draft.pk))
-
-
-def _text_of(file: UploadedFile[Any]) -> str:
-    # One byte more than may be, so that what is too large is found without reading all of it.
-    return json_text.decode(file.read(json_text.MAX_BYTES + 1))
 
 
 def _page(

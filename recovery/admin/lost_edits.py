@@ -1,4 +1,4 @@
-"""What was typed into something that somebody else has published, discarded or deleted meanwhile."""
+"""Words typed into something that somebody else has meanwhile published, discarded or deleted are shown again."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from django.template.response import TemplateResponse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from recovery.content.models.edition import Edition, GuideSection, Milestone, Source
+from recovery.admin.row_words import INITIALS
+from recovery.content.models.edition import Edition
 from recovery.site.sending.merging import as_text
 
-_MODELS: dict[str, type[Model]] = {"m": Milestone, "g": GuideSection, "s": Source}
+_MODELS: dict[str, type[Model]] = {initial: model for model, initial in INITIALS.items()}
 """By the first letter of a row's handle."""
 _NOT_TYPED = frozenset({"csrfmiddlewaretoken", "order", "row", "tick", "version"})
 
@@ -29,12 +30,13 @@ class Lost:
     text: str
 
 
-def too_late(model_admin: admin.ModelAdmin[Any], request: HttpRequest) -> HttpResponse:
-    """Show it, to be copied to where it can be saved."""
+def too_late(model_admin: admin.ModelAdmin[Any], request: HttpRequest, draft_address: str = "") -> HttpResponse:
+    """Show everything that was typed, to be copied to where it can be saved; ``draft_address`` if that is there."""
     context = {
         **model_admin.admin_site.each_context(request),
         "title": _("Not saved"),
         "opts": model_admin.opts,
+        "draft_address": draft_address,
         "typed": typed_but_not_saved(request.POST),
         "media": model_admin.media,
     }
@@ -43,12 +45,12 @@ def too_late(model_admin: admin.ModelAdmin[Any], request: HttpRequest) -> HttpRe
 
 def typed_but_not_saved(data: QueryDict) -> tuple[Lost, ...]:
     """Everything that was changed on a page; what does not say how it stood before counts as typed."""
-    found = []
+    lost = []
     for name, values in data.lists():
         is_asked = not name.startswith(("initial-", "_")) and name not in _NOT_TYPED
         if is_asked and is_typed(str(values[-1]), data.get(f"initial-{name}", "")):
-            found.append(Lost(label_of(name, data), str(values[-1])))
-    return tuple(found)
+            lost.append(Lost(label_of(name, data), str(values[-1])))
+    return tuple(lost)
 
 
 def is_typed(text: str, was: str | None) -> bool:
@@ -57,7 +59,7 @@ def is_typed(text: str, was: str | None) -> bool:
 
 
 def label_of(name: str, data: QueryDict) -> str:
-    """What the page calls a field, with the title of the row it is in, as that was typed."""
+    """The page's name for a field, with the title of the row it is in, as that was typed."""
     handle, _dash, field = name.partition("-")
     model = _MODELS.get(handle[:1]) if handle[1:].isdecimal() else Edition
     if not field or model is None:

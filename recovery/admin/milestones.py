@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from recovery.admin.base import ContentAdmin
 from recovery.admin.row_form import ContentForm
 from recovery.admin.row_words import kind_words, timing_words
-from recovery.content.models.edition import Milestone
+from recovery.content.models.edition import GuideSection, Milestone
 from recovery.content.models.milestone import TEXTS
 from recovery.domain.protocol import Words
 
@@ -35,16 +35,16 @@ class MilestoneForm(ContentForm[Milestone]):
 
     def offer(self) -> None:
         super().offer()
-        others = [each for each in self.edition.milestones.all() if each.pk != self.instance.pk]
-        self._offer_keys("fades_until", ((each.key, each.title) for each in others))
-        self._offer_keys("guide_section", ((each.key, each.title) for each in self.edition.guide_sections.all()))
+        others = [other for other in self.edition.milestones.all() if other.pk != self.instance.pk]
+        self._offer_keys("fades_until", others)
+        self._offer_keys("guide_section", self.edition.guide_sections.all())
         if self.instance.pk is None and "position" in self.fields:
-            self.initial.setdefault("position", max((each.position for each in others), default=0) + 1)
+            self.initial.setdefault("position", max((other.position for other in others), default=0) + 1)
 
-    def _offer_keys(self, field: str, known: Iterable[tuple[str, str]]) -> None:
-        """``known``, and the key that is set now: a key that nothing has any more must not get lost unseen."""
+    def _offer_keys(self, field: str, rows: Iterable[Milestone | GuideSection]) -> None:
+        """Offer the keys of ``rows``, and the one that is set: a key that nothing has any more is not lost unseen."""
         current = getattr(self.instance, field)
-        choices = {"": _("None"), **({current: current} if current else {}), **dict(known)}
+        choices = {"": _("None"), **({current: current} if current else {}), **{row.key: row.title for row in rows}}
         self.fields[field].widget = forms.Select(choices=list(choices.items()))
 
 

@@ -1,4 +1,4 @@
-"""What our own pages of a procedure have in common with Django's."""
+"""Our own pages of a procedure share a context with Django's, and check permissions."""
 
 from __future__ import annotations
 

@@ -44,18 +44,18 @@ class PersonForm(MergingForm[User], UserChangeForm[User]):
             self.initial["groups"] = [group for group in self.initial.get("groups", ()) if group in offered]
 
     def clean(self) -> dict[str, Any]:
-        found = super().clean() or {}
-        if roles.are_all_keepers({self.instance.pk}) and not self._stays_a_keeper(found):
+        cleaned = super().clean() or {}
+        if roles.are_all_keepers({self.instance.pk}) and not self._stays_a_keeper(cleaned):
             raise ValidationError(_last_keeper())
-        return found
+        return cleaned
 
-    def _stays_a_keeper(self, found: dict[str, Any]) -> bool:
+    def _stays_a_keeper(self, cleaned: dict[str, Any]) -> bool:
         """Whether the account can look after the site as it is typed; a field that was not offered stays as it is."""
-        can_enter = found.get("is_active", True) and found.get("is_staff", True)
+        can_enter = cleaned.get("is_active", True) and cleaned.get("is_staff", True)
         before = User.objects.get(pk=self.instance.pk)
         if before.is_superuser:
-            return bool(can_enter and found.get("is_superuser", True))
-        groups = found.get("groups", before.groups.all())
+            return bool(can_enter and cleaned.get("is_superuser", True))
+        groups = cleaned.get("groups", before.groups.all())
         return bool(can_enter and any(group.name == roles.ADMINS for group in groups))
 
 
@@ -63,10 +63,10 @@ class NewPasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]  # it 
     """Refuses to switch off the password of the last account that can look after the site."""
 
     def clean(self) -> dict[str, Any]:
-        found = super().clean() or {}
-        if not found.get("set_usable_password", True) and roles.are_all_keepers({self.user.pk}):
+        cleaned = super().clean() or {}
+        if not cleaned.get("set_usable_password", True) and roles.are_all_keepers({self.user.pk}):
             self.add_error("usable_password", _last_keeper())  # the page shows no errors but those of fields
-        return found
+        return cleaned
 
 
 def _last_keeper() -> str:
@@ -85,12 +85,12 @@ class PeopleAdmin(MergingAdmin[User], UserAdmin[User]):
     def get_deleted_objects(
         self, objs: Iterable[User], request: HttpRequest
     ) -> tuple[list[Any], dict[str, int], set[str], list[Any]]:
-        """What goes with those chosen. The last who can look after the site are protected, as by a foreign key."""
+        """The rows that go with the accounts. The last who can look after the site are protected."""
         chosen = list(objs)
-        found, counts, needed, protected = super().get_deleted_objects(chosen, request)
+        deleted, counts, needed, protected = super().get_deleted_objects(chosen, request)
         if roles.are_all_keepers({user.pk for user in chosen}):
             protected = [*protected, _last_keeper()]
-        return found, counts, needed, protected
+        return deleted, counts, needed, protected
 
     @admin.action(description=gettext_lazy("Reset the second step of those chosen"), permissions=["change"])
     def reset_second_step(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
@@ -107,7 +107,10 @@ class PeopleAdmin(MergingAdmin[User], UserAdmin[User]):
         groups = super().get_fieldsets(request, obj)
         if _is_superuser(request):
             return groups
-        return [(name, {**options, "fields": _without_power(options["fields"])}) for name, options in groups]
+        return [
+            (name, {**options, "fields": [field for field in options["fields"] if field not in _SUPERUSERS_ONLY]})
+            for name, options in groups
+        ]
 
     def formfield_for_manytomany(
         self, db_field: ManyToManyField[Any, Any], request: HttpRequest, **kwargs: Any
@@ -130,12 +133,11 @@ class PeopleAdmin(MergingAdmin[User], UserAdmin[User]):
             proof.keep(request)
 
 
-def _without_power(fields: Any) -> tuple[Any, ...]:
-    return tuple(each for each in fields if each not in _SUPERUSERS_ONLY)
-
-
 def _may_touch(request: HttpRequest, user: User | None) -> bool:
-    """Whoever may do more than the roles allow is for superusers alone: a new password would hand that on."""
+    """Whether an account may be changed: one that may do more than the roles allow is for superusers alone.
+
+    A new password for it would hand its power on.
+    """
     if _is_superuser(request) or user is None:
         return True
     stronger = user.groups.exclude(name__in=ROLES).filter(permissions__isnull=False)

@@ -54,7 +54,8 @@ class ProcedureAdmin(MergingAdmin[Procedure], PlainAdmin[Procedure]):
         return super().get_queryset(request).prefetch_related("editions__procedure")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Procedure | None = None) -> tuple[str, ...]:
-        return ("name", "slug") if obj and _was_public(obj) else ()
+        was_public = obj is not None and any(not edition.is_draft for edition in obj.editions.all())
+        return ("name", "slug") if was_public else ()
 
     def has_delete_permission(self, request: HttpRequest, obj: Procedure | None = None) -> bool:
         return False
@@ -82,8 +83,4 @@ def _editions_context(request: HttpRequest, procedure: Procedure) -> dict[str, A
 
 
 def _first(procedure: Procedure, status: Standing) -> Edition | None:
-    return next((each for each in procedure.editions.all() if each.status == status), None)
-
-
-def _was_public(procedure: Procedure) -> bool:
-    return any(not each.is_draft for each in procedure.editions.all())
+    return next((edition for edition in procedure.editions.all() if edition.status == status), None)

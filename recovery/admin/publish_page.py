@@ -17,9 +17,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from recovery.admin.actions import compare
 from recovery.admin.base import DateBox
-from recovery.admin.draft.forms import handle_of
 from recovery.admin.draft.page import preview_of
+from recovery.admin.row_words import handle_of
 from recovery.content import publishing, record
 from recovery.content.models.edition import Edition
 from recovery.content.publish_checks import Check, Checks, checks_of
@@ -32,7 +33,7 @@ ROWS = ("milestones", "guide_sections", "content_sources")
 
 
 class PublicationForm(forms.Form):
-    """What goes on record."""
+    """The words and dates that go on record with a published edition."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31)
     note = forms.CharField(
@@ -80,20 +81,20 @@ def publish(model_admin: EditionAdmin, request: HttpRequest, pk: int) -> HttpRes
         )
         return HttpResponseRedirect(_procedure_page(draft))
     if request.method == "POST":
-        return _asked(model_admin, request, draft)
+        return _publish(model_admin, request, draft)
     form = PublicationForm(initial={"version": draft.version}, today=today_for(request))
     return _page(model_admin, request, draft, form)
 
 
-def _asked(model_admin: EditionAdmin, request: HttpRequest, draft: Edition) -> HttpResponse:
+def _publish(model_admin: EditionAdmin, request: HttpRequest, draft: Edition) -> HttpResponse:
     if not request.user.has_perm("recovery.publish_edition"):
         raise PermissionDenied
     form = PublicationForm(request.POST, today=today_for(request))
     checks = _checks(request, draft)
     ticks = frozenset(request.POST.getlist("tick"))
-    for each in checks.unticked(ticks):
+    for warning in checks.unticked(ticks):
         words = _("Tick the warning “{title}”, or mend it first: {detail}")
-        form.add_error(None, words.format(title=each.title, detail=each.detail))
+        form.add_error(None, words.format(title=warning.title, detail=warning.detail))
     if not form.is_valid() or checks.blocks:
         return _page(model_admin, request, draft, form, status=422)
     try:
@@ -118,7 +119,7 @@ def _publication(request: HttpRequest, form: PublicationForm, checks: Checks) ->
         note=form.cleaned_data["note"],
         reviewed_by=form.cleaned_data["reviewed_by"],
         review_due=form.cleaned_data["review_due"],
-        ticked=[f"{each.title}. {each.detail}" for each in checks.warnings],
+        ticked=[f"{warning.title}. {warning.detail}" for warning in checks.warnings],
     )
 
 
@@ -128,7 +129,7 @@ def _procedure_page(edition: Edition) -> str:
 
 def _checks(request: HttpRequest, draft: Edition) -> Checks:
     published = draft.procedure.editions.filter(status=Edition.Status.PUBLISHED).first()
-    prefetch_related_objects([each for each in (draft, published) if each], *ROWS)
+    prefetch_related_objects([edition for edition in (draft, published) if edition], *ROWS)
     return checks_of(draft, published, today_for(request))
 
 
@@ -147,7 +148,7 @@ def _page(
         "blocks": [(check, _field_address(draft, check)) for check in checks.blocks],
         "warnings": [(check, _field_address(draft, check), check.tick in ticks) for check in checks.warnings],
         "fine": checks.fine,
-        "compare": _compare_address(draft),
+        "compare": compare(draft, draft.based_on.number).address if draft.based_on else "",
         "preview": preview_of(draft, today_for(request)).first,
         "may_change": model_admin.has_change_permission(request, draft),
         "obstacle": _obstacle(request, draft),
@@ -171,10 +172,3 @@ def _field_address(draft: Edition, check: Check) -> str:
         return page
     handle = handle_of(check.row)
     return f"{page}?open={handle}#{handle}"
-
-
-def _compare_address(draft: Edition) -> str:
-    if draft.based_on is None:
-        return ""
-    page = reverse("admin:recovery_procedure_compare", args=[draft.procedure_id])
-    return f"{page}?before={draft.based_on.number}&after={draft.number}"

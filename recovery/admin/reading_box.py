@@ -16,17 +16,17 @@ from django.utils.translation import ngettext
 from recovery.content.models.edition import Edition
 from recovery.text import markdown
 from recovery.text.formatting import Html
-from recovery.text.reading import grade_report, marking, paragraphs
+from recovery.text.reading import grade_report, paragraphs
 from recovery.text.reading.grade import HARDEST_GRADE, LONGEST_MEAN_SENTENCE, left_out_for
 
 
 @dataclass(frozen=True, slots=True)
 class ReadingBox:
-    """What ``admin/recovery/reading.html`` places."""
+    """The values that ``admin/recovery/reading.html`` places."""
 
     preview: Html
     mistake: str
-    """What of the text could not be shown, and is refused when it is saved; empty: nothing."""
+    """Why some of the text cannot be shown, for which it is refused when it is saved; empty: all of it can."""
     grade: str
     figures: str
     is_warning: bool
@@ -37,28 +37,26 @@ class ReadingBox:
 def reading_box(markdown_text: str, left_out: frozenset[str]) -> ReadingBox:
     """The box of a text as an editor typed it; hard words are marked only when the text is over the target."""
     html = markdown.render(markdown_text)
-    found = grade_report.report(paragraphs.texts_of_html(html), left_out)
-    marks = found.is_over_grade
+    report = grade_report.report(paragraphs.texts_of_html(html), left_out)
+    marks, grade = report.is_over_grade, _("No reading grade yet.")
+    if report.grade is not None:
+        grade = _("Reading grade {grade}.").format(grade=number_format(report.grade, 1))
+    words = _("Try: “{plainer}” for “{hard}”")
+    tries = (words.format(plainer=suggestion.plainer, hard=suggestion.hard) for suggestion in report.suggestions)
     return ReadingBox(
         preview=Html(paragraphs.marked_html(html, left_out) if marks else html),
         mistake=markdown.mistake_in(markdown_text),
-        grade=_grade(found),
-        figures=_figures(found),
-        is_warning=found.is_hard,
-        to_simplify=found.hard_words if marks else (),
-        tries=tuple(_try(each) for each in found.suggestions) if marks else (),
+        grade=grade,
+        figures=_figures(report),
+        is_warning=report.is_hard,
+        to_simplify=report.hard_words if marks else (),
+        tries=tuple(tries) if marks else (),
     )
 
 
 def grade_words(report: grade_report.Report) -> str:
     """A text's grade in a list of texts; nothing where there is none."""
     return "" if report.grade is None else _("grade {grade}").format(grade=number_format(report.grade, 1))
-
-
-def _grade(report: grade_report.Report) -> str:
-    if report.grade is None:
-        return _("No reading grade yet.")
-    return _("Reading grade {grade}.").format(grade=number_format(report.grade, 1))
 
 
 def _figures(report: grade_report.Report) -> str:
@@ -72,10 +70,6 @@ def _figures(report: grade_report.Report) -> str:
     )
     grade, longest = HARDEST_GRADE, LONGEST_MEAN_SENTENCE
     return words.format(grade=f"{grade:.0f}", n=length, length=f"{longest:.0f}")
-
-
-def _try(suggestion: marking.Suggestion) -> str:
-    return _("Try: “{plainer}” for “{hard}”").format(plainer=suggestion.plainer, hard=suggestion.hard)
 
 
 def reading_part(model_admin: admin.ModelAdmin[Edition], request: HttpRequest, pk: int) -> HttpResponse:

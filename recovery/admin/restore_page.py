@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.contrib import admin, messages
@@ -42,12 +43,8 @@ def restore(model_admin: admin.ModelAdmin[Procedure], request: HttpRequest, pk: 
 
 def _draft(text: str) -> tuple[int, int] | None:
     """Key and version of the draft that was asked about, as the form sends them: ``17-3``."""
-    key, _hyphen, version = text.partition("-")
-    return (int(key), int(version)) if all(map(_is_number, (key, version))) else None
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) < 19
+    match = re.fullmatch(r"([0-9]{1,18})-([0-9]{1,18})", text)
+    return (int(match[1]), int(match[2])) if match else None
 
 
 def _ask(
@@ -62,10 +59,10 @@ def _ask(
 def _question(request: HttpRequest, edition: Edition) -> dict[str, Any]:
     whole = Edition.objects.select_related("procedure", "based_on__procedure")
     others = whole.filter(procedure=edition.procedure_id).exclude(status=Edition.Status.RETIRED)
-    draft = next((each for each in others if each.is_draft), None)
+    draft = next((other for other in others if other.is_draft), None)
     return {
         "edition": edition,
-        "published": next((each for each in others if not each.is_draft), None),
+        "published": next((other for other in others if not other.is_draft), None),
         "draft": draft,
         "draft_changes": _changes_words(draft) if draft else "",
         "export_address": reverse("admin:recovery_edition_export", args=[draft.pk]) if draft else "",

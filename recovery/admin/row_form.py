@@ -20,8 +20,8 @@ class SourceField(forms.TypedChoiceField):
     """A choice of sources that are loaded already: a model's own field would ask for each row again."""
 
     def __init__(self, sources: Iterable[Source], like: forms.Field) -> None:
-        self._sources = {str(each.pk): each for each in sources}
-        choices = [("", "---------"), *((pk, str(each)) for pk, each in self._sources.items())]
+        self._sources = {str(source.pk): source for source in sources}
+        choices = [("", "---------"), *((pk, str(source)) for pk, source in self._sources.items())]
         super().__init__(choices=choices, coerce=self._source, empty_value=None)
         self.label, self.help_text, self.error_messages = like.label, like.help_text, like.error_messages
 
@@ -36,7 +36,7 @@ class ContentForm(MergingForm[RowT]):
 
     edition: ClassVar[Edition]
     siblings: ClassVar[tuple[str, ...]]
-    """What of the edition the row is checked against."""
+    """Names of the edition's rows beside which the row is checked."""
     checks_siblings = True
     """False: whoever cleans several rows at once calls :meth:`check_siblings` when all are filled in."""
 
@@ -66,9 +66,9 @@ class ContentForm(MergingForm[RowT]):
         rows: dict[str, list[Any]] = {}
         for name in self.siblings:
             siblings: Any = getattr(self.edition, name)
-            rows[name] = [row for row in siblings.all() if row.pk != self.instance.pk]
-            if isinstance(self.instance, siblings.model):
-                rows[name].append(self.instance)
+            rows[name] = list(siblings.all())
+            if isinstance(self.instance, siblings.model):  # in place of what is saved of it
+                rows[name] = [*(row for row in rows[name] if row.pk != self.instance.pk), self.instance]
         found = content_mistakes(
             rows.get("content_sources", ()), rows.get("milestones", ()), rows.get("guide_sections", ())
         )

@@ -1,4 +1,4 @@
-"""What the page of an edition lists: its rows in a line each, and what is wrong with them."""
+"""The page of an edition lists its rows, each in a line with what is wrong with it."""
 
 from __future__ import annotations
 
@@ -8,13 +8,12 @@ from dataclasses import dataclass
 
 from django.contrib.admin.utils import label_for_field
 from django.contrib.auth.models import AnonymousUser, User
-from django.db.models import Model
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from recovery.admin.draft.forms import handle_of
-from recovery.admin.row_words import kind_words, things_to_mend, timing_words
+from recovery.admin.row_words import handle_of, kind_words, timing_words
 from recovery.content.mistakes import Row, edition_mistakes
 from recovery.content.models.draft_content import DraftContent
 from recovery.content.models.edition import Edition, GuideSection, Milestone, Source
@@ -27,7 +26,7 @@ Faults = Mapping[Row | None, list[str]]
 class Line:
     """One row, and the way to its own page."""
 
-    row: Milestone | GuideSection | Source
+    row: Row
     handle: str
     address: str
     title: str
@@ -63,16 +62,17 @@ class Contents:
 def contents_of(edition: Edition, user: User | AnonymousUser) -> Contents:
     """The lists of an edition whose rows are loaded."""
     faults = _faults(edition) if edition.is_draft else {}
-    number = sum(len(each) for each in faults.values())
+    number = sum(len(messages) for messages in faults.values())
+    to_mend = ngettext(
+        "{n} thing keeps this draft from being a timeline.",
+        "{n} things keep this draft from being a timeline.",
+        number,
+    )
     return Contents(
         state=_state_words(edition),
-        to_mend=things_to_mend(number) if number else "",
+        to_mend=to_mend.format(n=number) if number else "",
         faults=tuple(faults.get(None, ())),
-        groups=(
-            _milestones(edition, user, faults),
-            _sections(edition, user, faults),
-            _sources(edition, user, faults),
-        ),
+        groups=_groups(edition, user, faults),
     )
 
 
@@ -97,46 +97,41 @@ def _faults(edition: Edition) -> Faults:
     return faults
 
 
-def _milestones(edition: Edition, user: User | AnonymousUser, faults: Faults) -> Group:
-    return Group(
-        name="milestones",
-        title=_("Milestones"),
-        help=_("Patients see them by date. This order only decides ties."),
-        lines=tuple(_milestone_line(row, faults) for row in edition.milestones.all()),
-        kind="milestone",
-        add_address=_add_address(Milestone, edition, user),
-        add_words=_("Add a milestone"),
+def _groups(edition: Edition, user: User | AnonymousUser, faults: Faults) -> tuple[Group, ...]:
+    return (
+        Group(
+            name="milestones",
+            title=_("Milestones"),
+            help=_("Patients see them by date. This order only decides ties."),
+            lines=tuple(_milestone_line(row, faults) for row in edition.milestones.all()),
+            kind="milestone",
+            add_address=_add_address(Milestone, edition, user),
+            add_words=_("Add a milestone"),
+        ),
+        Group(
+            name="sections",
+            title=_("Guide sections"),
+            help=_("In the order of the guide."),
+            lines=tuple(_line(row, row.title, "", row.key, faults) for row in edition.guide_sections.all()),
+            kind="guidesection",
+            add_address=_add_address(GuideSection, edition, user),
+            add_words=_("Add a guide section"),
+        ),
+        Group(
+            name="sources",
+            title=_("Sources"),
+            help=_("Every milestone and every section names one of these."),
+            lines=tuple(_source_line(row, faults) for row in edition.content_sources.all()),
+            kind="source",
+            add_address=_add_address(Source, edition, user),
+            add_words=_("Add a source"),
+        ),
     )
 
 
 def _milestone_line(row: Milestone, faults: Faults) -> Line:
-    return _line(
-        row, row.title, timing_words(row), _("{kind}, {key}").format(kind=kind_words(row), key=row.key), faults
-    )
-
-
-def _sections(edition: Edition, user: User | AnonymousUser, faults: Faults) -> Group:
-    return Group(
-        name="sections",
-        title=_("Guide sections"),
-        help=_("In the order of the guide."),
-        lines=tuple(_line(row, row.title, "", row.key, faults) for row in edition.guide_sections.all()),
-        kind="guidesection",
-        add_address=_add_address(GuideSection, edition, user),
-        add_words=_("Add a guide section"),
-    )
-
-
-def _sources(edition: Edition, user: User | AnonymousUser, faults: Faults) -> Group:
-    return Group(
-        name="sources",
-        title=_("Sources"),
-        help=_("Every milestone and every section names one of these."),
-        lines=tuple(_source_line(row, faults) for row in edition.content_sources.all()),
-        kind="source",
-        add_address=_add_address(Source, edition, user),
-        add_words=_("Add a source"),
-    )
+    note = _("{kind}, {key}").format(kind=kind_words(row), key=row.key)
+    return _line(row, row.title, timing_words(row), note, faults)
 
 
 def _source_line(row: Source, faults: Faults) -> Line:
@@ -144,18 +139,14 @@ def _source_line(row: Source, faults: Faults) -> Line:
     return _line(row, str(row), reviewed, row.key, faults)
 
 
-def _line(row: Milestone | GuideSection | Source, title: str, when: str, note: str, faults: Faults) -> Line:
-    address = _address(type(row), "change", row.pk)
+def _line(row: Row, title: str, when: str, note: str, faults: Faults) -> Line:
+    address = reverse(f"admin:recovery_{row._meta.model_name}_change", args=[row.pk])  # noqa: SLF001
     return Line(row, handle_of(row), address, title, when, note, tuple(faults.get(row, ())))
 
 
 def _add_address(model: type[DraftContent], edition: Edition, user: User | AnonymousUser) -> str:
-    """Empty where this user can add none."""
+    """The form for a new row; empty where this user can add none."""
     name = model._meta.model_name  # noqa: SLF001  (Django's own name for it)
     if not edition.is_draft or not user.has_perm(f"recovery.add_{name}"):
         return ""
-    return f"{_address(model, 'add')}?edition={edition.pk}"
-
-
-def _address(model: type[Model], page: str, *pk: int) -> str:
-    return reverse(f"admin:recovery_{model._meta.model_name}_{page}", args=pk)  # noqa: SLF001
+    return f"{reverse(f'admin:recovery_{name}_add')}?edition={edition.pk}"

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from recovery.content.mistakes import has_sound_dates
-from recovery.content.models.edition import Edition, Milestone
-from recovery.domain.offsets import Window
+from recovery.content.models.draft_content import DraftContent
+from recovery.content.models.edition import Edition, GuideSection, Milestone, Source
 from recovery.domain.protocol import Kind
 from recovery.text.formatting import offset_words
+
+INITIALS: Mapping[type[DraftContent], str] = {Milestone: "m", GuideSection: "g", Source: "s"}
+
+
+def handle_of(row: DraftContent) -> str:
+    """The name of a row in a page and its addresses: ``m17``."""
+    return f"{INITIALS[type(row)]}{row.pk}"
 
 
 def timing_words(row: Milestone) -> str:
@@ -19,13 +27,11 @@ def timing_words(row: Milestone) -> str:
     if not has_sound_dates(row):
         return _("dates to mend")
     window = row.window()
-    return _window_words(window, row.timing) if window else _("no date: “{words}”").format(words=row.timing)
-
-
-def _window_words(window: Window, open_words: str) -> str:
+    if window is None:
+        return _("no date: “{words}”").format(words=row.timing)
     start = offset_words(window.earliest)
     if window.latest is None:
-        return _("{start}, open end: “{words}”").format(start=start, words=open_words)
+        return _("{start}, open end: “{words}”").format(start=start, words=row.timing)
     if window.latest == window.earliest:
         return start
     return _("{start} to {end}").format(start=start, end=offset_words(window.latest))
@@ -39,13 +45,3 @@ def kind_words(row: Milestone) -> str:
 def state_mark(edition: Edition) -> SafeString:
     """The edition's status, as a word with a mark."""
     return format_html('<span class="rt-state {}">{}</span>', edition.status, edition.get_status_display())
-
-
-def things_to_mend(number: int) -> str:
-    """What stands above the list of an edition's faults."""
-    words = ngettext(
-        "{n} thing keeps this draft from being a timeline.",
-        "{n} things keep this draft from being a timeline.",
-        number,
-    )
-    return words.format(n=number)

@@ -39,15 +39,15 @@ def _open(
 
 
 def draft_exists_words(draft: Edition) -> str:
-    """Why no other draft can be made."""
+    """The reason why no other draft can be made."""
     return _("There is already a draft, edition {number}. Only one can exist.").format(number=draft.number)
 
 
 def start_address(procedure: Procedure) -> str:
-    """Where a draft is started from what is published."""
+    """The address at which a draft is started from what is published."""
     return reverse("admin:recovery_procedure_start", args=[procedure.pk])
 
 
 def add_address(procedure: Procedure) -> str:
-    """Where an empty draft is begun."""
+    """The form in which an empty draft is begun."""
     return f"{reverse('admin:recovery_edition_add')}?procedure={procedure.pk}"

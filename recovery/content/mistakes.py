@@ -18,7 +18,7 @@ from recovery.content.models.edition import Edition, GuideSection, Milestone, So
 from recovery.content.published_editions import NO_TIMELINE, content_of, words_of
 from recovery.domain import protocol
 from recovery.domain.errors import DomainError, LatestBeforeEarliest, OffsetTooLong
-from recovery.domain.offsets import LONGEST, Unit
+from recovery.domain.offsets import LONGEST, Unit, Window
 from recovery.text.formatting import count_of, date_with_year
 
 Row = Milestone | GuideSection | Source
@@ -104,9 +104,9 @@ MESSAGES: dict[str, tuple[str, Promise]] = {
     "": ("", gettext_lazy("These rows make no timeline ({code}).")),
 }
 """Code to field and words, in the order in which a row's mistakes are told; the last is for codes that are not here."""
-
-_NEEDING_A_WINDOW = {"cannot-count-back", "fade-without-open-end", "open-end-needs-fade", "placeholder-without-date"}
-"""Codes of problems that say nothing while the columns of the window in question have to be mended first."""
+_ORDER = [name if name == "{sentence}" else code for code, (name, _words) in MESSAGES.items()]
+_ABOUT_DATES = {"open-end-needs-words", "open-end-needs-fade", "fade-without-open-end"}
+"""Codes of problems of a window that has what it needs in columns, and not in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +116,12 @@ class _Problem:
     facts: Mapping[str, object] = field(default_factory=dict)
     """Values of the names in braces in the words and in the name of the field."""
 
+    @property
+    def place(self) -> int:
+        """Its place among the mistakes of a row; those of sentences share one, and follow the sentences."""
+        name, _words = MESSAGES.get(self.code, MESSAGES[""])
+        return _ORDER.index(name if name == "{sentence}" else self.code) if self.code in MESSAGES else 0
+
     def in_words(self) -> Mistake:
         name, words = MESSAGES.get(self.code, MESSAGES[""])
         facts = {"code": self.code, **self.facts}
@@ -123,7 +129,7 @@ class _Problem:
 
 
 def edition_mistakes(edition: Edition) -> list[Mistake]:
-    """What an editor must mend before the edition is a timeline, row by row."""
+    """Everything an editor must mend before the edition is a timeline, row by row."""
     sources, milestones = edition.content_sources.all(), edition.milestones.all()
     mistakes = list(content_mistakes(list(sources), list(milestones), list(edition.guide_sections.all())))
     if not mistakes:
@@ -137,17 +143,16 @@ def edition_mistakes(edition: Edition) -> list[Mistake]:
 def content_mistakes(
     sources: Sequence[Source] = (), milestones: Sequence[Milestone] = (), sections: Sequence[GuideSection] = ()
 ) -> Iterator[Mistake]:
-    """What an editor must mend of these rows of an edition; one mistake a field, in the order of the rows."""
+    """Everything an editor must mend in these rows of an edition; one mistake a field, in the order of the rows."""
     problems = [
         *_source_problems(sources),
         *_milestone_problems(milestones, sections),
         *_section_problems(sections),
     ]
-    order = [*MESSAGES]
     for row in (*sources, *milestones, *sections):
         own = (problem for problem in problems if problem.row is row)
         told: dict[str, Mistake] = {}
-        for problem in sorted(own, key=lambda problem: order.index(problem.code) if problem.code in order else -1):
+        for problem in sorted(own, key=lambda problem: problem.place):
             mistake = problem.in_words()
             told.setdefault(mistake.field, mistake)
         yield from told.values()
@@ -157,14 +162,13 @@ def content_mistakes(
 
 def has_sound_dates(row: Milestone) -> bool:
     """Whether the columns make a window, or none on purpose, with the words that each of the two needs."""
-    about_dates = {"open-end-needs-words", "open-end-needs-fade", "fade-without-open-end"}
     if any(_column_problems(row)):
         return False
-    return not any(error.code in about_dates for error in _unchecked(row, is_readable=True).problems())
+    return not any(error.code in _ABOUT_DATES for error in _unchecked(row, is_readable=True).problems())
 
 
 def facts_in_words(error: DomainError) -> dict[str, object]:
-    """What the words for an error of a window name, such as the most that an offset can be."""
+    """The facts that the words for an error of a window name, such as the most that an offset can be."""
     match error:
         case OffsetTooLong():
             unit = Unit(error.unit)
@@ -219,16 +223,21 @@ def _milestone_problems(milestones: Sequence[Milestone], sections: Iterable[Guid
 
 
 def _protocol_problems(rows: Sequence[Milestone], unreadable: set[str]) -> Iterator[_Problem]:
-    """What the domain says of the rows; ``unreadable`` are the keys of those whose columns make no window."""
+    """The problems that the domain finds in the rows; ``unreadable`` has the keys of those without a window to read."""
     milestones = tuple(_unchecked(row, is_readable=row.key not in unreadable) for row in rows)
     row_of = {id(milestone): row for milestone, row in zip(milestones, rows, strict=True)}
     titles = {row.key: row.title for row in rows}
+    unsound = set(unreadable)
     for problem in protocol.Protocol("", "", 0, milestones, is_checked=False).problems():
         row, error = row_of[id(problem.milestone)], problem.error
         key = getattr(error, "named", "") or row.key
-        if error.code in _NEEDING_A_WINDOW and key in unreadable:
-            continue
         misfit = getattr(error, "misfit", None)
+        # Nothing is said of a window, or of one that is named, while it has to be mended itself.
+        needs_window = misfit or error.code in {"cannot-count-back", "fade-without-open-end"}
+        if needs_window and key in (unsound if misfit else unreadable):
+            continue
+        if error.code in _ABOUT_DATES and not misfit:
+            unsound.add(row.key)
         facts = {
             "key": key,
             "title": titles.get(key, ""),
@@ -241,7 +250,7 @@ def _protocol_problems(rows: Sequence[Milestone], unreadable: set[str]) -> Itera
 
 
 def _column_problems(row: Milestone) -> Iterator[_Problem]:
-    """What keeps the columns of a window from being one."""
+    """The problems that keep the columns of a window from being one."""
     amounts = {"earliest": row.earliest_amount, "latest": row.latest_amount}
     units = {"earliest": row.earliest_unit, "latest": row.latest_unit}
     halves = [end for end in amounts if (amounts[end] is None) == bool(units[end])]
@@ -275,11 +284,12 @@ def _impossible_window(row: Milestone) -> Iterator[_Problem]:
 
 def _unchecked(row: Milestone, *, is_readable: bool) -> protocol.Milestone:
     """The row as the domain has it, whatever is wrong with it; of columns that make no window without one."""
+    window = row.window() if is_readable else None
     return protocol.Milestone(
         key=row.key,
         kind=protocol.Kind(row.kind) if row.kind in set(protocol.Kind) else protocol.Kind.STAGE,
         title=row.title,
-        window=row.window() if is_readable else None,
+        window=Window(window.earliest, None) if window and row.open_ended else window,
         source=None,
         words=words_of(row),
         fades_until=row.fades_until,

@@ -29,7 +29,7 @@ LARGE_MOVE_DAYS = 7
 
 
 class Level(StrEnum):
-    """What a check means for publishing."""
+    """A check stops publishing, asks for a tick, or is fine."""
 
     BLOCK = "block"
     WARNING = "warn"

@@ -29,7 +29,7 @@ logger = logging.getLogger(__name__)
 FRESH_FOR = 1.5
 
 NO_TIMELINE = (DomainError, ValueError, LookupError)
-"""What :func:`content_of` raises for rows that do not fit together."""
+"""The errors that :func:`content_of` raises for rows that do not fit together."""
 
 
 class UnknownProcedure(LookupError):
@@ -94,7 +94,7 @@ def published() -> tuple[Content, ...]:
 
 
 def typical() -> dict[str, Protocol]:
-    """What the source says of each procedure that has a published edition, by the procedure's slug."""
+    """The protocol of each published edition, as the source has it, by the procedure's slug."""
     return {content.protocol.procedure: content.protocol for content in published()}
 
 

@@ -46,7 +46,7 @@ class OwnDraft(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """What is put on record with a published edition. ``version`` is that of the draft that was looked at."""
+    """The facts that go on record with a published edition. ``version`` is that of the draft that was looked at."""
 
     version: int
     at: datetime
@@ -146,10 +146,10 @@ def lock_draft(pk: int) -> Edition:
         raise NotADraft
     _lock(procedure)
     drafts = Edition.objects.select_for_update(of=("self",), no_key=True).drafts()
-    found: Edition | None = drafts.select_related("procedure", "based_on").filter(pk=pk).first()
-    if found is None:
+    draft: Edition | None = drafts.select_related("procedure", "based_on").filter(pk=pk).first()
+    if draft is None:
         raise NotADraft
-    return found
+    return draft
 
 
 def _lock(procedure: int) -> None:

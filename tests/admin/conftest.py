@@ -131,6 +131,15 @@ def typed_in(page: BeautifulSoup) -> dict[str, str]:
     return fields
 
 
+def row_fields(client: Client, row: Milestone | GuideSection | Source) -> dict[str, str]:
+    """The boxes of a draft's row on the draft's page, by the names that they have in the form that adds one."""
+    answer = client.get(address(row), follow=True)
+    _page, _hash, handle = answer.redirect_chain[-1][0].partition("#")
+    sent = typed_in(soup(answer))
+    fields = {name.removeprefix(f"{handle}-"): value for name, value in sent.items() if name.startswith(f"{handle}-")}
+    return fields | {name: sent[name] for name in ("csrfmiddlewaretoken", "form-end")}
+
+
 def _value(field: Tag) -> str:
     if field.name == "textarea":
         return field.text.removeprefix("\n")
@@ -138,18 +147,23 @@ def _value(field: Tag) -> str:
 
 
 def save(client: Client, page: str, **changes: str | None) -> Any:
-    """Open a page, change some fields and save. None unticks a box."""
-    fields = {**typed_in(soup(client.get(page))), **changes}
+    """Open a page, change some fields and save. None unticks a box. A row of a draft is opened on the draft's page."""
+    answer = client.get(page, follow=True)
+    prefix = ""
+    if answer.redirect_chain:
+        page, _hash, handle = answer.redirect_chain[-1][0].partition("#")
+        prefix = f"{handle}-"
+    fields = {**typed_in(soup(answer)), **{f"{prefix}{name}": value for name, value in changes.items()}}
     return client.post(page, {name: value for name, value in fields.items() if value is not None})
 
 
 def beside(response: Any, field: str) -> str:
-    """The error beside a field; the field says that it is described by it."""
+    """The error beside a field, in whichever row it is; the field says that it is described by it."""
     page = soup(response)
-    error = page.select_one(f"#id_{field}_error")
+    error = page.select_one(f"#id_{field}_error, [id^='id_'][id$='-{field}_error']")
     if error is None:
         return ""
-    assert page.select_one(f"[aria-describedby~='id_{field}_error']")
+    assert page.select_one(f"[aria-describedby~='{error['id']}']")
     return error.get_text(" ", strip=True)
 
 

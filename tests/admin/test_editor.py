@@ -15,7 +15,7 @@ from recovery.admin.draft.forms import ROWS_WITH_FORMS
 from recovery.content import publishing
 from recovery.content.models.edition import Edition, Milestone
 from recovery.content.models.history import Entry
-from tests.admin.conftest import address, beside, milestone, save, soup, typed_in
+from tests.admin.conftest import address, beside, milestone, row_fields, rows, save, soup, typed_in
 from tests.publications import publish
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
@@ -308,15 +308,22 @@ def test_what_was_typed_is_shown_when_the_draft_was_discarded_meanwhile(edith: E
     assert "The operation" in answer.content.decode()
 
 
-def test_the_page_of_a_single_row_tells_too(as_editor: Client, otto: Editor, draft: Edition) -> None:
+def test_the_address_of_a_row_leads_to_the_draft_with_the_row_open(as_editor: Client, draft: Edition) -> None:
+    for row, initial in zip(rows(draft), "mgs", strict=True):
+        handle = f"{initial}{row.pk}"
+        assert as_editor.get(address(row))["Location"] == f"{address(draft)}?open={handle}#{handle}"
+        page = soup(as_editor.get(address(row), follow=True))
+        assert page.select_one(f"#{handle} details[open]")
+        assert len(page.select("details[open] > summary > b")) == 1
+
+
+def test_a_page_of_a_row_from_before_shows_what_was_typed_and_saves_nothing(as_editor: Client, draft: Edition) -> None:
     row = milestone(draft, "surgery")
-    fields = typed_in(soup(as_editor.get(address(row)))) | {"title": "The day of surgery"}
-    otto.type(row, title="The operation")
-    otto.save()
-    answer = as_editor.post(address(row), fields)
-    assert "Someone else saved “The operation” here while you were editing." in soup(answer).text
-    assert as_editor.post(address(row), typed_in(soup(answer))).status_code == 302
-    assert titles(draft)[0] == "The day of surgery"
+    answer = as_editor.post(address(row), row_fields(as_editor, row) | {"title": "The day of surgery"})
+    assert answer.status_code == 409
+    assert "The day of surgery" in soup(answer).text
+    assert soup(answer).select_one(f"[role=alert] a[href='{address(draft)}?open=m{row.pk}#m{row.pk}']")
+    assert titles(draft)[0] == "Surgery"
 
 
 # The page
@@ -357,7 +364,7 @@ def test_what_patients_could_not_read_is_refused_while_it_is_typed_and_when_it_i
     row = milestone(draft, "crutches")
     answer = save(as_editor, address(row), guidance=text)
     assert words in beside(answer, "guidance")
-    assert text in soup(answer).select_one("#id_guidance").text  # type: ignore[union-attr]
+    assert text in soup(answer).select_one(f"#id_m{row.pk}-guidance").text  # type: ignore[union-attr]
     assert save(as_editor, address(row), guidance=text.replace("www.", "https://www.")).status_code == 302
 
 
@@ -413,8 +420,8 @@ def test_words_are_not_lost_when_a_draft_grows_past_what_has_forms(edith: Editor
 
 def test_words_are_not_lost_when_every_row_is_deleted(edith: Editor, draft: Edition) -> None:
     edith.type(milestone(draft, "surgery"), title="The operation")
-    for rows in (draft.milestones, draft.guide_sections, draft.content_sources):
-        rows.all().delete()
+    for kind in (draft.milestones, draft.guide_sections, draft.content_sources):
+        kind.all().delete()
     assert edith.save().status_code == 409
     assert "The operation" in edith.shown.text
 
@@ -478,7 +485,7 @@ def test_a_save_between_reading_and_locking_is_seen(
 
 def test_the_page_of_a_row_that_was_deleted_shows_what_was_typed(as_editor: Client, draft: Edition) -> None:
     row = milestone(draft, "healed")
-    fields = typed_in(soup(as_editor.get(address(row)))) | {"title": "All healed"}
+    fields = row_fields(as_editor, row) | {"title": "All healed"}
     draft.milestones.filter(pk=row.pk).delete()
     answer = as_editor.post(address(row), fields)
     assert answer.status_code == 409
@@ -491,7 +498,7 @@ def test_the_page_of_a_row_of_a_draft_that_was_published_shows_what_was_typed(
 ) -> None:
     row = milestone(draft, "healed")
     place = address(row) if page == "change" else f"{address(Milestone, 'add')}?edition={draft.pk}"
-    fields = typed_in(soup(as_editor.get(place))) | {"title": "All healed"}
+    fields = row_fields(as_editor, row) | {"title": "All healed"}
     publish(draft)
     answer = as_editor.post(place, fields)
     assert answer.status_code == 409
@@ -502,6 +509,6 @@ def test_the_page_of_a_row_of_a_draft_that_was_published_shows_what_was_typed(
 def test_saving_a_row_without_a_change_is_no_work_on_the_draft(as_editor: Client, draft: Edition) -> None:
     row = milestone(draft, "healed")
     before = Entry.objects.count()
-    assert as_editor.post(address(row), typed_in(soup(as_editor.get(address(row))))).status_code == 302
+    assert save(as_editor, address(row)).status_code == 302
     draft.refresh_from_db()
     assert (Entry.objects.count(), draft.version) == (before, 0)

@@ -6,8 +6,9 @@ import pytest
 from django.http import QueryDict
 from django.test import Client
 
-from recovery.admin.draft.forms import ROWS_WITH_FORMS, handle_of
+from recovery.admin.draft.forms import ROWS_WITH_FORMS
 from recovery.admin.lost_edits import Lost, typed_but_not_saved
+from recovery.admin.row_words import handle_of
 from recovery.content.models.edition import Edition
 from tests.admin.conftest import address, milestone, soup, typed_in
 from tests.admin.test_editor import more

@@ -39,12 +39,12 @@ def test_every_page_opens_for_a_superuser(
     as_superuser: Client, superuser: User, published: Edition, draft: Edition
 ) -> None:
     for page in (*pages_of(published, draft), address(Procedure, "add"), *accounts_pages(superuser)):
-        assert as_superuser.get(page).status_code == 200, page
+        assert as_superuser.get(page, follow=True).status_code == 200, page
 
 
 def test_every_page_of_content_opens_for_an_editor(as_editor: Client, published: Edition, draft: Edition) -> None:
     for page in pages_of(published, draft):
-        assert as_editor.get(page).status_code == 200, page
+        assert as_editor.get(page, follow=True).status_code == 200, page
 
 
 def test_an_edition_is_added_where_nothing_is_published(as_editor: Client) -> None:

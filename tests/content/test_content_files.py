@@ -19,7 +19,9 @@ from hypothesis import settings as examples
 
 from recovery.content import published_editions, publishing
 from recovery.content.files import exporting, importing
+from recovery.content.files.file_rows import WORD_TEXTS
 from recovery.content.models.edition import Edition, GuideSection, Milestone, Procedure, Source
+from recovery.domain.protocol import SPEECHES
 from tests.editions import Json, editions
 
 pytestmark = [pytest.mark.django_db, pytest.mark.differs]
@@ -106,7 +108,7 @@ def test_every_field_that_is_content_is_in_the_file() -> None:
     data = shipped(reviewed_by="clinic lead")
     data["sources"][0]["address"] = "https://example.org/"
     data["guide"][0]["illustration"] = {"file": "closing-and-opening-wedge.svg", "alternative": "a", "caption": "c"}
-    everything = dict.fromkeys(("before", "now", "late", "after"), speech) | {"typical": "t", "coming": "c"}
+    everything = dict.fromkeys(SPEECHES, speech) | dict.fromkeys(WORD_TEXTS, "t")
     (crutches,) = (each for each in data["milestones"] if each.get("open_ended"))
     crutches |= everything
     draft = importing.import_draft(json.dumps(data))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -10,25 +10,20 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.helpers import AdminForm
 from django.db.models import Model
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from recovery.admin.base import ContentAdmin, changed_words
 from recovery.admin.lost_edits import Lost, is_typed, label_of
 from recovery.admin.row_form import ContentForm
+from recovery.admin.row_words import handle_of
 from recovery.content.models.draft_content import DraftContent
 from recovery.content.models.edition import Edition, GuideSection, Milestone, Source
 
 ROWS_WITH_FORMS = 40
 """A draft with more rows than this shows the forms of those that the address names."""
 
-INITIALS: Mapping[type[DraftContent], str] = {Milestone: "m", GuideSection: "g", Source: "s"}
 ORDERED = (Milestone, GuideSection)
-
-
-def handle_of(row: DraftContent) -> str:
-    """What a page and its addresses call a row: ``m17``."""
-    return f"{INITIALS[type(row)]}{row.pk}"
 
 
 class DraftForms:
@@ -37,23 +32,17 @@ class DraftForms:
     def __init__(self, request: HttpRequest, edition: Edition, own: forms.ModelForm[Edition]) -> None:
         self.request, self.edition, self.own = request, edition, own
         self.data = request.POST.copy() if request.method == "POST" else None
-        self.rows: dict[str, ContentForm[Any]] = dict(self._make_rows())
-
-    def _make_rows(self) -> Iterator[tuple[str, ContentForm[Any]]]:
-        kinds = [self._kind(kind) for kind in INITIALS]
-        self.has_many = sum(map(len, kinds)) > ROWS_WITH_FORMS
-        named = self.request.GET.getlist("open")[:ROWS_WITH_FORMS]
-        for rows in kinds:
-            yield from self._forms_of([row for row in rows if handle_of(row) in named] if self.has_many else rows)
-
-    def _kind(self, kind: type[DraftContent]) -> Sequence[DraftContent]:
-        rows: dict[type[DraftContent], Any] = {
-            Milestone: self.edition.milestones.all(),
-            GuideSection: self.edition.guide_sections.all(),
-            Source: self.edition.content_sources.all(),
+        self._saved: dict[type[DraftContent], Sequence[Any]] = {
+            Milestone: list(edition.milestones.all()),
+            GuideSection: list(edition.guide_sections.all()),
+            Source: list(edition.content_sources.all()),
         }
-        found: Sequence[DraftContent] = rows[kind]
-        return found
+        self.has_many = sum(map(len, self._saved.values())) > ROWS_WITH_FORMS
+        named = request.GET.getlist("open")[:ROWS_WITH_FORMS]
+        self.rows: dict[str, ContentForm[Any]] = {}
+        for rows in self._saved.values():
+            shown = [row for row in rows if handle_of(row) in named] if self.has_many else rows
+            self.rows.update(self._forms_of(shown))
 
     def _forms_of(self, rows: Sequence[DraftContent]) -> Iterator[tuple[str, ContentForm[Any]]]:
         if not rows:
@@ -90,26 +79,29 @@ class DraftForms:
 
     @cached_property
     def lost(self) -> tuple[Lost, ...]:
-        """What was typed into rows that are not there any more."""
+        """Words that were typed into rows that are not there any more."""
         if self.data is None:
             return ()
-        known = {*self.rows}
-        gone = dict.fromkeys(each for each in self.data.getlist("row") if each not in known)
-        return tuple(lost for handle in gone for lost in _typed_into(self.data, handle))
+        lost = []
+        for handle in dict.fromkeys(self.data.getlist("row")):
+            for name, values in self.data.lists() if handle not in self.rows else ():
+                if name.startswith(f"{handle}-") and is_typed(str(values[-1]), self.data.get(f"initial-{name}")):
+                    lost.append(Lost(label_of(name, self.data), str(values[-1])))
+        return tuple(lost)
 
     # The order of rows: the page sends one hidden field a row, in the order in which they stand
 
     def saved_order(self, kind: type[DraftContent]) -> list[str]:
         """Handles of the kind's rows as they are saved."""
-        return [handle_of(row) for row in self._kind(kind)]
+        return [handle_of(row) for row in self._saved[kind]]
 
     def order(self, kind: type[DraftContent]) -> list[str]:
         """Handles of the kind's rows as the page has them; rows that it does not know come last."""
         saved = self.saved_order(kind)
         if self.data is None:
             return saved
-        sent = [each for each in dict.fromkeys(self.data.getlist("row")) if each in set(saved)]
-        return [*sent, *(each for each in saved if each not in set(sent))]
+        sent = [handle for handle in dict.fromkeys(self.data.getlist("row")) if handle in set(saved)]
+        return [*sent, *(handle for handle in saved if handle not in set(sent))]
 
     def move(self, handle: str, step: int) -> None:
         """Put a row one place up (-1) or down (1)."""
@@ -121,19 +113,19 @@ class DraftForms:
                 place = order.index(handle)
                 other = min(max(place + step, 0), len(order) - 1)
                 order[place], order[other] = order[other], order[place]
-                rest = [each for each in self.data.getlist("row") if each not in set(order)]
+                rest = [other for other in self.data.getlist("row") if other not in set(order)]
                 self.data.setlist("row", [*order, *rest])
 
     @property
     def order_clash(self) -> str:
-        """What is said where two people have moved rows at once."""
+        """The message where two people have moved rows at once; empty where they have not."""
         if self.data is None:
             return ""
         for kind in ORDERED:
             saved = self.saved_order(kind)
-            was = [each for each in self.data.get("order", "").split() if each in set(saved)]
-            moved_here = [each for each in self.order(kind) if each in set(was)] != was
-            moved_there = [each for each in saved if each in set(was)] != was
+            was = [handle for handle in self.data.get("order", "").split() if handle in set(saved)]
+            moved_here = [handle for handle in self.order(kind) if handle in set(was)] != was
+            moved_there = [handle for handle in saved if handle in set(was)] != was
             if was and moved_here and moved_there:
                 return _(
                     "Someone else changed the order while you were editing. Yours is shown: save again to keep it."
@@ -143,26 +135,33 @@ class DraftForms:
     # Saving
 
     def save(self) -> list[str]:
-        """Write what was changed; what that was, in words, a row each."""
+        """Write what was changed, and return that in words, an entry for each row and each order."""
         changes = [changed_words(_("This edition"), self.own)] if self.own.has_changed() else []
         changes += [changed_words(str(form.instance), form) for form in self.touched.values()]
         if self.own.has_changed():
             self.own.save()
         for form in self.touched.values():
-            _make_way(form)
+            # What only one row may have is given up first, so that another can have it in the same save.
+            alone = {"key": f"-{form.instance.pk}", "counts_back": False, "help_title": ""}
+            if values := {name: value for name, value in alone.items() if name in form.changed_data}:
+                type(form.instance).objects.filter(pk=form.instance.pk).update(**values)
         for form in self.touched.values():
             form.save()
-        return changes + [_order_words(kind) for kind in ORDERED if self._reorder(kind)]
+        for kind in ORDERED:
+            if self._reorder(kind):
+                names = str(kind._meta.verbose_name_plural)  # noqa: SLF001  (Django's own name for them)
+                changes.append(_("{names}: order").format(names=names))
+        return changes
 
-    def _reorder(self, kind: type[DraftContent]) -> bool:
-        rows: Any = {handle_of(row): row for row in self._kind(kind)}
+    def _reorder(self, kind: Any) -> bool:
+        """Save the order in which the page has the kind's rows; whether it is another one."""
+        rows = {handle_of(row): row for row in self._saved[kind]}
         order = self.order(kind)
         if order == list(rows):
             return False
         for position, handle in enumerate(order, 1):
             rows[handle].position = position
-        manager: Any = kind
-        manager.objects.bulk_update(rows.values(), ["position"])
+        kind.objects.bulk_update(rows.values(), ["position"])
         return True
 
     # Showing
@@ -177,29 +176,5 @@ class DraftForms:
 
 
 def _admin_of(row: Model) -> ContentAdmin[Any]:
-    found: Any = admin.site.get_model_admin(type(row))
-    return found  # type: ignore[no-any-return]
-
-
-def _make_way(form: ContentForm[Any]) -> None:
-    """Give up what only one row may have, so that another can have it in the same save."""
-    given_up = {"key": f"-{form.instance.pk}", "counts_back": False, "help_title": ""}
-    values = {name: value for name, value in given_up.items() if name in form.changed_data}
-    if values:
-        type(form.instance).objects.filter(pk=form.instance.pk).update(**values)
-
-
-def _order_words(kind: type[DraftContent]) -> str:
-    names = str(kind._meta.verbose_name_plural)  # noqa: SLF001  (Django's own name for them)
-    return _("{names}: order").format(names=names)
-
-
-def _typed_into(data: QueryDict, handle: str) -> Iterator[Lost]:
-    for name, values in data.lists():
-        if name.startswith(f"{handle}-") and is_typed(str(values[-1]), data.get(f"initial-{name}")):
-            yield Lost(label_of(name, data), str(values[-1]))
-
-
-def opened(request: HttpRequest, handles: Iterable[str]) -> frozenset[str]:
-    """The rows whose forms stand open: those the address names."""
-    return frozenset(request.GET.getlist("open")) & frozenset(handles)
+    model_admin: Any = admin.site.get_model_admin(type(row))
+    return model_admin  # type: ignore[no-any-return]

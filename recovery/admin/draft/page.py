@@ -1,20 +1,18 @@
-"""What the page of a draft shows: each row with its form, its grade and the ways to move it, beside the preview."""
+"""The page of a draft shows each row with its form, its grade and the ways to move it, beside the preview."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.admin.helpers import AdminForm
 from django.db.models import prefetch_related_objects
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from recovery.admin.draft.forms import ORDERED, DraftForms, opened
+from recovery.admin.draft.forms import ORDERED, DraftForms
 from recovery.admin.reading_box import ReadingBox, grade_words, reading_box
 from recovery.admin.row_list import Contents, Group, Line
 from recovery.content.comparing import fields
@@ -35,16 +33,16 @@ class RowView:
 
     line: Line
     form: AdminForm | None
-    text: str
+    text: str = ""
     """Id of the box with the text that patients read; the reading box follows it."""
-    box: ReadingBox | None
-    grade: str
-    is_changed: bool
+    box: ReadingBox | None = None
+    grade: str = ""
+    is_changed: bool = False
     """Whether it differs from the edition the draft was made from."""
-    is_open: bool
-    moves: bool
-    is_first: bool
-    is_last: bool
+    is_open: bool = False
+    moves: bool = False
+    is_first: bool = False
+    is_last: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,21 +75,30 @@ class Preview:
     """Words, address and the date itself."""
 
 
-def groups_of(request: HttpRequest, forms: DraftForms, contents: Contents) -> tuple[GroupView, ...]:
+def groups_of(forms: DraftForms, contents: Contents) -> tuple[GroupView, ...]:
     """The rows of the draft, each with its form."""
     lines = {line.handle: line for group in contents.groups for line in group.lines}
-    maker = _RowMaker(
-        forms=forms,
-        left_out=left_out_for(forms.edition.procedure.name),
-        to_open=opened(request, lines) | forms.touched.keys(),
-        changed=_changed(forms.edition),
-    )
-    return tuple(_group(maker, lines, each, kind) for each, kind in zip(contents.groups, (*ORDERED, None), strict=True))
-
-
-def _group(maker: _RowMaker, lines: dict[str, Line], group: Group, kind: type[DraftContent] | None) -> GroupView:
-    order = maker.forms.order(kind) if kind else [line.handle for line in group.lines]
-    return GroupView(group, tuple(maker.rows([lines[handle] for handle in order], moves=kind is not None)))
+    left_out = left_out_for(forms.edition.procedure.name)
+    # Open stand the rows that the address names, and those in which something was typed.
+    open_rows = {*forms.request.GET.getlist("open"), *forms.touched}
+    changed = _changed(forms.edition)
+    groups = []
+    for group, kind in zip(contents.groups, (*ORDERED, None), strict=True):
+        order = forms.order(kind) if kind else [line.handle for line in group.lines]
+        rows = [_row_view(forms.shown(handle), lines[handle], left_out) for handle in order]
+        placed = (
+            replace(
+                row,
+                is_changed=(_PARTS[type(row.line.row)], row.line.row.key) in changed,
+                is_open=row.line.handle in open_rows,
+                moves=kind is not None,
+                is_first=place == 0,
+                is_last=place == len(rows) - 1,
+            )
+            for place, row in enumerate(rows)
+        )
+        groups.append(GroupView(group, tuple(placed)))
+    return tuple(groups)
 
 
 def _changed(draft: Edition) -> frozenset[tuple[fields.Part, str]]:
@@ -100,7 +107,7 @@ def _changed(draft: Edition) -> frozenset[tuple[fields.Part, str]]:
         return frozenset()
     prefetch_related_objects([draft.based_on], "milestones", "guide_sections", "content_sources")
     draft.based_on.procedure = draft.procedure
-    return frozenset((each.part, each.key) for each in differences(draft.based_on, draft))
+    return frozenset((change.part, change.key) for change in differences(draft.based_on, draft))
 
 
 _PARTS: dict[type[DraftContent], fields.Part] = {
@@ -110,53 +117,26 @@ _PARTS: dict[type[DraftContent], fields.Part] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _RowMaker:
-    forms: DraftForms
-    left_out: frozenset[str]
-    to_open: frozenset[str]
-    changed: frozenset[tuple[fields.Part, str]]
-
-    def rows(self, lines: list[Line], *, moves: bool) -> Iterator[RowView]:
-        for place, line in enumerate(lines):
-            form = self.forms.shown(line.handle)
-            text, box = _box(form, self.left_out)
-            yield RowView(
-                line=line,
-                form=form,
-                text=text,
-                box=box,
-                grade=_grade(form, self.left_out),
-                is_changed=(_PARTS[type(line.row)], line.row.key) in self.changed,
-                is_open=line.handle in self.to_open,
-                moves=moves,
-                is_first=place == 0,
-                is_last=place == len(lines) - 1,
-            )
-
-
-_TEXTS = {Milestone: "guidance", GuideSection: "body"}
-
-
-def _box(form: AdminForm | None, left_out: frozenset[str]) -> tuple[str, ReadingBox | None]:
-    name = _TEXTS.get(type(form.form.instance)) if form else None
-    if form is None or name is None:
-        return "", None
-    field: Any = form.form[name]
-    return field.id_for_label, reading_box(str(field.value() or ""), left_out)
-
-
-def _grade(form: AdminForm | None, left_out: frozenset[str]) -> str:
-    match form.form.instance if form else None:
-        case Milestone() as row:
-            texts = paragraphs.texts_of_milestone(row.sentences(), row.guidance)
-        case GuideSection() as row:
-            texts = paragraphs.texts_of_markdown(row.body)
+def _row_view(form: AdminForm | None, line: Line, left_out: frozenset[str]) -> RowView:
+    """The row with its form, and with the reading box and the grade of its text if it has one."""
+    row = form.form.instance if form else None
+    match row:
+        case Milestone():
+            name, texts = "guidance", paragraphs.texts_of_milestone(row.sentences(), row.guidance)
+        case GuideSection():
+            name, texts = "body", paragraphs.texts_of_markdown(row.body)
         case _:
-            return ""
-    found = grade_report.report(texts, left_out)
-    words = grade_words(found)
-    return _("{grade}, too hard").format(grade=words) if found.is_hard else words
+            return RowView(line, form)
+    field: Any = form.form[name] if form else None
+    report = grade_report.report(texts, left_out)
+    grade = grade_words(report)
+    return RowView(
+        line,
+        form,
+        text=field.id_for_label,
+        box=reading_box(str(field.value() or ""), left_out),
+        grade=_("{grade}, too hard").format(grade=grade) if report.is_hard else grade,
+    )
 
 
 def preview_of(edition: Edition, today: date) -> Preview:
@@ -167,7 +147,7 @@ def preview_of(edition: Edition, today: date) -> Preview:
         base=base,
         first=f"{base}?{urlencode({'surgery_date': surgery, 'at_day': FIRST_DAY})}",
         surgery_date=surgery.isoformat(),
-        days=tuple(Day(*_day_words(day), day, day == FIRST_DAY) for day in PREVIEW_DAYS),
+        days=tuple(_day(day) for day in PREVIEW_DAYS),
         dates=tuple(
             (words, f"{base}?{urlencode({'surgery_date': day})}", day.isoformat())
             for words, day in ((_("29 Feb"), nearest_leap_day(today)), (_("31 Aug"), date(today.year, 8, 31)))
@@ -175,12 +155,13 @@ def preview_of(edition: Edition, today: date) -> Preview:
     )
 
 
-def _day_words(day: int) -> tuple[str, str]:
-    """On the button, and as it is read out."""
+def _day(day: int) -> Day:
     if day < 0:
-        return _("{n} before").format(n=-day), _("{n} days before surgery").format(n=-day)
-    words = _("Day {n}").format(n=day)
-    return (words if day == 0 else str(day)), words
+        words, spoken = _("{n} before").format(n=-day), _("{n} days before surgery").format(n=-day)
+    else:
+        spoken = _("Day {n}").format(n=day)
+        words = spoken if day == 0 else str(day)
+    return Day(words, spoken, day, day == FIRST_DAY)
 
 
 def nearest_leap_day(today: date) -> date:

@@ -45,7 +45,10 @@ def _save(model_admin: EditionAdmin, request: HttpRequest, pk: int) -> HttpRespo
     # What the forms stand on is read again under the lock: what was read before it may be old by now.
     forms = _forms(model_admin, request, publishing.lock_draft(pk))
     contents = contents_of(forms.edition, request.user)
-    moved = _move(forms, request.POST.get("_move", ""))
+    # Which row to move, and where: m17:up.
+    moved, _colon, step = request.POST.get("_move", "").partition(":")
+    if step in STEPS:
+        forms.move(moved, STEPS[step])
     if not forms.is_valid:
         return _page(model_admin, request, forms, contents, status=409 if forms.has_clashes else 422)
     changes = forms.save()
@@ -54,7 +57,7 @@ def _save(model_admin: EditionAdmin, request: HttpRequest, pk: int) -> HttpRespo
         model_admin.message_user(request, _("Saved. The preview is up to date."), messages.SUCCESS)
     elif "_save" in request.POST:
         model_admin.message_user(request, _("Nothing was changed."), messages.INFO)
-    return HttpResponseRedirect(_next_address(forms, request, moved))
+    return HttpResponseRedirect(_next_address(forms, request, moved if step in STEPS else ""))
 
 
 def _forms(model_admin: EditionAdmin, request: HttpRequest, edition: Edition) -> DraftForms:
@@ -64,17 +67,8 @@ def _forms(model_admin: EditionAdmin, request: HttpRequest, edition: Edition) ->
     return DraftForms(request, edition, own)
 
 
-def _move(forms: DraftForms, asked: str) -> str:
-    """Move the row that ``asked`` (``m17:up``) names; its handle."""
-    handle, _colon, step = asked.partition(":")
-    if step not in STEPS:
-        return ""
-    forms.move(handle, STEPS[step])
-    return handle
-
-
 def _next_address(forms: DraftForms, request: HttpRequest, moved: str) -> str:
-    """Where the button leads that was pressed."""
+    """The address to which the button leads that was pressed."""
     post, pk = request.POST, forms.edition.pk
     if "_check" in post:
         return reverse("admin:recovery_edition_publish", args=[pk])
@@ -84,7 +78,7 @@ def _next_address(forms: DraftForms, request: HttpRequest, moved: str) -> str:
     if handle in forms.rows:
         name = forms.rows[handle].instance._meta.model_name  # noqa: SLF001
         return reverse(f"admin:recovery_{name}_delete", args=[forms.rows[handle].instance.pk])
-    query = urlencode([("open", each) for each in forms.touched], doseq=True)
+    query = urlencode([("open", touched) for touched in forms.touched])
     return edition_address(pk) + (f"?{query}" if query else "") + (f"#{moved}" if moved else "")
 
 
@@ -96,18 +90,11 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     """``saved`` lists the rows as they are saved, where the forms have since filled in what was typed."""
-    context = _context(model_admin, request, forms, saved or contents_of(forms.edition, request.user))
-    response = TemplateResponse(request, "admin/recovery/draft.html", context, status=status)
-    response.headers["Content-Security-Policy"] = content_security_policy(frame_src="'self'")
-    return response
-
-
-def _context(model_admin: EditionAdmin, request: HttpRequest, forms: DraftForms, contents: Contents) -> dict[str, Any]:
-    edition = forms.edition
+    edition, contents = forms.edition, saved or contents_of(forms.edition, request.user)
     own_form: Any = forms.own
     fieldsets: Any = model_admin.get_fieldsets(request, edition)
     own = AdminForm(own_form, fieldsets, {}, (), model_admin=model_admin)
-    return {
+    context = {
         **model_admin.admin_site.each_context(request),
         # The preview needs the room.
         "is_nav_sidebar_enabled": False,
@@ -118,10 +105,13 @@ def _context(model_admin: EditionAdmin, request: HttpRequest, forms: DraftForms,
         "own": own,
         "forms": forms,
         "contents": contents,
-        "groups": groups_of(request, forms, contents),
+        "groups": groups_of(forms, contents),
         "order": " ".join(handle for kind in (Milestone, GuideSection) for handle in forms.saved_order(kind)),
         "preview": preview_of(edition, today_for(request)),
         "may_delete": model_admin.has_delete_permission(request, edition),
         "media": model_admin.media + own.media,
         "has_errors": any(form.errors for form in forms.rows.values() if form.is_bound) or bool(own_form.errors),
     }
+    response = TemplateResponse(request, "admin/recovery/draft.html", context, status=status)
+    response.headers["Content-Security-Policy"] = content_security_policy(frame_src="'self'")
+    return response

@@ -125,6 +125,8 @@ def held(edition: Edition, row: Row, name: str) -> object:
 
 def value(edition: Edition, row: Row, name: str) -> str:
     """The field's value in words; a key of another row as that row's title."""
+    if name == "source":
+        return str(_source_of(edition, row) or "")
     content = getattr(row, name)
     match name:
         case "fades_until":
@@ -133,8 +135,6 @@ def value(edition: Edition, row: Row, name: str) -> str:
         case "guide_section":
             titles = {section.key: section.title for section in edition.guide_sections.all()}
             return titles.get(content, str(content))
-        case "source":
-            return str(_source_of(edition, row) or "")
     field: Any = row._meta.get_field(name)  # noqa: SLF001
     if isinstance(field, BooleanField):
         return _("yes") if content else _("no")

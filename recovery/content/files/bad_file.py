@@ -1,4 +1,4 @@
-"""What is wrong with a file: the line, and why in words."""
+"""A file that is no edition is refused with its line and the reason in words."""
 
 from __future__ import annotations
 
@@ -47,15 +47,15 @@ def line_of(text: str, place: Place) -> int:
     begin = value = _after_space(text, 0)
     for step in place:
         # A name that stands there twice has its last value, as everywhere in JSON.
-        found = [(begin, value) for name, begin, value in _members(text, value) if name == step]
-        if not found:
+        places = [(begin, value) for name, begin, value in _members(text, value) if name == step]
+        if not places:
             break
-        begin, value = found[-1]
+        begin, value = places[-1]
     return text.count("\n", 0, begin) + 1
 
 
 def _members(text: str, at: int) -> Iterator[tuple[str | int, int, int]]:
-    """What stands in the object or list at ``at``: name or position, where that begins, where its value begins."""
+    """Members of the object or list at ``at``: name or position, where that begins, where its value begins."""
     if text[at] not in "{[":
         return
     is_object, position = text[at] == "{", 0

@@ -60,7 +60,7 @@ class Rows:
 
 
 def place_of(field: str) -> Place:
-    """Where a row's field stands below the row's own place."""
+    """The place of a row's field, below the row's own place."""
     return _PLACES.get(field, (field,))
 
 

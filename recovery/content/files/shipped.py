@@ -1,4 +1,4 @@
-"""What ships with the software, read and published."""
+"""The editions that ship with the software are read and published."""
 
 from __future__ import annotations
 

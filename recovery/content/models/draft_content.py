@@ -1,4 +1,4 @@
-"""What belongs to an edition changes only while the edition is a draft."""
+"""Rows of an edition change only while the edition is a draft."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class DraftContent(models.Model):
 
     @classmethod
     def content(cls) -> tuple[str, ...]:
-        """What an editor writes in such a row: names of its columns, as they are declared."""
+        """Names of the columns that an editor writes, as they are declared."""
         fields = cls._meta.concrete_fields
         place = {"id", "edition", "position"}
         return tuple(field.name for field in fields if field.editable and field.name not in place)

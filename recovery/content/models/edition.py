@@ -1,4 +1,4 @@
-"""What an editor owns: a procedure, its numbered editions, and what each edition says.
+"""An editor owns procedures, their numbered editions, and the guide and sources of each edition.
 
 Everything a patient reads belongs to one edition, sources included, so that publishing switches it all
 at once and a published state can be brought back whole.
@@ -69,12 +69,12 @@ class EditionQuerySet(models.QuerySet["Edition"]):
     """Ways to ask for editions."""
 
     def published(self) -> EditionQuerySet:
-        """Those that patients see, by the procedure's name."""
+        """The editions that patients see, by the procedure's name."""
         names = (Lower("procedure__name"), "procedure__name")
         return self.filter(status=Edition.Status.PUBLISHED).order_by(*names)
 
     def drafts(self) -> EditionQuerySet:
-        """Those that can still change."""
+        """The editions that can still change."""
         return self.filter(status=Edition.Status.DRAFT)
 
     def whole(self) -> EditionQuerySet:
@@ -245,7 +245,7 @@ class GuideSection(DraftContent):
         help_text=_("File name of a drawing in static/img/."),
     )
     illustration_alt = SentenceField(
-        _("text alternative"), blank=True, help_text=_("What the drawing shows, for who cannot see it.")
+        _("text alternative"), blank=True, help_text=_("What the drawing shows, for people who cannot see it.")
     )
     illustration_caption = SentenceField(_("caption"), blank=True, help_text=_("Shown below the drawing."))
     help_title = PhraseField(
@@ -287,7 +287,7 @@ class GuideSection(DraftContent):
 
     @property
     def illustration_dark(self) -> str:
-        """The same drawing for dark paper, if there is one beside it."""
+        """The file of the drawing for dark paper; empty if there is none beside it."""
         name = f"{self.illustration.removesuffix('.svg')}-dark.svg"
         return name if is_drawing(name) else ""
 

@@ -1,4 +1,4 @@
-"""What was done to a procedure's editions: by whom, when and why. Entries are added and never changed."""
+"""The history says who did what to a procedure's editions, when and why. Entries are added and never changed."""
 
 from __future__ import annotations
 

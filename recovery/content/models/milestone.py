@@ -204,6 +204,6 @@ class Milestone(DraftContent):
         if self.earliest_amount is None:
             return None
         earliest = Offset(self.earliest_amount, Unit(self.earliest_unit))
-        if self.latest_amount is None or self.open_ended:
+        if self.latest_amount is None:
             return Window(earliest, None)
         return Window(earliest, Offset(self.latest_amount, Unit(self.latest_unit)))

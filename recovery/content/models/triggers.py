@@ -57,7 +57,7 @@ def install(connection: BaseDatabaseWrapper) -> None:
             cursor.execute(statement)
         if not {*GUARDED} <= tables:
             return
-        for statement in _triggers(connection.vendor, *(_columns(connection, each) for each in (EDITION, HISTORY))):
+        for statement in _triggers(connection.vendor, *(_columns(connection, table) for table in (EDITION, HISTORY))):
             cursor.execute(statement)
 
 
