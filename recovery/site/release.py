@@ -18,7 +18,7 @@ _LEFT_OUT = (".pyc",)
 @cache
 def fingerprint() -> str:
     """The same for every process that serves the same code under the same name, and another after any change."""
-    said = (settings.SITE_NAME, settings.PUBLIC_URL, settings.LANGUAGE_CODE, settings.TIME_ZONE)
+    said = (settings.VERSION, settings.SITE_NAME, settings.PUBLIC_URL, settings.LANGUAGE_CODE, settings.TIME_ZONE)
     found = sha256(repr(said).encode())
     for path in _files(Path(settings.BASE_DIR)):
         found.update(path.read_bytes())
