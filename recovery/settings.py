@@ -1,5 +1,6 @@
 """All settings, read strictly from the environment; docs/deployment.md lists the variables."""
 
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ django_stubs_ext.monkeypatch()  # lets annotations such as ModelAdmin[Edition] r
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
+VERSION: str = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())["project"]["version"]
 
 # How it is run
 

@@ -126,6 +126,9 @@ def test_a_decision_says_what_one_has_to_say_on_one_page(path: Path) -> None:
 def test_the_changelog_has_improvements_and_fixes_for_each_version() -> None:
     sections = re.findall(r"^(##+) (.*)$", text_of("CHANGELOG.md"), re.MULTILINE)
     assert sections[0] == ("##", "Unreleased")
+    assert all(
+        re.fullmatch(r"\d+\.\d+\.\d+ \(\d{4}-\d\d-\d\d\)", name) for level, name in sections[1:] if level == "##"
+    )
     assert {name for level, name in sections if level == "###"} <= {"Improvements", "Fixes"}
 
 

@@ -62,7 +62,7 @@ def service_worker(request: HttpRequest) -> HttpResponse:
             "offline": reverse("recovery:offline"),
         }
     )
-    version = sha256((facts + "".join(map(integrity, files))).encode()).hexdigest()[:12]
+    version = sha256((settings.VERSION + facts + "".join(map(integrity, files))).encode()).hexdigest()[:12]
     # JavaScript, made of the site's own addresses: escaping for HTML would break it.
     body = render_to_string("sw.js", {"facts": mark_safe(facts), "version": version})  # noqa: S308
     return same_for_all(HttpResponse(body, content_type="text/javascript; charset=utf-8"))

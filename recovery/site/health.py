@@ -1,5 +1,6 @@
 """For probes: is the process alive, and can it do its work."""
 
+from django.conf import settings
 from django.db import Error
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
@@ -11,7 +12,7 @@ from recovery.site.http import read_only
 @read_only
 @never_cache
 def healthz(request: HttpRequest) -> HttpResponse:
-    return _plain("alive\n")
+    return _plain(f"alive\nversion {settings.VERSION}\n")
 
 
 @read_only

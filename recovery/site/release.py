@@ -20,7 +20,7 @@ def fingerprint() -> str:
     """Return what is the same for every process that serves the same code under the same name, and another after any
     change: 64 hexadecimal digits.
     """
-    names = (settings.SITE_NAME, settings.PUBLIC_URL, settings.LANGUAGE_CODE, settings.TIME_ZONE)
+    names = (settings.VERSION, settings.SITE_NAME, settings.PUBLIC_URL, settings.LANGUAGE_CODE, settings.TIME_ZONE)
     digest = sha256(repr(names).encode())
     root = Path(settings.BASE_DIR)
     paths = [path for folder in _FOLDERS for path in (root / folder).rglob("*")]

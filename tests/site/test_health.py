@@ -1,6 +1,7 @@
 from unittest import mock
 
 import pytest
+from django.conf import settings
 from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
@@ -11,7 +12,8 @@ pytestmark = pytest.mark.differs
 
 def test_a_living_process_says_so_without_the_database(client: Client) -> None:
     response = client.get("/healthz")
-    assert (response.status_code, response.content) == (200, b"alive\n")
+    assert response.status_code == 200
+    assert response.content == f"alive\nversion {settings.VERSION}\n".encode()
 
 
 @pytest.mark.django_db

@@ -1,0 +1,13 @@
+"""The version of the software, for the foot of every page."""
+
+from django import template
+from django.conf import settings
+
+register = template.Library()
+
+
+@register.simple_tag
+def version() -> str:
+    """A tag, and no part of a context: pages of which only pieces are rendered show it too."""
+    number: str = settings.VERSION
+    return number
