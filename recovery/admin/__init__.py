@@ -1,3 +1,5 @@
 """Where editors work. Importing it registers every page."""
 
-__all__ = ["clinics", "editions", "guide", "milestones", "people", "procedures", "sources", "upkeep"]
+from recovery.admin import clinics, editions, front_page, guide_sections, milestones, people, procedures, sources
+
+__all__ = ["clinics", "editions", "front_page", "guide_sections", "milestones", "people", "procedures", "sources"]
