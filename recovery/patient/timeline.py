@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 
 from recovery.domain.timeline import Timeline
-from recovery.patient import query_string, splicing
+from recovery.patient import query_string, cached_render
 from recovery.patient.exports.payload import payload
 from recovery.patient.page.addresses import Addresses
 from recovery.patient.page.clinic_card import team
@@ -103,7 +103,7 @@ def _answer_html(place: Place, laid_out: Timeline, addresses: Addresses, asked: 
     part = answer_part(laid_out, addresses, asked.look_up)
     context: dict[str, object] = {"site_name": settings.SITE_NAME, "page": part, "draft": place.draft}
     context |= _look_up_context(addresses, asked, laid_out.today)
-    return splicing.render("timeline/answer_swap.html", context)
+    return cached_render.render("timeline/answer_swap.html", context)
 
 
 def _page_html(
@@ -125,7 +125,7 @@ def _page_html(
         "is_new": query_string.boxes_of(request.GET) is not None,
     }
     context |= preview_words(request, is_draft=place.draft is not None)
-    return splicing.render(_template(request), context | _look_up_context(addresses, asked, laid_out.today))
+    return cached_render.render(_template(request), context | _look_up_context(addresses, asked, laid_out.today))
 
 
 def _look_up_context(addresses: Addresses, asked: query_string.AskedLookUp, today: date) -> dict[str, object]:
