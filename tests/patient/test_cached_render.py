@@ -98,7 +98,9 @@ def test_every_timeline_is_the_same_from_pieces_and_rendered_afresh(published_co
 
 
 @pytest.mark.parametrize("name", PLANS)
-def test_every_page_of_a_clinic_is_the_same_from_pieces_and_rendered_afresh(published_content: Edition, name: str) -> None:
+def test_every_page_of_a_clinic_is_the_same_from_pieces_and_rendered_afresh(
+    published_content: Edition, name: str
+) -> None:
     clinic, plans = PLANS[name]
     with shared_by(clinic, *plans):
         for headers in ({}, {"HX-Request": "true"}):
