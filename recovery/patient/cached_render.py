@@ -87,7 +87,7 @@ def _shape_and_strings(values: Iterable[Any]) -> tuple[Hashable, list[str]]:
     waiting = [*values][::-1]
     while waiting:
         value = waiting.pop()
-        kind: type[Any] = type(value)
+        kind: Any = type(value)
         if kind is str:
             strings.append(escape(value) if _has_special(value) else value)
             shape.append(_TEXT if value else _NOTHING)
@@ -119,7 +119,7 @@ def _render_pieces(template: str, language: str | None, shape: Hashable, example
 
 def _marked(value: Any, numbers: Iterator[int]) -> Any:
     """Return a copy of ``value`` with marks for strings, numbered as :func:`_shape_and_strings` collects them."""
-    kind = type(value)
+    kind: Any = type(value)
     if kind in (str, Html):
         mark = f"\0{next(numbers)}\0"
         if not value:

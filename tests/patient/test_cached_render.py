@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from itertools import count
 from typing import Any
 from unittest.mock import patch
 
@@ -71,7 +72,7 @@ def test_pieces_give_what_the_template_gives(thing: Thing) -> None:
 
 def test_a_shape_is_rendered_once() -> None:
     cached_render.forget()
-    with patch.object(cached_render, "count", wraps=cached_render.count) as renderings:
+    with patch.object(cached_render, "count", wraps=count) as renderings:
         for name in ("a", "b", "c"):
             from_pieces(Thing(name, Colour.RED))
         from_pieces(Thing("", Colour.RED))

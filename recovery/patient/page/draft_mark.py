@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import assert_never
 
 from django.utils.translation import gettext as _
 
@@ -39,6 +40,8 @@ def draft_mark(number: int, standing: Standing, public: int | None, home: str) -
                 _("Patients see edition {n}."),
                 _("Nothing is public."),
             )
+        case _:
+            assert_never(standing)
     return DraftMark(
         label=_("Draft") if standing is Standing.DRAFT else _("Preview"),
         edition=edition.format(n=number),

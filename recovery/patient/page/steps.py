@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import assert_never
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -233,6 +234,8 @@ def _count_from_surgery(entry: Entry) -> Count | None:
                 words = ngettext("from about {n} week after surgery", "from about {n} weeks after surgery", number)
             case Unit.MONTH:
                 words = ngettext("from about {n} month after surgery", "from about {n} months after surgery", number)
+            case _:
+                assert_never(window.earliest.unit)
     return _count(words, number) if number > 0 else None
 
 
