@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run serve demo test lint fix lock bench fuzz browser firefox pooler readers
+.PHONY: help run serve demo test lint fix lock bench fuzz browser firefox pooler readers styles mutants
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -9,7 +9,11 @@ MANAGE := $(BIN)/python manage.py
 # Named after the pins, so that changed pins are installed and unchanged ones cost nothing.
 RUNTIME := $(VENV)/.runtime-$(shell cksum < requirements.txt | cut -d ' ' -f 1)
 DEVELOPMENT := $(VENV)/.development-$(shell cksum < requirements-dev.txt | cut -d ' ' -f 1)
-DJADE := find templates recovery -name '*.html' -exec $(BIN)/djade --target-version 5.2
+PAGES := find templates recovery -name '*.html' -exec
+DJADE := $(PAGES) $(BIN)/djade --target-version 5.2
+DJHTML := $(PAGES) $(BIN)/djhtml --tabwidth 2
+BIOME := tests/styles/node_modules/.bin/biome check --config-path=tests/styles --error-on-warnings
+SCRIPTS := static/css static/js $(wildcard tests/*/*.mjs)
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement
 
 help: ## Show this list
@@ -40,6 +44,9 @@ COUNT ?= 50000
 fuzz: $(DEVELOPMENT) ## Requests nobody should send, to every address (COUNT=, SEED= to see one again)
 	@$(BIN)/python -W error -m tests.fuzz --count $(COUNT) $(if $(SEED),--seed $(SEED))
 
+mutants: $(DEVELOPMENT) ## Faults put into a copy, one by one: which does no test notice? Takes minutes (AREA=counts)
+	@$(BIN)/python -m tests.mutants $(AREA)
+
 test: $(DEVELOPMENT) browser firefox readers $(if $(filter postgres%,$(DATABASE_URL)),pooler) ## All tests, in the browser too
 	@$(BIN)/coverage run -m pytest --quiet tests/domain
 	@$(BIN)/coverage report --fail-under 100
@@ -49,28 +56,33 @@ lint: export SECRET_KEY := $(shell od -An -N40 -tx1 /dev/urandom | tr -d ' \n')
 lint: export ALLOWED_HOSTS := recovery.example.org
 lint: export DEBUG := 0
 lint: export TLS := proxy
-lint: $(DEVELOPMENT) ## Style, types, templates, missing migrations and production settings
+lint: $(DEVELOPMENT) styles ## Style, types, templates, missing migrations and production settings
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@PYTHONHASHSEED=0 $(BIN)/mypy # what it infers can depend on the order of a set: the same order every time
+	@$(BIOME) $(SCRIPTS)
 	@$(DJADE) --check {} +
+	@$(DJHTML) --check {} +
 	@$(MANAGE) makemigrations --check --dry-run
 	@$(MANAGE) check --deploy --fail-level WARNING
 
-fix: $(DEVELOPMENT) ## Put right what lint can put right by itself
+fix: $(DEVELOPMENT) styles ## Put right what lint can put right by itself
 	@$(BIN)/ruff check --fix-only
 	@$(BIN)/ruff format
+	@$(BIOME) --write $(SCRIPTS)
 	@$(DJADE) {} + || $(DJADE) --check {} +
+	@$(DJHTML) {} +
 
 lock: $(DEVELOPMENT) ## Pin the newest versions that requirements*.in allow
 	@for name in requirements requirements-dev; do \
 		$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 			--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' $$name.in -o $$name.txt; done
 
+SEEING := chromium fonts-liberation fonts-noto-core
 browser: $(DEVELOPMENT)
 	@$(BIN)/python -m tests.chromium || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
-		apt-get update -qq && apt-get install -qq --yes --no-install-recommends chromium fonts-liberation >/dev/null; } || \
-		{ echo 'The browser tests need Chromium: sudo apt-get install chromium' >&2; exit 1; }
+		apt-get update -qq && apt-get install -qq --yes --no-install-recommends $(SEEING) >/dev/null; } || \
+		{ echo 'The browser tests need Chromium and two sets of fonts: sudo apt-get install $(SEEING)' >&2; exit 1; }
 
 DRIVER := tests/firefox/node_modules/.package-lock.json
 firefox: $(DEVELOPMENT) $(DRIVER)
@@ -86,10 +98,13 @@ pooler: $(DEVELOPMENT)
 # Three calendar readers in JavaScript that the tests compare ours with, and a list of naughty strings.
 READERS := tests/readers/node_modules/.package-lock.json
 readers: $(READERS)
-$(READERS) $(DRIVER): %/node_modules/.package-lock.json: %/package-lock.json
+# What lays out and checks stylesheets and scripts.
+FORMATTER := tests/styles/node_modules/.package-lock.json
+styles: $(FORMATTER)
+$(READERS) $(DRIVER) $(FORMATTER): %/node_modules/.package-lock.json: %/package-lock.json
 	@command -v npm >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
 		apt-get update -qq && apt-get install -qq --yes --no-install-recommends nodejs npm >/dev/null; } || \
-		{ echo 'The tests of calendars and of Firefox need npm: sudo apt-get install nodejs npm' >&2; exit 1; }
+		{ echo 'Checks of stylesheets and scripts, and tests of calendars and of Firefox, need npm: sudo apt-get install nodejs npm' >&2; exit 1; }
 	@npm ci --prefix $* --ignore-scripts --no-audit --no-fund --loglevel error
 	@touch $@
 

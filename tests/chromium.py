@@ -1,9 +1,11 @@
-"""Finds the Chromium of this machine; `python -m tests.chromium` fails when there is none."""
+"""Finds the Chromium of this machine; `python -m tests.chromium` fails when there is none, or fonts are missing."""
 
 import os
 import shutil
 import sys
 from pathlib import Path
+
+from tests import fonts
 
 INSTALL_HINT = "The browser tests need Chromium: sudo apt-get install chromium"
 
@@ -28,4 +30,4 @@ def arguments() -> list[str]:
 
 
 if __name__ == "__main__":
-    sys.exit(find() is None)
+    sys.exit(find() is None or fonts.missing() != [])

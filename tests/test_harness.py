@@ -1,5 +1,6 @@
 """The tools of the tests find what they are for; a tool that finds nothing proves nothing."""
 
+import sys
 from collections.abc import Callable
 
 import pytest
@@ -44,3 +45,17 @@ def test_an_inline_script_is_a_fault_of_the_page(page: Page, page_faults: list[s
     (fault,) = page_faults
     assert "inline script" in fault
     page_faults.clear()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="fonts are chosen by a file of fontconfig")
+@pytest.mark.parametrize(("font_set", "family"), [("liberation", "Liberation Sans"), ("noto", "Noto Sans")])
+def test_pages_are_drawn_with_the_fonts_of_the_set_alone(page: Page, family: str) -> None:
+    page.goto("/healthz")
+    page.set_content(PAGE.format('<p style="font-family: &quot;DejaVu Sans&quot;, Arial, sans-serif">Recovery</p>'))
+    tools = page.context.new_cdp_session(page)
+    for part in ("DOM", "CSS"):
+        tools.send(f"{part}.enable")
+    root = tools.send("DOM.getDocument")["root"]["nodeId"]
+    words = tools.send("DOM.querySelector", {"nodeId": root, "selector": "p"})
+    used = tools.send("CSS.getPlatformFontsForNode", words)["fonts"]
+    assert [font["familyName"] for font in used] == [family]

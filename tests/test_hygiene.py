@@ -25,6 +25,7 @@ SCRIPTS = sorted((ROOT / "static").rglob("*.js"))
 
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 50
+LONGEST_TEMPLATE_LINE = 120
 
 
 def names(paths: list[Path]) -> list[str]:
@@ -184,6 +185,24 @@ def test_a_template_carries_nothing_the_policy_forbids(name: str) -> None:
 )
 def test_what_the_policy_forbids_is_found(text: str) -> None:
     assert len(template_faults(text)) == 1
+
+
+_DRAWN = re.compile(r"\s*(<path [^>]*?)?d=\"[^\"]*\"( [^>]*)?/?>?\n?")
+
+
+def long_lines(template: str) -> list[str]:
+    """Lines that nobody can review; the path of a drawing is one that nobody has to."""
+    return [line for line in template.splitlines() if len(line) > LONGEST_TEMPLATE_LINE and not _DRAWN.fullmatch(line)]
+
+
+def test_no_line_of_a_template_is_long() -> None:
+    assert [(str(path), lines) for path in TEMPLATES if (lines := long_lines(path.read_text()))] == []
+
+
+def test_a_long_line_of_a_template_is_found() -> None:
+    assert long_lines(f'<p>\n  <a class="{"a" * LONGEST_TEMPLATE_LINE}">\n</p>')
+    assert not long_lines(f'<path d="M{" 0" * LONGEST_TEMPLATE_LINE}"/>')
+    assert not long_lines("x" * LONGEST_TEMPLATE_LINE)
 
 
 _TRANSLATED = re.compile(r"{%\s*(blocktranslate|blocktrans)\b.*?{%\s*end\1\s*%}", re.DOTALL)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from recovery.clinic.links import issuing, shown
 from recovery.clinic.models.clinic import Clinic, Membership
 from recovery.clinic.models.link import TimelineLink
-from recovery.clinic.plans import from_json, summary
+from recovery.clinic.plans import stored, summary
 from recovery.domain.protocol import Protocol
 from recovery.patient.page.question import FINE
 from recovery.text import zones
@@ -112,6 +112,6 @@ def as_option(chosen: Chosen, *, several: bool, used_last: str, is_chosen: bool,
     name, small = typical
     if chosen.protocol is None:
         return Option(chosen.value, f"{name}: {chosen.procedure.name}" if several else name, small, is_chosen)
-    words = summary.describe(from_json.read(chosen.protocol.plan), chosen.typical)
+    words = summary.describe(stored.read(chosen.protocol.plan), chosen.typical)
     small = " ".join(each for each in (used_last, words) if each)
     return Option(chosen.value, chosen.protocol.name, small, is_chosen)

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from recovery.patient.page.clinic_card import protocol_name
 from recovery.workspace.link_list_page import LinkSeen
 
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -31,7 +32,7 @@ def export_row(seen: LinkSeen, made_on: date) -> list[str]:
     return [
         seen.label,
         seen.procedure,
-        seen.protocol or _("Typical timings"),
+        protocol_name(seen.protocol),
         seen.surgery_date.isoformat() if seen.surgery_date else "",
         seen.state,
         seen.ends_on.isoformat(),

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from recovery.patient.page.clinic_card import protocol_name
 from recovery.text.bidi import isolated
 from recovery.text.formatting import Dated, chart_date_with_year
 from recovery.workspace.common import last_opened
@@ -188,7 +189,7 @@ def link_row(seen: LinkSeen, today: date) -> Row:
     return Row(
         pk=seen.pk,
         label=isolated(seen.label) or _("No label"),
-        protocol=seen.protocol or _("Typical timings"),
+        protocol=protocol_name(seen.protocol),
         where=_where(seen.surgery_date, today),
         surgery=Dated(chart_date_with_year(seen.surgery_date), seen.surgery_date) if seen.surgery_date else None,
         mini=mini(seen.surgery_date, today) if seen.surgery_date else None,

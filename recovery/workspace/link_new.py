@@ -13,8 +13,9 @@ from django.views.decorators.http import require_http_methods
 from recovery.accounts.membership import for_members
 from recovery.clinic.links import issuing, shown
 from recovery.clinic.models.clinic import Membership
-from recovery.clinic.plans import from_json
+from recovery.clinic.plans import stored
 from recovery.domain.protocol import Protocol
+from recovery.patient.page.clinic_card import protocol_name
 from recovery.site.http import today_for
 from recovery.workspace.common import Option
 from recovery.workspace.link_form import as_option, link_form
@@ -54,7 +55,7 @@ def _blank(request: HttpRequest, member: Membership, several: tuple[Chosen, ...]
     wanted = (request.GET.get("protocol", ""), str(member.last_protocol_id), *_typical_after(several), *known[:1])
     values = {"protocol": next((value for value in wanted if value in known), ""), "for": "one"}
     for typical in _procedures(several):
-        values |= boxes(from_json.empty(), typical, f"{typical.procedure}.")
+        values |= boxes(stored.empty(), typical, f"{typical.procedure}.")
     return values
 
 
@@ -119,7 +120,7 @@ def _options(member: Membership, several: tuple[Chosen, ...], value: str) -> tup
             several=has_several,
             used_last=_("You used this last.") if each.value == last else "",
             is_chosen=each.value == value,
-            typical=(_("Typical timings"), _("As the source says")),
+            typical=(protocol_name(""), _("As the source says")),
         )
         for each in several
     )

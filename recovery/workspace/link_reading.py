@@ -13,7 +13,8 @@ from recovery.clinic import protocols as clinic_protocols
 from recovery.clinic.links import issuing, labels, shown
 from recovery.clinic.models.clinic import Membership
 from recovery.clinic.models.link import LABEL_LENGTH, NOTE_LENGTH, ClinicProtocol, TimelineLink
-from recovery.clinic.plans import from_json, plan_mistakes
+from recovery.clinic.plans import plan_mistakes, stored
+from recovery.clinic.plans.stored import StoredPlan
 from recovery.content import published_editions
 from recovery.content.models.edition import Procedure
 from recovery.domain.limits import surgery_limits
@@ -21,7 +22,7 @@ from recovery.domain.protocol import Protocol
 from recovery.patient.page.question import FINE, Wrong, choice, wrong
 from recovery.text import cleaning, zones
 from recovery.text.typed_dates import Ambiguous, Boxes, Unusable, read_boxes
-from recovery.workspace.plan_reading import FULL, NEW, Plan, Values, own_keys, read_adjust
+from recovery.workspace.plan_reading import FULL, NEW, Values, own_keys, read_adjust
 from recovery.workspace.visit_reading import NO_ZONE, Around, read_visits
 
 Doubled = Mapping[str, tuple[datetime, ...]]
@@ -120,9 +121,9 @@ def _surgery(boxes: Boxes, today: date, before: TimelineLink | None) -> tuple[da
         return None, Wrong(message, choice(problem).readings)
 
 
-def _plan(given: Given, surgery: date | None, found: dict[str, str], *, is_poster: bool) -> tuple[Plan, Doubled]:
+def _plan(given: Given, surgery: date | None, found: dict[str, str], *, is_poster: bool) -> tuple[StoredPlan, Doubled]:
     values, typical, prefix = given.values, given.chosen.typical, given.prefix
-    saved = given.before.plan if given.before is not None else from_json.empty()
+    saved = given.before.plan if given.before is not None else stored.empty()
     adjusted = read_adjust(values, typical, saved, prefix)
     clinic = given.member.clinic
     around = Around(
@@ -141,7 +142,7 @@ def _plan(given: Given, surgery: date | None, found: dict[str, str], *, is_poste
         )
     if is_poster and visits:
         wrong_visits["visits"] = _("A visit has a date of its own. A link without a surgery date cannot have one.")
-    plan = adjusted.plan | {"own": visits}
+    plan: StoredPlan = {"adjust": adjusted.plan["adjust"], "own": visits}
     own = {each["key"] for each in visits}
     new = own - {*own_keys(values)}
     unclear = {each["key"] for each in visits if not each["at"]}  # What is wrong with their time is said already.

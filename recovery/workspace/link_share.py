@@ -13,7 +13,7 @@ from recovery.accounts.membership import for_members
 from recovery.clinic.links import listing, opening, shown, tokens
 from recovery.clinic.models.clinic import Membership
 from recovery.clinic.models.link import TimelineLink
-from recovery.clinic.plans import from_json
+from recovery.clinic.plans import stored
 from recovery.site.http import origin, site_today
 from recovery.workspace.link_share_page import Addresses, share_page
 from recovery.workspace.response import seen, show
@@ -37,7 +37,7 @@ def link_share(request: HttpRequest, member: Membership, pk: int) -> HttpRespons
 
 
 def _visits(link: TimelineLink) -> list[tuple[str, datetime]]:
-    own = from_json.read({"own": link.plan.get("own")}, shown.zone_of(link.clinic)).own
+    own = stored.read({"own": link.plan.get("own")}, shown.zone_of(link.clinic)).own
     return [(each.title, each.at) for each in own if each.at is not None]
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from recovery.domain.clinic_facts import Clinic
+from recovery.patient.page.clinic_card import emergency_sentence, protocol_name
 from recovery.text.bidi import isolated
 from recovery.text.formatting import Prose, clock_time, compose, date_with_year, full_date
 from recovery.workspace.link_list_page import LinkSeen, Tag
@@ -64,7 +65,7 @@ def share_page(
 
 
 def _about(seen: LinkSeen) -> Prose:
-    protocol = seen.protocol or _("Typical timings")
+    protocol = protocol_name(seen.protocol)
     if seen.surgery_date is None:
         return (_("{protocol}. Each patient types their own date.").format(protocol=protocol),)
     return compose(_("{protocol}. Surgery {date}."), protocol=protocol, date=full_date(seen.surgery_date))
@@ -85,6 +86,6 @@ def message(clinic: Clinic, address: str) -> str:
         "",
         _("It opens without an account and holds no name."),
         wrong.format(phone=clinic.phone),
-        clinic.emergency or _("In an emergency, call your local emergency number."),
+        emergency_sentence(clinic),
     )
     return "\n".join(lines)

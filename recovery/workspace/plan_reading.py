@@ -11,17 +11,17 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
-from typing import Any
 
 from django.utils.translation import gettext as _
 
+from recovery.clinic.plans import stored
+from recovery.clinic.plans.stored import StoredAdjustment, StoredMilestone, StoredOffset, StoredPlan, StoredWindow
 from recovery.domain.offsets import Unit, Window
 from recovery.domain.protocol import Kind, Milestone, Protocol
 from recovery.text import zones
 from recovery.workspace.plan_form_page import is_number
 
 Values = Mapping[str, str]
-Plan = dict[str, Any]
 
 NEW = "new"
 """In the place of a key, while something is added."""
@@ -38,7 +38,7 @@ FOCUS = "focus"
 class ReadPlan:
     """A plan that was read, and what is wrong by the name of the box."""
 
-    plan: Plan
+    plan: StoredPlan
     wrong: dict[str, str]
 
 
@@ -48,7 +48,7 @@ def own_keys(values: Values) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def boxes(plan: Plan, typical: Protocol, prefix: str = "", zone: tzinfo = UTC) -> dict[str, str]:
+def boxes(plan: StoredPlan, typical: Protocol, prefix: str = "", zone: tzinfo = UTC) -> dict[str, str]:
     """What a saved plan puts into the boxes."""
     values: dict[str, str] = {}
     for milestone in adjustable(typical):
@@ -67,7 +67,7 @@ def adjustable(typical: Protocol) -> tuple[Milestone, ...]:
     return tuple(each for each in typical.milestones if each is not day_zero)
 
 
-def _adjust_boxes(adjusted: Mapping[str, Any] | None, milestone: Milestone) -> dict[str, str]:
+def _adjust_boxes(adjusted: StoredAdjustment | None, milestone: Milestone) -> dict[str, str]:
     if adjusted is None:
         return {"how": "source", **_source_boxes(milestone.window)}
     how = "hide" if adjusted.get("hidden") else "set" if adjusted.get("window") else "source"
@@ -82,7 +82,7 @@ def _source_boxes(window: Window | None) -> dict[str, str]:
     return {"earliest": str(abs(first.amount)), "latest": str(abs(last.amount)), "unit": last.unit.value}
 
 
-def _window_boxes(window: Mapping[str, Any] | None) -> dict[str, str]:
+def _window_boxes(window: StoredWindow | None) -> dict[str, str]:
     if not window:
         return {}
     first, last = window["earliest"], window["latest"] or window["earliest"]
@@ -95,7 +95,7 @@ def _window_boxes(window: Mapping[str, Any] | None) -> dict[str, str]:
     }
 
 
-def visit_boxes(visit: Mapping[str, Any], zone: tzinfo) -> dict[str, str]:
+def visit_boxes(visit: StoredMilestone, zone: tzinfo) -> dict[str, str]:
     """A visit's day and time in their boxes, and the zone they are in; ``zone`` where it was kept without one."""
     at = zones.read(visit["at"], zone)
     filled = {"day": str(at.day), "month": str(at.month), "year": str(at.year), "time": f"{at:%H:%M}"}
@@ -104,9 +104,9 @@ def visit_boxes(visit: Mapping[str, Any], zone: tzinfo) -> dict[str, str]:
     return filled | {"zone": zones.name_of(at.tzinfo)}
 
 
-def read_adjust(values: Values, typical: Protocol, before: Plan, prefix: str = "") -> ReadPlan:
+def read_adjust(values: Values, typical: Protocol, before: StoredPlan, prefix: str = "") -> ReadPlan:
     """What is set for the milestones of ``typical``; ``before`` is the plan as it was saved."""
-    plan: Plan = {"adjust": {}, "own": []}
+    plan = stored.empty()
     wrong: dict[str, str] = {}
     for milestone in adjustable(typical):
         name = f"{prefix}{milestone.key}"
@@ -116,7 +116,14 @@ def read_adjust(values: Values, typical: Protocol, before: Plan, prefix: str = "
         if window or hidden or guidance:
             # “Keep ours” says that somebody looked at what the edition says now.
             was = None if values.get(f"seen.{milestone.key}") else before["adjust"].get(milestone.key)
-            plan["adjust"][milestone.key] = _stamped(window, guidance, milestone, typical, was, hidden=hidden)
+            is_same = was and (was.get("window"), was.get("hidden"), was.get("guidance")) == (window, hidden, guidance)
+            plan["adjust"][milestone.key] = (
+                was
+                if was and is_same
+                else stored.write_adjustment(
+                    milestone, typical.edition, window=window, hidden=hidden, guidance=guidance
+                )
+            )
     # What belongs to no milestone of this edition stays: it is shown as the clinic's own.
     known = {each.key for each in typical.milestones}
     left = {key: each for key, each in before["adjust"].items() if key not in known and f"drop.{key}" not in values}
@@ -124,53 +131,24 @@ def read_adjust(values: Values, typical: Protocol, before: Plan, prefix: str = "
     return ReadPlan(plan, wrong)
 
 
-def _stamped(
-    window: Plan | None,
-    guidance: str,
-    milestone: Milestone,
-    typical: Protocol,
-    was: Plan | None,
-    *,
-    hidden: bool,
-) -> Plan:
-    """An adjustment with what the edition said when it was set, which stays while the adjustment does."""
-    same = {"window": window, "hidden": hidden, "guidance": guidance}
-    if was and all(was.get(name) == value for name, value in same.items()):
-        return was
-    says = {"window": window_data(milestone.window), "timing": milestone.words.timing}
-    remembered = {"edition": typical.edition, "title": milestone.title, "kind": milestone.kind.value, "was": says}
-    return same | remembered
-
-
-def window_data(window: Window | None) -> Plan | None:
-    """A window as it is kept in a plan."""
-    if window is None:
-        return None
-    ends = {"earliest": window.earliest, "latest": window.latest}
-    return {
-        name: {"amount": end.amount, "unit": end.unit.value} if end is not None else None for name, end in ends.items()
-    }
-
-
-def _set_window(values: Values, name: str, milestone: Milestone, wrong: dict[str, str]) -> Plan | None:
+def _set_window(values: Values, name: str, milestone: Milestone, wrong: dict[str, str]) -> StoredWindow | None:
     sign = -1 if milestone.window and milestone.window.earliest.amount < 0 else 1
     if milestone.kind is Kind.STAGE and milestone.window:
         last = _offset(values, name, "latest", sign, wrong)
-        start = window_data(milestone.window)
-        return {"earliest": start["earliest"], "latest": last} if last and start else None
+        return {"earliest": stored.write_window(milestone.window)["earliest"], "latest": last} if last else None
     first, last = (_offset(values, name, end, sign, wrong) for end in ("earliest", "latest"))
     first, last = _in_order(first, last)
     return {"earliest": first, "latest": last} if first and last else None
 
 
-def _in_order(first: Plan | None, last: Plan | None) -> tuple[Plan | None, Plan | None]:
+def _in_order(first: StoredOffset | None, last: StoredOffset | None) -> tuple[StoredOffset | None, StoredOffset | None]:
     """“1 to 2 weeks before surgery” begins with the 2."""
     if first and last and last["amount"] < first["amount"] <= 0:
         return last, first
     return first, last
 
 
-def _offset(values: Values, name: str, end: str, sign: int, wrong: dict[str, str]) -> Plan | None:
+def _offset(values: Values, name: str, end: str, sign: int, wrong: dict[str, str]) -> StoredOffset | None:
     text, unit = values.get(f"{name}.{end}", "").strip(), values.get(f"{name}.unit", "")
     if not is_number(text):
         wrong[f"{name}.{end}"] = _("Write a whole number, for example 6.")
@@ -180,7 +158,7 @@ def _offset(values: Values, name: str, end: str, sign: int, wrong: dict[str, str
 
 def read_own(values: Values) -> ReadPlan:
     """The clinic's own milestones of a protocol, with the one that is being added."""
-    plan: Plan = {"adjust": {}, "own": []}
+    plan = stored.empty()
     wrong: dict[str, str] = {}
     keys = own_keys(values)
     if values.get(f"{NEW}.title", "").strip():
@@ -197,7 +175,7 @@ def with_new(keys: list[str], wrong: dict[str, str]) -> list[str]:
     return keys
 
 
-def _own(values: Values, key: str, wrong: dict[str, str]) -> Plan:
+def _own(values: Values, key: str, wrong: dict[str, str]) -> StoredMilestone:
     kind = values.get(f"{key}.kind", "")
     kind = kind if kind in set(Kind) else Kind.VISIT.value
     sign = -1 if values.get(f"{key}.side") == "before" else 1

@@ -10,7 +10,7 @@ from django.urls import reverse
 from recovery.clinic.links import issuing, opening, shown, tokens
 from recovery.clinic.models.clinic import Membership
 from recovery.clinic.models.link import ClinicProtocol, TimelineLink
-from recovery.clinic.plans import from_json
+from recovery.clinic.plans import stored
 from recovery.content import published_editions
 from recovery.domain.errors import DomainError
 from recovery.domain.timeline import build
@@ -28,7 +28,7 @@ def unsaved(member: Membership, chosen: Chosen, facts: issuing.LinkFacts | None)
         protocol=chosen.protocol,
         surgery_date=facts.surgery_date if facts else None,
         note=facts.note if facts else "",
-        plan=facts.plan if facts else from_json.empty(),
+        plan=facts.plan if facts else stored.empty(),
     )
 
 
@@ -54,5 +54,5 @@ def their_page(link: TimelineLink) -> str:
 
 def preview_of_protocol(protocol: ClinicProtocol, today: date, day: int) -> Preview | None:
     """What a patient of this protocol would see on day number ``day``."""
-    link = TimelineLink(clinic=protocol.clinic, procedure=protocol.procedure, protocol=protocol, plan=from_json.empty())
+    link = TimelineLink(clinic=protocol.clinic, procedure=protocol.procedure, protocol=protocol, plan=stored.empty())
     return preview_of(link, today, day=day)

@@ -15,7 +15,8 @@ from recovery.clinic import protocols as clinic_protocols
 from recovery.clinic.links import listing
 from recovery.clinic.models.clinic import Membership
 from recovery.clinic.models.link import NAME_LENGTH, NOTE_LENGTH, ClinicProtocol
-from recovery.clinic.plans import from_json, plan_mistakes
+from recovery.clinic.plans import plan_mistakes, stored
+from recovery.clinic.plans.stored import StoredPlan
 from recovery.content import published_editions
 from recovery.domain.protocol import Protocol
 from recovery.patient.page.question import EXAMPLE_DAY
@@ -50,7 +51,7 @@ class _Opened:
 
     protocol: ClinicProtocol
     typical: Protocol
-    saved: from_json.Data
+    saved: StoredPlan
     """Its plan before anything was typed."""
     wrong: Mapping[str, str] = field(default_factory=dict)
 
@@ -64,9 +65,7 @@ def protocol_new(request: HttpRequest, member: Membership) -> HttpResponse:
     if slug not in typical:
         context: dict[str, object] = {"procedures": [*typical.values()], "section": "protocols"}
         return show(request, member, "workspace/protocol_which.html", context)
-    protocol = ClinicProtocol(
-        clinic=member.clinic, procedure=clinic_protocols.procedures()[slug], plan=from_json.empty()
-    )
+    protocol = ClinicProtocol(clinic=member.clinic, procedure=clinic_protocols.procedures()[slug], plan=stored.empty())
     return _edit(request, member, _Opened(protocol, typical[slug], protocol.plan))
 
 

@@ -15,7 +15,8 @@ from recovery.clinic import protocols as clinic_protocols
 from recovery.clinic.links import listing
 from recovery.clinic.models.clinic import Membership
 from recovery.clinic.models.link import ClinicProtocol
-from recovery.clinic.plans import from_json, merging, summary
+from recovery.clinic.plans import merging, stored, summary
+from recovery.clinic.plans.stored import StoredPlan
 from recovery.content import published_editions as editions
 from recovery.domain.plan import stale
 from recovery.domain.protocol import Protocol
@@ -59,18 +60,18 @@ def _archived_in_use(member: Membership, live: dict[int, int]) -> tuple[ClinicPr
 
 
 def protocol_notice(
-    protocol: ClinicProtocol, plan: from_json.Data, typical: dict[str, Protocol], ticked: Mapping[str, str]
+    protocol: ClinicProtocol, plan: StoredPlan, typical: dict[str, Protocol], ticked: Mapping[str, str]
 ) -> Notice | None:
     """What the edition changed of what ``plan`` sets; ``ticked`` is what stands in the form."""
     says = typical.get(protocol.procedure.slug)
     if says is None:
         return None
-    return notice(protocol.name, protocol.pk, says, stale(says, from_json.read(plan)), ticked)
+    return notice(protocol.name, protocol.pk, says, stale(says, stored.read(plan)), ticked)
 
 
 def _row(protocol: ClinicProtocol, typical: dict[str, Protocol], live: dict[int, int], zone: tzinfo) -> Row:
     says = typical[protocol.procedure.slug]
-    plan = from_json.read(protocol.plan)
+    plan = stored.read(protocol.plan)
     return row(
         ProtocolSeen(
             pk=protocol.pk,
@@ -150,7 +151,7 @@ def protocol_history(request: HttpRequest, member: Membership, pk: int) -> HttpR
     after: dict[str, object] = {"name": protocol.name, "note": protocol.note, "plan": protocol.plan}
     changes = []
     for each in clinic_protocols.changes(protocol):
-        before = summary.describe(from_json.read(each.plan), says)
+        before = summary.describe(stored.read(each.plan), says)
         was: dict[str, object] = {"name": each.name, "note": each.note, "plan": each.plan}
         changes.append(change(each.at.astimezone(zone), each.by_name, before, _was(was, after, says)))
         after = was

@@ -8,6 +8,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from recovery.patient.page.clinic_card import protocol_name
 from recovery.text.formatting import day_and_month
 from recovery.workspace.common import Option
 from recovery.workspace.notice_page import Notice
@@ -62,7 +63,7 @@ def typical_row(*, procedure: str, slug: str, edition: int, live: str) -> Row:
     """The timings of the source, which everyone has."""
     about = _("{procedure}, edition {n}").format(procedure=procedure, n=edition)
     differs = _("Nothing. As the source says.")
-    return Row(0, _("Typical timings"), about, differs, "", live, f"typical:{slug}", slug)
+    return Row(0, protocol_name(""), about, differs, "", live, f"typical:{slug}", slug)
 
 
 def live_number(number: int, most: int) -> str:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from recovery.clinic.plans.stored import StoredMilestone
 from recovery.domain.limits import look_up_limits, target_limits
 from recovery.domain.protocol import Kind
 from recovery.patient.page.question import Wrong, look_up_wrong
@@ -16,7 +17,7 @@ from recovery.text import zones
 from recovery.text.formatting import clock_time, full_date, zone_words
 from recovery.text.typed_dates import Ambiguous, Boxes, Unusable, read_boxes
 from recovery.text.typed_times import UnreadTime, read_time
-from recovery.workspace.plan_reading import NEW, Plan, Values, fresh_key, own_keys, read_title, visit_boxes, with_new
+from recovery.workspace.plan_reading import NEW, Values, fresh_key, own_keys, read_title, visit_boxes, with_new
 
 NO_ZONE = "visits.zone"
 """What is wrong where a clinic has visits and has not chosen its zone."""
@@ -32,14 +33,14 @@ class Around:
     """None: the clinic has not chosen one."""
     fallback: tzinfo
     """Of visits that were kept without a zone."""
-    saved: Mapping[str, Plan] = field(default_factory=dict)
+    saved: Mapping[str, StoredMilestone] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class ReadVisits:
     """What was read, what is wrong by the name of the box, and both moments of times that clocks show twice."""
 
-    visits: list[Plan]
+    visits: list[StoredMilestone]
     wrong: dict[str, str] = field(default_factory=dict)
     doubled: dict[str, tuple[datetime, ...]] = field(default_factory=dict)
 
@@ -59,7 +60,7 @@ def _is_begun(values: Values) -> bool:
     return any(values.get(f"{NEW}.{name}", "").strip() for name in names)
 
 
-def _visit(values: Values, key: str, around: Around, read: ReadVisits) -> Plan:
+def _visit(values: Values, key: str, around: Around, read: ReadVisits) -> StoredMilestone:
     day = _day(values, key, around, read.wrong)
     kept = _kept(values, key, around, read)
     clock = _clock(values, key, read.wrong) if not kept else None

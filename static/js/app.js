@@ -101,7 +101,8 @@ const showKept = async () => {
   card.hidden = false;
   if (since) card.querySelector(".tag").textContent = await since.text();
   card.querySelector("[data-other]").hidden = !since;
-  for (const part of card.querySelectorAll("[data-when]")) part.hidden = (part.dataset.when === "kept") !== Boolean(kept);
+  for (const part of card.querySelectorAll("[data-when]"))
+    part.hidden = (part.dataset.when === "kept") !== Boolean(kept);
 };
 
 // Every answer of this site carries it, and none of a network that puts its own in the way.

@@ -59,7 +59,8 @@ addEventListener("htmx:oobBeforeSwap", ({ detail }) => {
 // Back from "#help" is still this page, with what was typed; any other address is loaded.
 const address = () => location.pathname + location.search;
 let shown = address();
-for (const name of ["htmx:pushedIntoHistory", "htmx:replacedInHistory"]) addEventListener(name, () => (shown = address()));
+for (const name of ["htmx:pushedIntoHistory", "htmx:replacedInHistory"])
+  addEventListener(name, () => (shown = address()));
 addEventListener("popstate", (event) => {
   event.stopImmediatePropagation();
   if (address() === shown) return;

@@ -16,11 +16,14 @@ from django.utils import timezone
 
 from recovery.accounts import sessions
 from recovery.content.models.edition import Edition
-from tests.accounts.conftest import sign_in, signed_in
+from tests import shared_links
+from tests.accounts.conftest import PASSWORD, sign_in, signed_in
+from tests.visitors import BROWSER
 
 pytestmark = pytest.mark.django_db
 Wait = Callable[..., None]
 PAGE = "/accounts/second-step/"
+NEW_PASSWORD = "four other unrelated words"
 
 
 @pytest.fixture
@@ -76,6 +79,19 @@ def test_a_new_sign_in_begins_the_twelve_hours_again(inside: Client, wait: Wait,
         assert is_in(inside)
 
 
+def test_a_new_password_begins_the_twelve_hours_again_in_the_session_it_was_set_in(inside: Client, wait: Wait) -> None:
+    for _ in range(20):
+        wait(minutes=29)
+        assert is_in(inside)
+    words = {"oldpassword": PASSWORD, "password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
+    assert inside.post("/accounts/password/change/", words).status_code == 302
+    for _ in range(24):
+        wait(minutes=29)
+        assert is_in(inside)
+    wait(minutes=25)
+    assert not is_in(inside)
+
+
 def test_a_page_asked_for_at_once_writes_nothing(physio: User, wait: Wait) -> None:
     client = signed_in(physio)
     for later, writes in ((0, 0), (50, 0), (61, 1)):
@@ -95,6 +111,22 @@ def test_public_pages_ask_for_no_session(published_content: Edition, physio: Use
         response = client.get("/knee-osteotomy/timeline/?surgery_date=2026-10-30")
     assert not [query for query in queries if "session" in query["sql"]]
     assert project.SESSION_COOKIE_NAME not in response.cookies
+
+
+def test_a_patients_page_neither_opens_a_link_for_staff_nor_keeps_their_session_alive(
+    published_content: Edition, physio: User, wait: Wait
+) -> None:
+    today = timezone.localdate()
+    link = shared_links.link(today, surgery_date=today)
+    client = Client(headers=BROWSER)
+    sign_in(client, physio.username)
+    for page, stays in ((PAGE, True), (shared_links.at(link), False)):
+        wait(minutes=20)
+        assert client.get(page).status_code == 200
+        wait(minutes=20)
+        assert is_in(client) is stays
+    link.refresh_from_db()
+    assert link.opened_on is None
 
 
 def test_the_browser_forgets_it_when_it_is_closed(client: Client, physio: User) -> None:

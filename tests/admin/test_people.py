@@ -112,3 +112,20 @@ def test_whoever_may_more_than_the_roles_allow_is_for_superusers_alone(as_admin:
     password = f"/admin/auth/user/{strong.pk}/password/"
     assert as_admin.get(password).status_code == 403
     assert as_superuser.get(password).status_code == 200
+
+
+def test_who_may_more_by_a_group_is_for_superusers_alone(as_admin: Client, as_superuser: Client) -> None:
+    """A group without permissions, a list of names, makes nobody stronger."""
+    strong, named = User.objects.create_user("stella", is_staff=True), User.objects.create_user("nina", is_staff=True)
+    able, names = Group.objects.create(name="deleters"), Group.objects.create(name="ward 3")
+    able.permissions.add(Permission.objects.get(codename="delete_user"))
+    strong.groups.add(able)
+    named.groups.add(names)
+    secret = {"password1": "long-enough-secret", "password2": "long-enough-secret", "usable_password": "true"}
+    for person, status in ((strong, 403), (named, 302)):
+        assert as_admin.post(f"/admin/auth/user/{person.pk}/password/", secret).status_code == status
+        assert as_admin.post(address(person), {"username": person.username}).status_code == status
+    for person, is_theirs in ((strong, False), (named, True)):
+        person.refresh_from_db()
+        assert person.has_usable_password() is is_theirs
+    assert as_superuser.post(f"/admin/auth/user/{strong.pk}/password/", secret).status_code == 302

@@ -9,11 +9,11 @@ from tests.browser.states import State
 
 LARGE_TEXT = "html { font-size: 200% }"
 WIDE_LETTERS = """
-@font-face { font-family: Wide; src: local("Liberation Sans"), local("Arial"), local("DejaVu Sans"), local("Noto Sans");
-  size-adjust: 120% }
-* { font-family: Wide, sans-serif !important }
+@font-face { font-family: Wide; src: local("Liberation Sans"), local("Arial"); size-adjust: 120% }
+@font-face { font-family: Wider; src: local("Noto Sans Regular"), local("Noto Sans"); size-adjust: 115% }
+* { font-family: Wide, Wider, sans-serif !important }
 """
-"""No page may hang on the fonts of the machine that it was drawn on: a fifth wider than the narrowest usual ones."""
+"""Letters as wide as the widest of usual fonts: a fifth wider than Liberation; Noto is wider by itself."""
 
 WIDTHS = (320, 390, 1280)
 HEIGHT = 900

@@ -7,6 +7,7 @@ from playwright.sync_api import Page
 
 from tests.browser.measuring import LARGE_TEXT, WIDE_LETTERS, add_style
 from tests.browser.states import DAY_23
+from tests.conftest import EVERY_FONT_SET
 
 WIDTHS = (320, 390, 834, 1280)
 DAYS = ("2026-10-31", "2026-11-23", "2026-12-01", "2026-12-25", "2027-01-03", "2027-05-24")
@@ -30,6 +31,7 @@ def off_the_page(boxes: list[Box], width: int) -> list[Box]:
     return [box for box in boxes if box[0] < 0 or box[2] > width]
 
 
+@EVERY_FONT_SET
 @pytest.mark.parametrize("day", DAYS)
 def test_no_two_words_of_the_chart_touch_and_none_leaves_the_page(page: Page, day: str) -> None:
     page.goto(f"{DAY_23}&on={day}")
@@ -43,6 +45,7 @@ def test_no_two_words_of_the_chart_touch_and_none_leaves_the_page(page: Page, da
             assert off_the_page(above + below, width) == [], (width, css)
 
 
+@EVERY_FONT_SET
 def test_the_timing_of_a_row_ends_where_its_beads_do(page: Page) -> None:
     page.set_viewport_size({"width": 834, "height": 1100})
     page.goto(DAY_23)

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, ViewportSize, expect
 from tests.browser.measuring import LARGE_TEXT, WIDE_LETTERS, Axe, add_style, go, overflowing, small_targets
 from tests.browser.states import CHOICE, DAY_23, STATES
 from tests.clinic_pages import PLANS, shared_by
-from tests.conftest import OpenPage
+from tests.conftest import EVERY_FONT_SET, OpenPage
 
 NARROW: ViewportSize = {"width": 320, "height": 640}
 PHONE: ViewportSize = {"width": 390, "height": 844}
@@ -72,6 +72,7 @@ def too_small(page: Page) -> list[str]:
     return small_targets(page)
 
 
+@EVERY_FONT_SET
 def test_no_page_scrolls_sideways_and_all_outside_sentences_can_be_tapped(page: Page) -> None:
     found: dict[str, list[str]] = {}
     for name, state in STATES.items():
@@ -82,6 +83,7 @@ def test_no_page_scrolls_sideways_and_all_outside_sentences_can_be_tapped(page: 
     assert found == {}
 
 
+@EVERY_FONT_SET
 @pytest.mark.usefixtures("second_procedure")
 def test_the_choice_of_procedures_fits_a_narrow_screen(page: Page) -> None:
     go(page, CHOICE)
@@ -89,6 +91,7 @@ def test_the_choice_of_procedures_fits_a_narrow_screen(page: Page) -> None:
     assert too_small(page) == []
 
 
+@EVERY_FONT_SET
 def test_the_longest_month_is_shown_whole_on_a_narrow_screen(page: Page) -> None:
     page.set_viewport_size(NARROW)
     page.goto(f"{DAY_23}&on=2026-09-22")
@@ -100,6 +103,7 @@ def test_the_longest_month_is_shown_whole_on_a_narrow_screen(page: Page) -> None
     assert [room >= 0 for room in rooms] == [True] * 3
 
 
+@EVERY_FONT_SET
 def test_a_clinics_number_is_not_broken_on_a_narrow_screen(page: Page) -> None:
     page.set_viewport_size({"width": 320, "height": 640})
     clinic, plans = PLANS["two plans"]
@@ -112,6 +116,7 @@ def test_a_clinics_number_is_not_broken_on_a_narrow_screen(page: Page) -> None:
             assert (lines, height < 30) == (1, True)
 
 
+@EVERY_FONT_SET
 def test_large_text_fits_a_wide_screen(open_page: OpenPage) -> None:
     page = open_page(viewport={"width": 1280, "height": 900})
     found = {}

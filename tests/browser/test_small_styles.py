@@ -5,12 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import minify
 import pytest
 from django.conf import settings
 from playwright.sync_api import Page
 
-from recovery.site.storage import OURS
+from recovery.site.storage import OURS, made_small
 from tests.browser.measuring import OPEN_DETAILS, go
 from tests.browser.states import DAY_23, GUIDE, STATES, TIMELINE, State
 from tests.conftest import OpenPage
@@ -36,12 +35,14 @@ WEAR = """texts => {
 }"""
 
 # "none" for a background is made "0 0", which is the same where there is no picture.
-LOOKS = """() => [...document.body.querySelectorAll("*")].flatMap(element =>
+# A variable keeps the line ends that it was written with.
+LOOKS = r"""() => [...document.body.querySelectorAll("*")].flatMap(element =>
   ["", "::before", "::after", ...(element.type === "range" ? ["::-webkit-slider-thumb"] : [])].flatMap(part => {
     const style = getComputedStyle(element, part || null);
     if (/before|after/.test(part) && style.content === "none") return [];
     const values = [...style].map(name => `${name}: ${style.getPropertyValue(name)}`).join("; ");
-    return `${element.tagName}.${element.className}${part} ${values.replaceAll("0px 0px", "0% 0%")}`;
+    const value = values.replaceAll("0px 0px", "0% 0%").replaceAll(/\s*\n\s*/g, " ");
+    return `${element.tagName}.${element.className}${part} ${value}`;
   }))"""
 
 
@@ -64,7 +65,7 @@ def test_a_page_looks_the_same_in_its_small_stylesheets(open_page: OpenPage, sta
     page.evaluate(OPEN_DETAILS)
     page.evaluate("document.activeElement.blur()")
     written = [_written(address) for address in page.evaluate(OWN_SHEETS)]
-    small = [minify.string(OURS["css"], text) for text in written]
+    small = [made_small(OURS["css"], text) for text in written]
     assert written
     for width, media in VIEWS:
         page.set_viewport_size({"width": width, "height": 900})

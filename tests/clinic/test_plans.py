@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import copy
 from datetime import UTC, date, timedelta, timezone
-from typing import Any
+from typing import Any, cast
 
 import hypothesis
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recovery.clinic.plans import from_json, merging, plan_mistakes, summary
+from recovery.clinic.plans import merging, plan_mistakes, stored, summary
+from recovery.clinic.plans.stored import StoredAdjustment, StoredMilestone, StoredPlan
 from recovery.content import published_editions
 from recovery.domain.clinic_facts import Clinic, Typical
 from recovery.domain.offsets import Offset, Unit, Window
@@ -21,32 +22,30 @@ from recovery.domain.timeline import build
 from tests.domain.factories import SHIPPED
 from tests.shared_links import APPOINTMENT, SIX_WEEKS
 
-Json = dict[str, Any]
 
-
-def offset(amount: Any, unit: Any = "week") -> Json:
+def offset(amount: Any, unit: Any = "week") -> dict[str, Any]:
     return {"amount": amount, "unit": unit}
 
 
-def adjusting(key: str = "crutches", **fields: Any) -> Json:
-    return {"adjust": {key: fields}, "own": []}
+def adjusting(key: str = "crutches", **fields: Any) -> StoredPlan:
+    return {"adjust": {key: cast("StoredAdjustment", fields)}, "own": []}
 
 
-def adding(**fields: Any) -> Json:
+def adding(**fields: Any) -> StoredPlan:
     usual = {"key": "own-1", "kind": "event", "title": "Review", "window": {"earliest": offset(6), "latest": offset(6)}}
-    return {"adjust": {}, "own": [usual | fields]}
+    return {"adjust": {}, "own": [cast("StoredMilestone", usual | fields)]}
 
 
 # Reading
 
 
 def test_an_empty_plan_changes_nothing() -> None:
-    assert from_json.read(from_json.empty()) == Plan()
-    assert plan_mistakes.check(from_json.empty(), SHIPPED) == {}
+    assert stored.read(stored.empty()) == Plan()
+    assert plan_mistakes.check(stored.empty(), SHIPPED) == {}
 
 
 def test_what_a_clinic_set_is_read() -> None:
-    plan = from_json.read(SIX_WEEKS)
+    plan = stored.read(SIX_WEEKS)
     (crutches,), (visit,) = plan.adjustments, plan.own
     assert crutches.window == Window(Offset(0, Unit.DAY), Offset(6, Unit.WEEK))
     assert (crutches.key, crutches.title, crutches.kind) == ("crutches", "Crutches or a walker", Kind.STAGE)
@@ -56,20 +55,20 @@ def test_what_a_clinic_set_is_read() -> None:
 
 def test_what_the_source_said_then_is_read_too() -> None:
     was = {"window": {"earliest": offset(0), "latest": None}, "timing": "for several weeks"}
-    (adjustment,) = from_json.read(adjusting(window=None, hidden=True, was=was)).adjustments
+    (adjustment,) = stored.read(adjusting(window=None, hidden=True, was=was)).adjustments
     assert adjustment.against == Typical(Window(Offset(0, Unit.WEEK), None), "for several weeks")
-    (undated,) = from_json.read(adjusting(hidden=True, was={"window": None, "timing": "later"})).adjustments
+    (undated,) = stored.read(adjusting(hidden=True, was={"window": None, "timing": "later"})).adjustments
     assert undated.against == Typical(None, "later")
 
 
 def test_a_visit_with_a_time_is_read_in_the_clinics_zone() -> None:
-    (visit,) = from_json.read(APPOINTMENT, timezone(timedelta(hours=2))).own
+    (visit,) = stored.read(APPOINTMENT, timezone(timedelta(hours=2))).own
     assert visit.at is not None
     assert visit.at.isoformat() == "2026-12-11T12:20:00+02:00"
 
 
 def test_guidance_carries_no_scripts() -> None:
-    (visit,) = from_json.read(adding(guidance="<script>alert(1)</script>[x](javascript:alert(1)) *hi*")).own
+    (visit,) = stored.read(adding(guidance="<script>alert(1)</script>[x](javascript:alert(1)) *hi*")).own
     assert "<script" not in visit.words.guidance_html
     assert 'href="javascript' not in visit.words.guidance_html
     assert "<em>hi</em>" in visit.words.guidance_html
@@ -112,7 +111,7 @@ def test_guidance_carries_no_scripts() -> None:
     ],
 )
 def test_what_cannot_be_read_is_left_out(data: Any) -> None:
-    assert from_json.read(data) == Plan()
+    assert stored.read(data) == Plan()
 
 
 numbers = st.one_of(st.integers(-4000, 4000), st.integers(), st.none(), st.text(max_size=2), st.booleans())
@@ -147,18 +146,18 @@ anything = st.recursive(
 @hypothesis.settings(max_examples=50)
 @given(st.one_of(whole, anything), st.one_of(whole, anything))
 def test_whatever_is_stored_makes_a_timeline(data: Any, other: Any) -> None:
-    protocol = adjusted(SHIPPED, Clinic("Northside Clinic"), from_json.read(data), from_json.read(other))
+    protocol = adjusted(SHIPPED, Clinic("Northside Clinic"), stored.read(data), stored.read(other))
     timeline = build(protocol, date(2024, 2, 29), date(2024, 3, 1))
     assert {each.key for each in SHIPPED.milestones} <= {e.key for e in (*timeline.entries, *timeline.hidden)}
-    summary.describe(from_json.read(data), SHIPPED)
+    summary.describe(stored.read(data), SHIPPED)
 
 
 @hypothesis.settings(max_examples=50)
 @given(whole)
-def test_what_is_not_refused_is_read_whole(data: Json) -> None:
+def test_what_is_not_refused_is_read_whole(data: StoredPlan) -> None:
     if plan_mistakes.check(data, SHIPPED):
         return
-    plan = from_json.read(data)
+    plan = stored.read(data)
     assert {each.key for each in plan.own} == {each["key"] for each in data["own"]}
     assert {each.key for each in plan.adjustments} >= {key for key, each in data["adjust"].items() if each["window"]}
 
@@ -200,7 +199,7 @@ def test_what_is_not_refused_is_read_whole(data: Json) -> None:
         (adjusting(window={"earliest": offset(30, "week"), "latest": None}), "crutches.earliest", "open end"),
     ],
 )
-def test_what_has_to_be_mended_is_said_at_its_field(data: Json, path: str, words: str) -> None:
+def test_what_has_to_be_mended_is_said_at_its_field(data: StoredPlan, path: str, words: str) -> None:
     refused = plan_mistakes.check(data, SHIPPED)
     assert list(refused) == [path]
     assert words in refused[path]
@@ -218,7 +217,7 @@ def test_what_the_edition_dropped_is_no_mistake_of_the_clinics() -> None:
 # Merging
 
 
-def with_title(title: str) -> Json:
+def with_title(title: str) -> StoredPlan:
     return adding(title=title)
 
 
@@ -234,7 +233,7 @@ changes = st.builds(
 
 
 @given(changes, changes)
-def test_who_alone_changed_something_is_followed(base: Json, mine: Json) -> None:
+def test_who_alone_changed_something_is_followed(base: StoredPlan, mine: StoredPlan) -> None:
     for saved, ours in ((base, mine), (mine, base)):
         merged, clashes = merging.merge3(base, saved, ours)
         assert clashes == ()
@@ -242,7 +241,9 @@ def test_who_alone_changed_something_is_followed(base: Json, mine: Json) -> None
 
 
 @given(changes, changes, changes)
-def test_choosing_my_side_of_every_clash_loses_nothing_of_mine(base: Json, saved: Json, mine: Json) -> None:
+def test_choosing_my_side_of_every_clash_loses_nothing_of_mine(
+    base: StoredPlan, saved: StoredPlan, mine: StoredPlan
+) -> None:
     before = copy.deepcopy((base, saved, mine))
     merged, clashes = merging.merge3(base, saved, mine)
     settled = merging.settle(merged, mine, [clash.path for clash in clashes])
@@ -271,9 +272,9 @@ def test_the_same_change_twice_is_no_clash() -> None:
 
 
 def test_what_one_removed_and_the_other_changed_clashes_as_a_whole() -> None:
-    base, gone = with_title("One"), from_json.empty()
+    base, gone = with_title("One"), stored.empty()
     merged, (clash,) = merging.merge3(base, gone, with_title("Two"))
-    assert (merged, clash.path, clash.saved, clash.mine["title"]) == (gone, "own-1", None, "Two")
+    assert (merged, clash.path, clash.saved, clash.mine) == (gone, "own-1", None, with_title("Two")["own"][0])
     assert merging.settle(merged, with_title("Two"), ["own-1"]) == with_title("Two")
     merged, (clash,) = merging.merge3(base, with_title("Two"), gone)
     assert (merged, clash.mine) == (with_title("Two"), None)
@@ -282,8 +283,8 @@ def test_what_one_removed_and_the_other_changed_clashes_as_a_whole() -> None:
 
 def test_what_one_removed_and_the_other_left_is_gone() -> None:
     base = with_title("One")
-    assert merging.merge3(base, from_json.empty(), base) == (from_json.empty(), ())
-    assert merging.merge3(base, base, from_json.empty()) == (from_json.empty(), ())
+    assert merging.merge3(base, stored.empty(), base) == (stored.empty(), ())
+    assert merging.merge3(base, base, stored.empty()) == (stored.empty(), ())
 
 
 def test_a_window_brings_along_what_was_true_when_it_was_set() -> None:
@@ -297,9 +298,9 @@ def test_a_window_brings_along_what_was_true_when_it_was_set() -> None:
 
 
 def test_what_changed_is_named_by_its_path() -> None:
-    assert merging.changed(from_json.empty(), adding()) == ("own-1",)
+    assert merging.changed(stored.empty(), adding()) == ("own-1",)
     assert merging.changed(with_title("One"), with_title("Two")) == ("own-1.title",)
-    assert merging.changed(from_json.empty(), adjusting(hidden=True)) == ("crutches.timing",)
+    assert merging.changed(stored.empty(), adjusting(hidden=True)) == ("crutches.timing",)
 
 
 # In words
@@ -315,8 +316,8 @@ def test_a_plan_is_described_in_a_line(published_content: object) -> None:
     open_end = {"earliest": offset(1), "latest": None}
     assert described(adjusting(window=open_end), protocol).endswith(": from 1 week, with no fixed end.")
     assert described(adding(), protocol) == "1 own milestone."
-    assert described(from_json.empty(), protocol) == ""
+    assert described(stored.empty(), protocol) == ""
 
 
-def described(data: Json, protocol: Protocol) -> str:
-    return summary.describe(from_json.read(data), protocol)
+def described(data: StoredPlan, protocol: Protocol) -> str:
+    return summary.describe(stored.read(data), protocol)

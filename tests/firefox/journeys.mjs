@@ -4,7 +4,12 @@ import puppeteer from "puppeteer-core";
 const [program, name, site, ...given] = process.argv.slice(2);
 // Pages that are left while their worker still fetches say so as an error.
 const extraPrefsFirefox = { "dom.serviceWorkers.enabled": false };
-const browser = await puppeteer.launch({ browser: "firefox", executablePath: program, headless: true, extraPrefsFirefox });
+const browser = await puppeteer.launch({
+  browser: "firefox",
+  executablePath: program,
+  headless: true,
+  extraPrefsFirefox,
+});
 const page = await browser.newPage();
 const faults = [];
 page.on("pageerror", (error) => faults.push(String(error)));
@@ -57,7 +62,8 @@ const journeys = {
   // A page is printed on papers of each of the heights, in millimetres; the files are named after them.
   async print(path, folder, ...heights) {
     await go(path);
-    for (const height of heights) await page.pdf({ path: `${folder}/${height}.pdf`, width: "210mm", height: `${height}mm` });
+    for (const height of heights)
+      await page.pdf({ path: `${folder}/${height}.pdf`, width: "210mm", height: `${height}mm` });
     return {};
   },
 };

@@ -18,6 +18,7 @@ from pytest_django.live_server_helper import LiveServer
 from recovery.clinic.models.clinic import Clinic
 from recovery.clinic.models.link import TimelineLink
 from recovery.text.formatting import full_date, month_name
+from tests import fonts
 from tests.firefox.finding import INSTALL_HINT, find
 from tests.readers import node
 from tests.workspace.conftest import PASSWORD, make_member
@@ -39,7 +40,7 @@ def drive(live_server: LiveServer, tmp_path: Path) -> Drive:
             pytest.exit(INSTALL_HINT, returncode=1)
         command = [node(), "journeys.mjs", program, journey, live_server.url, *given]
         # Firefox keeps things at home, and wants one that is its own.
-        environment = os.environ | {"HOME": str(tmp_path), "TZ": "UTC"}
+        environment = os.environ | fonts.environment("liberation") | {"HOME": str(tmp_path), "TZ": "UTC"}
         driven = subprocess.run(
             command, cwd=FOLDER, env=environment, capture_output=True, text=True, timeout=120, check=False
         )

@@ -15,7 +15,7 @@ import pytest
 import vobject
 from hypothesis import given, settings
 
-from recovery.clinic.plans import from_json
+from recovery.clinic.plans import stored
 from recovery.domain.offsets import Offset, Unit
 from recovery.domain.plan import adjusted
 from recovery.domain.protocol import Protocol
@@ -247,7 +247,7 @@ def test_readers_find_visits_of_every_zone_at_their_moments() -> None:
     data = [
         {"key": f"own-{number}", "kind": "visit", "title": "Check", "at": at} for number, at in enumerate(VISITS, 1)
     ]
-    plan = from_json.read({"adjust": {}, "own": data})
+    plan = stored.read({"adjust": {}, "own": data})
     text = calendar(laid_out(date(2026, 10, 30), adjusted(SHIPPED, NORTHSIDE, plan)), FEED)
     uids = {f"own-{number}.scope@recovery.example": utc for number, utc in enumerate(VISITS.values(), 1)}
     events: list[Any] = list(icalendar.Calendar.from_ical(text).walk("VEVENT"))

@@ -122,9 +122,12 @@ def test_a_browser_refuses_a_script_changed_on_the_way(page: Page, sources: Path
 def test_what_is_served_of_ours_has_no_comments(collected: Path, sources: Path) -> None:
     (sources / "js").mkdir()
     (sources / "js" / "own.js").write_text("// Why.\nconst said = `a  // b`;\n")
-    (sources / "css" / "own.css").write_text("@layer a {\n  .b :is(.c) { content: 'd  e' } /* Why. */\n}\n")
+    (sources / "css" / "own.css").write_text(
+        "@layer a {\n  .b :is(.c) { content: 'd  e' } /* Why. */\n}\n"
+        "@container (min-width: 9rem) {\n  .b {\n    color: red;\n  }\n}\n"
+    )
     call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=["admin", "django_htmx"])
     (served,) = (collected / "js").glob("own.*.js")
     assert served.read_text() == "const said=`a  // b`"
     (sheet,) = (collected / "css").glob("own.*.css")
-    assert sheet.read_text() == "@layer a{.b :is(.c){content:'d  e'}}"
+    assert sheet.read_text() == "@layer a{.b :is(.c){content:'d  e'}}@container(min-width:9rem){.b { color: red; } }"

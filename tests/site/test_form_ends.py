@@ -18,6 +18,7 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from recovery.clinic.links import issuing
 from recovery.clinic.models.clinic import Clinic, Membership, Role
 from recovery.clinic.models.link import ClinicProtocol, TimelineLink
+from recovery.clinic.plans.stored import StoredAdjustment, StoredMilestone, StoredOffset, StoredPlan, StoredWindow
 from recovery.content import publishing
 from recovery.content.models.edition import Edition, Procedure
 from recovery.site.sending import ends
@@ -47,29 +48,32 @@ TYPED = {
 def link(published_content: Edition) -> TimelineLink:
     clinic = Clinic.objects.create(name="Northside Clinic", phone="020 7946 0018", zone="Europe/London")
     lead = make_member(clinic, "lead", Role.LEAD)
-    window = {"earliest": {"amount": 0, "unit": "day"}, "latest": {"amount": 9, "unit": "week"}}
-    set_here = {"crutches": {"window": window, "hidden": False, "guidance": "As we said.", "kind": "stage"}}
-    visit = {
+    nine: StoredOffset = {"amount": 9, "unit": "week"}
+    window: StoredWindow = {"earliest": {"amount": 0, "unit": "day"}, "latest": nine}
+    set_here: dict[str, StoredAdjustment] = {
+        "crutches": {"window": window, "hidden": False, "guidance": "As we said.", "kind": "stage"}
+    }
+    visit: StoredMilestone = {
         "key": "own-1",
         "kind": "visit",
         "title": "Check",
         "guidance": "Bring shorts.",
         "at": "2026-12-11T10:20:00+00:00[Europe/London]",
     }
-    plan: dict[str, Any] = {"adjust": set_here, "own": []}
-    own = {
+    own: StoredMilestone = {
         "key": "own-2",
         "kind": "visit",
         "title": "Swim",
         "guidance": "Ask.",
-        "window": window | {"earliest": window["latest"]},
+        "window": {"earliest": nine, "latest": nine},
     }
+    plan: StoredPlan = {"adjust": set_here, "own": [own]}
     protocol = ClinicProtocol.objects.create(
         clinic=clinic,
         procedure=published_content.procedure,
         name="Nine weeks",
         note="Ours.",
-        plan=plan | {"own": [own]},
+        plan=plan,
     )
     facts = issuing.LinkFacts(
         clinic=clinic,
@@ -78,7 +82,7 @@ def link(published_content: Edition) -> TimelineLink:
         surgery_date=SURGERY,
         label="Blue folder",
         note="Good to see you.",
-        plan=plan | {"own": [visit]},
+        plan={"adjust": set_here, "own": [visit]},
     )
     return issuing.issue(facts, by=lead.user, today=TODAY)
 

@@ -97,6 +97,21 @@ def test_two_ends_in_one_third_of_a_month_are_said_once() -> None:
     assert in_words(Window(days(28), months(1)), date(2026, 1, 28)) == "late February 2026"
 
 
+@pytest.mark.parametrize(
+    ("window", "surgery_date", "words"),
+    [
+        (Window(days(28), months(1)), date(2026, 12, 31), "late January 2027"),
+        (Window(months(1), days(41)), date(2026, 12, 21), "late January 2027"),
+        (Window(months(1), days(41)), date(2026, 12, 20), f"{MID}January to late January 2027"),
+        (Window(days(28), months(1)), date(2027, 1, 3), "late January to early February 2027"),
+    ],
+)
+def test_the_thirty_first_is_in_the_last_third_and_no_third_of_its_own(
+    window: Window, surgery_date: date, words: str
+) -> None:
+    assert in_words(window, surgery_date) == words
+
+
 def test_a_week_and_seven_days_are_one_day_and_not_a_range() -> None:
     assert in_words(Window(days(7), weeks(1)), OCTOBER_30) == "about 6 November 2026"
 

@@ -14,6 +14,7 @@ from django.test import Client
 from recovery.clinic.links import changing, issuing
 from recovery.clinic.models.clinic import Clinic, Membership, Role
 from recovery.clinic.models.link import ClinicProtocol, TimelineLink
+from recovery.clinic.plans.stored import StoredPlan, StoredWindow
 from recovery.content.models.edition import Edition
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -87,8 +88,11 @@ def lead_client(lead: Membership) -> Client:
 @pytest.fixture
 def protocol(clinic: Clinic, edition: Edition) -> ClinicProtocol:
     """Six weeks on crutches."""
-    window = {"earliest": {"amount": 0, "unit": "day"}, "latest": {"amount": 6, "unit": "week"}}
-    plan = {"adjust": {"crutches": {"window": window, "hidden": False, "guidance": "", "kind": "stage"}}, "own": []}
+    window: StoredWindow = {"earliest": {"amount": 0, "unit": "day"}, "latest": {"amount": 6, "unit": "week"}}
+    plan: StoredPlan = {
+        "adjust": {"crutches": {"window": window, "hidden": False, "guidance": "", "kind": "stage"}},
+        "own": [],
+    }
     return ClinicProtocol.objects.create(
         clinic=clinic, procedure=edition.procedure, name="Opening wedge, 6 weeks partial weight", plan=plan
     )

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from datetime import timedelta
 from time import sleep
+from typing import Any
 
 import pytest
 from django.conf import settings as project
@@ -333,7 +334,14 @@ def outdate(protocol: ClinicProtocol) -> None:
     """What the edition says now is not what it said when three things of the protocol were set."""
     window = {end: {"amount": 5, "unit": "day"} for end in ("earliest", "latest")}
     was = {"window": {end: {"amount": 9, "unit": "day"} for end in ("earliest", "latest")}, "timing": ""}
-    set_here = {"window": window, "hidden": False, "guidance": "", "kind": "event", "title": "Swimming", "was": was}
+    set_here: Any = {
+        "window": window,
+        "hidden": False,
+        "guidance": "",
+        "kind": "event",
+        "title": "Swimming",
+        "was": was,
+    }
     protocol.plan["adjust"] |= dict.fromkeys(("leave-hospital", "usual-activities", "swimming"), set_here)
     protocol.save()
 

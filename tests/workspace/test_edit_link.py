@@ -72,8 +72,8 @@ def test_a_visit_is_summed_up_in_words_where_its_date_can_be_read(client: Client
 
 
 def test_only_so_many_visits_can_be_added(client: Client, link: TimelineLink, address: str) -> None:
-    visit = {"kind": "visit", "guidance": "", "at": "2026-12-11T10:20:00+00:00"}
-    link.plan["own"] = [{"key": f"own-{n:04x}", "title": f"Visit {n}", **visit} for n in range(20)]
+    visit: Any = {"kind": "visit", "guidance": "", "at": "2026-12-11T10:20:00+00:00"}
+    link.plan["own"] = [visit | {"key": f"own-{n:04x}", "title": f"Visit {n}"} for n in range(20)]
     link.save()
     for button, status in (({}, 422), ({"add": "1"}, 200)):
         response = client.post(address, form_of(client.get(address)) | VISIT | button)
@@ -213,7 +213,8 @@ def test_timings_that_both_changed_are_asked_in_words(client: Client, lead_clien
     assert "Keep what is saved: 8 weeks" in text
     assert "Use yours: 6 weeks" in text
     client.post(address, form_of(response) | {"keep-crutches.timing": "mine"})
-    assert TimelineLink.objects.get().plan["adjust"]["crutches"]["window"]["latest"]["amount"] == 6
+    plan: Any = TimelineLink.objects.get().plan
+    assert plan["adjust"]["crutches"]["window"]["latest"]["amount"] == 6
 
 
 @pytest.mark.parametrize("packed", ["", "nonsense", "eyJ9:1:abc"])

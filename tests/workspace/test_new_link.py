@@ -118,7 +118,7 @@ def test_the_end_of_a_stage_can_be_set(client: Client) -> None:
     prefix = "knee-osteotomy.crutches"
     boxes = {f"{prefix}.how": "set", f"{prefix}.latest": "6", f"{prefix}.unit": "week"}
     client.post(NEW, form_of(client.get(NEW), **DATE, **boxes))
-    adjusted = TimelineLink.objects.get().plan["adjust"]["crutches"]
+    adjusted: Any = TimelineLink.objects.get().plan["adjust"]["crutches"]
     assert adjusted["window"]["latest"] == {"amount": 6, "unit": "week"}
     assert (adjusted["edition"], adjusted["title"], adjusted["kind"]) == (1, "Crutches or a walker", "stage")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -11,6 +13,7 @@ from recovery.clinic import protocols
 from recovery.clinic.links import listing
 from recovery.clinic.models.clinic import Membership
 from recovery.clinic.models.link import ClinicProtocol, TimelineLink
+from recovery.clinic.plans.stored import StoredAdjustment, StoredTypical, StoredWindow
 from recovery.content.models.edition import Edition
 from tests.workspace.conftest import NOON, MakeLink, form_of, page_of
 
@@ -43,8 +46,9 @@ def test_a_protocol_is_made(client: Client) -> None:
     response = client.post(NEW, form_of(client.get(NEW), **boxes, **OWN))
     made = ClinicProtocol.objects.get()
     assert response.status_code == 303
-    assert made.plan["adjust"]["crutches"]["window"]["latest"] == {"amount": 6, "unit": "week"}
-    (own,) = made.plan["own"]
+    plan: Any = made.plan
+    assert plan["adjust"]["crutches"]["window"]["latest"] == {"amount": 6, "unit": "week"}
+    (own,) = plan["own"]
     assert (own["title"], own["kind"]) == ("Driving again", "event")
     assert own["window"]["latest"] == {"amount": 8, "unit": "week"}
 
@@ -192,7 +196,8 @@ def test_a_choice_that_cannot_be_saved_goes_back_into_the_form(
     assert client.post(address, form | {"name": "Another"}).status_code == 303
     saved = ClinicProtocol.objects.get(pk=protocol.pk)
     assert (saved.name, saved.note) == ("Another", "Kept")
-    assert saved.plan["adjust"]["crutches"]["window"]["latest"]["amount"] == 6
+    plan: Any = saved.plan
+    assert plan["adjust"]["crutches"]["window"]["latest"]["amount"] == 6
 
 
 def test_to_hide_and_to_set_one_milestone_is_a_clash(client: Client, lead_client: Client, address: str) -> None:
@@ -203,14 +208,14 @@ def test_to_hide_and_to_set_one_milestone_is_a_clash(client: Client, lead_client
     assert "Keep what is saved: hidden" in conflict.text
     assert "Use yours: 4 to 7 months" in conflict.text
     client.post(address, form_of(conflict) | {"keep-usual-activities.timing": "mine"})
-    adjusted = ClinicProtocol.objects.get().plan["adjust"]["usual-activities"]
+    adjusted: Any = ClinicProtocol.objects.get().plan["adjust"]["usual-activities"]
     assert (adjusted["hidden"], adjusted["window"]["latest"]["amount"]) == (False, 7)
 
 
 def test_only_so_many_own_milestones_can_be_added(client: Client, protocol: ClinicProtocol, address: str) -> None:
     window = {end: {"amount": 6, "unit": "week"} for end in ("earliest", "latest")}
-    own = {"kind": "visit", "guidance": "", "window": window}
-    protocol.plan["own"] = [{"key": f"own-{n:04x}", "title": f"Visit {n}", **own} for n in range(20)]
+    own: Any = {"kind": "visit", "guidance": "", "window": window}
+    protocol.plan["own"] = [own | {"key": f"own-{n:04x}", "title": f"Visit {n}"} for n in range(20)]
     protocol.save()
     more = {"new.title": "One more", "new.kind": "visit", "new.earliest": "6", "new.unit": "week"}
     for button, status in (({}, 422), ({"add": "own"}, 200)):
@@ -225,7 +230,8 @@ def test_one_to_two_weeks_before_surgery_is_understood(client: Client, address: 
     own = {"title": "Exercises", "kind": "event", "earliest": "1", "latest": "2", "unit": "week", "side": "before"}
     sent = form_of(client.get(address)) | {f"new.{name}": text for name, text in own.items()}
     assert client.post(address, sent).status_code == 303
-    (saved,) = ClinicProtocol.objects.get().plan["own"]
+    plan: Any = ClinicProtocol.objects.get().plan
+    (saved,) = plan["own"]
     assert (saved["window"]["earliest"]["amount"], saved["window"]["latest"]["amount"]) == (-2, -1)
 
 
@@ -285,7 +291,8 @@ def changed_below(protocol: ClinicProtocol, edition: Edition) -> None:
         "kind": "stage",
         "was": {"window": None, "timing": "until your team says so"},
     }
-    gone = {"window": {end: {"amount": 9, "unit": "week"} for end in ("earliest", "latest")}, "title": "Swimming"}
+    window = {end: {"amount": 9, "unit": "week"} for end in ("earliest", "latest")}
+    gone: Any = {"window": window, "title": "Swimming"}
     protocol.plan["adjust"]["gone"] = gone | {"hidden": False, "guidance": "", "kind": "event"}
     protocol.save()
 
@@ -306,7 +313,7 @@ def test_what_an_edition_changed_or_dropped_is_said_until_somebody_has_looked(cl
     assert "2 things to check" in client.get(LIST).text
     client.post(address, form_of(client.get(address)) | {"seen.crutches": "1", "drop.gone": "1"})
     assert "to check" not in client.get(LIST).text
-    plan = ClinicProtocol.objects.get().plan
+    plan: Any = ClinicProtocol.objects.get().plan
     assert plan["adjust"]["crutches"]["window"]["latest"]["amount"] == 6
     assert "gone" not in plan["adjust"]
 
@@ -330,7 +337,13 @@ def test_an_archived_protocol_is_looked_at_while_links_show_it(client: Client, l
 
 
 def test_words_on_a_milestone_that_is_gone_are_said_to_show_nowhere(client: Client, protocol: ClinicProtocol) -> None:
-    gone = {"window": None, "hidden": False, "guidance": "Swim.", "kind": "event", "title": "Swimming"}
+    gone: StoredAdjustment = {
+        "window": None,
+        "hidden": False,
+        "guidance": "Swim.",
+        "kind": "event",
+        "title": "Swimming",
+    }
     protocol.plan["adjust"]["gone"] = gone
     protocol.save()
     assert "no longer has “Swimming”. Your words on it show nowhere." in client.get(LIST).text
@@ -340,7 +353,7 @@ def test_a_milestone_with_another_kind_of_key_is_not_lost_when_the_protocol_is_s
     client: Client, protocol: ClinicProtocol, address: str
 ) -> None:
     window = {end: {"amount": 6, "unit": "week"} for end in ("earliest", "latest")}
-    own = {"key": "own-first-visit", "kind": "visit", "title": "Visit", "guidance": "", "window": window}
+    own: Any = {"key": "own-first-visit", "kind": "visit", "title": "Visit", "guidance": "", "window": window}
     protocol.plan["own"] = [own]
     protocol.save()
     client.post(address, form_of(client.get(address)))
@@ -370,8 +383,8 @@ def test_more_own_milestones_than_can_be_added_now_are_kept(
     client: Client, protocol: ClinicProtocol, address: str
 ) -> None:
     window = {end: {"amount": 6, "unit": "week"} for end in ("earliest", "latest")}
-    own = {"kind": "visit", "guidance": "", "window": window}
-    protocol.plan["own"] = [{"key": f"own-{n:04x}", "title": f"Visit {n}", **own} for n in range(23)]
+    own: Any = {"kind": "visit", "guidance": "", "window": window}
+    protocol.plan["own"] = [own | {"key": f"own-{n:04x}", "title": f"Visit {n}"} for n in range(23)]
     protocol.save()
     assert client.post(address, form_of(client.get(address))).status_code == 303
     assert len(ClinicProtocol.objects.get().plan["own"]) == 23
@@ -451,8 +464,8 @@ def test_a_change_says_what_was_and_what_is(
     client: Client, protocol: ClinicProtocol, was: tuple[str, int, int], words: str
 ) -> None:
     unit, first, last = was
-    window = {"earliest": {"amount": first, "unit": unit}, "latest": {"amount": last, "unit": unit}}
-    said = {"window": window, "timing": "at first"}
+    window: StoredWindow = {"earliest": {"amount": first, "unit": unit}, "latest": {"amount": last, "unit": unit}}
+    said: StoredTypical = {"window": window, "timing": "at first"}
     protocol.plan["adjust"]["leave-hospital"] = {"window": window, "was": said, "title": "Home", "kind": "event"}
     protocol.save()
     assert words in client.get(LIST).text

@@ -16,7 +16,7 @@ from django.urls import reverse
 from recovery.clinic.links import tokens
 from recovery.clinic.models.clinic import Clinic, Membership
 from recovery.clinic.models.link import TimelineLink
-from recovery.clinic.plans.from_json import empty
+from recovery.clinic.plans.stored import StoredPlan
 from tests.workspace.conftest import form_of, make_member, page_of
 
 NEW = "/workspace/links/new/"
@@ -26,8 +26,8 @@ VISIT = {"new.title": "Check", "new.day": "1", "new.month": "7", "new.year": "20
 LONDON = "2027-07-01T10:20:00+01:00[Europe/London]"
 
 
-def visit(at: str = LONDON) -> dict[str, Any]:
-    return empty() | {"own": [{"key": "own-77aa", "kind": "visit", "title": "Check", "guidance": "", "at": at}]}
+def visit(at: str = LONDON) -> StoredPlan:
+    return {"adjust": {}, "own": [{"key": "own-77aa", "kind": "visit", "title": "Check", "guidance": "", "at": at}]}
 
 
 def kept() -> str:

@@ -14,7 +14,8 @@ from recovery.clinic.links.labels import refused_label
 from recovery.clinic.links.tokens import hash_of, token_from
 from recovery.clinic.models import link as rows
 from recovery.clinic.models.clinic import Clinic, Membership
-from recovery.clinic.plans import from_json
+from recovery.clinic.plans import stored
+from recovery.clinic.plans.stored import StoredPlan
 from recovery.content.models.edition import Procedure
 from recovery.domain.limits import surgery_limits
 from recovery.text import cleaning
@@ -46,7 +47,7 @@ class LinkFacts:
     """None: for a poster; each patient types their own."""
     label: str = ""
     note: str = ""
-    plan: from_json.Data = field(default_factory=from_json.empty)
+    plan: StoredPlan = field(default_factory=stored.empty)
     expires_on: date | None = None
     """Its last day; None: :func:`default_expiry` for a new link, and as it is for another."""
 
@@ -87,7 +88,7 @@ def issue(facts: LinkFacts, *, by: AbstractBaseUser, today: date) -> rows.Timeli
     return link
 
 
-def written(facts: LinkFacts) -> from_json.Data:
+def written(facts: LinkFacts) -> dict[str, object]:
     """The columns that are as they were typed."""
     return {"protocol": facts.protocol, "label": facts.label.strip(), "note": facts.note.strip(), "plan": facts.plan}
 

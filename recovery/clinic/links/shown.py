@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from recovery.clinic.models import link as rows
 from recovery.clinic.models.clinic import Clinic as Row
-from recovery.clinic.plans import from_json
+from recovery.clinic.plans import stored
 from recovery.content import published_editions
 from recovery.domain.clinic_facts import Clinic, Logo
 from recovery.domain.plan import Plan, adjusted
@@ -44,7 +44,7 @@ class _Part:
 
     def read(self, zone: ZoneInfo) -> Plan:
         """The plan in the domain's terms."""
-        read = from_json.read(json.loads(self.plan), zone)
+        read = stored.read(json.loads(self.plan), zone)
         return replace(read, name=isolated(self.name), note=isolated(self.note), note_on=self.note_on)
 
 

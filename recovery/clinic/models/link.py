@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import date
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -12,6 +12,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from recovery.clinic.models.clinic import Clinic
+from recovery.clinic.plans import stored
+from recovery.clinic.plans.stored import StoredPlan
 from recovery.content.models.edition import Procedure
 from recovery.content.models.fields import LineField, NoteField, PhraseField, PlanField
 
@@ -20,9 +22,9 @@ LABEL_LENGTH = 60
 NOTE_LENGTH = 280
 
 
-def no_timings() -> dict[str, Any]:
-    """A plan that changes nothing: the format of :mod:`recovery.clinic.plans`."""
-    return {"adjust": {}, "own": []}
+def no_timings() -> StoredPlan:
+    """Make a plan that changes nothing, for the columns: migrations name this function."""
+    return stored.empty()
 
 
 class ClinicProtocolQuerySet(models.QuerySet["ClinicProtocol"]):
@@ -44,7 +46,7 @@ class ClinicProtocol(models.Model):
     procedure = models.ForeignKey(Procedure, models.PROTECT, related_name="clinic_protocols")
     name = PhraseField(_("name"), max_length=NAME_LENGTH, help_text=_("Patients see this at the top of their page."))
     note = NoteField(_("note"), max_length=NOTE_LENGTH, blank=True)
-    plan = PlanField(default=no_timings)
+    plan = PlanField[StoredPlan, StoredPlan](default=no_timings)
     version = models.PositiveIntegerField(default=0)
     made_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
@@ -78,7 +80,7 @@ class ProtocolChange(models.Model):
     by_name = LineField(max_length=150, blank=True)
     name = LineField(max_length=NAME_LENGTH)
     note = NoteField(max_length=NOTE_LENGTH, blank=True)
-    plan = PlanField()
+    plan = PlanField[StoredPlan, StoredPlan]()
 
     class Meta:
         ordering = ("-at", "-pk")
@@ -117,7 +119,7 @@ class TimelineLink(models.Model):
     """None: each patient types their own, which is not stored."""
     note = NoteField(_("note"), max_length=NOTE_LENGTH, blank=True)
     note_on = models.DateField(null=True, blank=True)
-    plan = PlanField(default=no_timings)
+    plan = PlanField[StoredPlan, StoredPlan](default=no_timings)
     """What is set for this patient, beside the protocol."""
     moved_from = models.DateField(null=True, blank=True)
     moved_on = models.DateField(null=True, blank=True)

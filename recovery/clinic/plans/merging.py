@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
-from typing import Any
+from typing import cast
 
-from recovery.clinic.plans.from_json import OWN_PREFIX, Data, adjustments_in, own_in
+from recovery.clinic.plans.stored import OWN_PREFIX, StoredPlan, adjustments_in, own_in
 
-FIELDS: Data = {"timing": None, "window": None, "guidance": "", "kind": None, "title": "", "at": None}
+Item = Mapping[str, object]
+"""An adjustment, or a milestone of the clinic's own."""
+Items = dict[str, Item]
+
+FIELDS: Item = {"timing": None, "window": None, "guidance": "", "kind": None, "title": "", "at": None}
 """What a person sets, with what it is while nobody has."""
 TIMING, HIDDEN = "timing", "hidden"
 """When a milestone is and whether it is shown are one choice in the form, and so one field: a window, or hidden."""
@@ -24,11 +28,11 @@ class Clash:
     """A field that both changed, each to something else. A ``path`` without a field: one of them removed it."""
 
     path: str
-    saved: Any
-    mine: Any
+    saved: object
+    mine: object
 
 
-def merge3(base: Data, saved: Data, mine: Data) -> tuple[Data, tuple[Clash, ...]]:
+def merge3(base: StoredPlan, saved: StoredPlan, mine: StoredPlan) -> tuple[StoredPlan, tuple[Clash, ...]]:
     """What was saved, with what I changed since ``base``; where both changed a field, what is saved and the clash."""
     clashes: list[Clash] = []
     adjust = _merged(_adjustments, _OF_AN_ADJUSTMENT, (base, saved, mine), clashes.append)
@@ -36,7 +40,7 @@ def merge3(base: Data, saved: Data, mine: Data) -> tuple[Data, tuple[Clash, ...]
     return _data(adjust, own.values()), tuple(clashes)
 
 
-def settle(merged: Data, mine: Data, chosen: Iterable[str]) -> Data:
+def settle(merged: StoredPlan, mine: StoredPlan, chosen: Iterable[str]) -> StoredPlan:
     """``merged`` with my side of the clashes whose paths were ``chosen``."""
     adjust, own = _adjustments(merged), _own(merged)
     for path in chosen:
@@ -51,7 +55,7 @@ def settle(merged: Data, mine: Data, chosen: Iterable[str]) -> Data:
     return _data(adjust, own.values())
 
 
-def changed(before: Data, after: Data) -> tuple[str, ...]:
+def changed(before: StoredPlan, after: StoredPlan) -> tuple[str, ...]:
     """The paths of what differs, for a person to be told."""
     return (
         *_changed(_adjustments(before), _adjustments(after), _OF_AN_ADJUSTMENT),
@@ -59,14 +63,14 @@ def changed(before: Data, after: Data) -> tuple[str, ...]:
     )
 
 
-def value_at(plan: Data, path: str) -> Any:
+def value_at(plan: StoredPlan, path: str) -> object:
     """What ``plan`` has at a path of :func:`changed`; None where there is nothing."""
     key, _dot, field = path.partition(".")
     item = (_own(plan) if key.startswith(OWN_PREFIX) else _adjustments(plan)).get(key)
     return _value(item, field) if field else item
 
 
-def _changed(before: Data, after: Data, fields: tuple[str, ...]) -> Iterable[str]:
+def _changed(before: Items, after: Items, fields: tuple[str, ...]) -> Iterable[str]:
     for key in dict.fromkeys((*before, *after)):
         old, new = before.get(key), after.get(key)
         if fields == _OF_ITS_OWN and (old is None or new is None):
@@ -76,13 +80,13 @@ def _changed(before: Data, after: Data, fields: tuple[str, ...]) -> Iterable[str
 
 
 def _merged(
-    items_of: Callable[[Data], Data],
+    items_of: Callable[[StoredPlan], Items],
     fields: tuple[str, ...],
-    plans: tuple[Data, Data, Data],
+    plans: tuple[StoredPlan, StoredPlan, StoredPlan],
     clash: Callable[[Clash], None],
-) -> Data:
+) -> Items:
     base, saved, mine = (items_of(plan) for plan in plans)
-    merged: Data = {}
+    merged: Items = {}
     for key in dict.fromkeys((*saved, *mine)):
         was, theirs, ours = base.get(key), saved.get(key), mine.get(key)
         # An adjustment that is not there is one that changes nothing; an own milestone may really be gone.
@@ -96,8 +100,8 @@ def _merged(
 
 
 def _kept_whole(
-    key: str, was: Data | None, theirs: Data | None, ours: Data | None, clash: Callable[[Clash], None]
-) -> Data | None:
+    key: str, was: Item | None, theirs: Item | None, ours: Item | None, clash: Callable[[Clash], None]
+) -> Item | None:
     if ours == was:
         return theirs
     if theirs == was:
@@ -107,10 +111,10 @@ def _kept_whole(
 
 
 def _by_field(
-    key: str, fields: tuple[str, ...], plans: tuple[Data, Data, Data], clash: Callable[[Clash], None]
-) -> Data:
+    key: str, fields: tuple[str, ...], plans: tuple[Item, Item, Item], clash: Callable[[Clash], None]
+) -> Item:
     _base, saved, mine = plans
-    merged = dict(saved)
+    merged = saved
     for name in fields:
         was, theirs, ours = (_value(each, name) for each in plans)
         if ours in (was, theirs):
@@ -122,31 +126,31 @@ def _by_field(
     return merged
 
 
-def _taking(item: Data, other: Data, name: str) -> Data:
+def _taking(item: Item, other: Item, name: str) -> Item:
     """``item`` with a field of ``other``."""
     if name != TIMING:
         return {**item, name: _value(other, name)}
-    taken = {each: other.get(each, empty) for each, empty in (("window", None), ("hidden", False))}
+    taken: dict[str, object] = {each: other.get(each, empty) for each, empty in (("window", None), ("hidden", False))}
     if "was" in {**item, **other}:
         taken |= {each: other[each] for each in _REMEMBERED if each in other}
     return {**item, **taken}
 
 
-def _value(item: Data | None, name: str) -> Any:
+def _value(item: Item | None, name: str) -> object:
     found = item or {}
     if name == TIMING:
         return HIDDEN if found.get("hidden") else found.get("window")
     return found.get(name, FIELDS[name])
 
 
-def _adjustments(plan: Data) -> Data:
+def _adjustments(plan: StoredPlan) -> Items:
     return dict(adjustments_in(plan))
 
 
-def _own(plan: Data) -> Data:
+def _own(plan: StoredPlan) -> Items:
     return {str(each.get("key", "")): each for each in own_in(plan)}
 
 
-def _data(adjust: Data, own: Iterable[Data]) -> Data:
+def _data(adjust: Items, own: Iterable[Item]) -> StoredPlan:
     says = {key: each for key, each in adjust.items() if any(_value(each, n) != FIELDS[n] for n in _OF_AN_ADJUSTMENT)}
-    return deepcopy({"adjust": says, "own": [*own]})
+    return cast("StoredPlan", deepcopy({"adjust": says, "own": [*own]}))

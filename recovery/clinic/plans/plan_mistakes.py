@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC
-from typing import Any
+from typing import Any, cast
 
 from django.utils.translation import gettext as _
 
-from recovery.clinic.plans.from_json import OWN_PREFIX, Data, adjustments_in, offset_of, own_in, read, window_of
+from recovery.clinic.plans.stored import (
+    OWN_PREFIX,
+    StoredAdjustment,
+    StoredMilestone,
+    StoredOffset,
+    StoredPlan,
+    StoredWindow,
+    adjustments_in,
+    own_in,
+    read,
+    read_offset,
+    read_window,
+)
 from recovery.domain import plan as clinic
 from recovery.domain.errors import (
     CannotOpenAnEnd,
@@ -28,13 +40,13 @@ LONGEST_TITLE = 120
 Refusals = Iterator[tuple[str, str]]
 
 
-def check(data: Data, protocol: Protocol) -> dict[str, str]:
+def check(data: StoredPlan, protocol: Protocol) -> dict[str, str]:
     """Messages by field, such as ``crutches.latest`` or ``own-3f2a.title``; empty when the plan can be saved."""
     found = [*_adjustments(adjustments_in(data), protocol), *_owns(own_in(data))]
     return dict(reversed(found)) or dict(_unread(data))  # The first message of a field stands.
 
 
-def _unread(data: Data) -> Refusals:
+def _unread(data: StoredPlan) -> Refusals:
     """What no form makes. Without a message it would be saved and left out of the page."""
     plan = read(data)
     kept = {each.key for each in plan.adjustments} | {each.key for each in plan.own}
@@ -43,7 +55,7 @@ def _unread(data: Data) -> Refusals:
             yield f"{key}.earliest", _("This could not be read. Set it again.")
 
 
-def _adjustments(adjust: Data, protocol: Protocol) -> Refusals:
+def _adjustments(adjust: dict[str, StoredAdjustment], protocol: Protocol) -> Refusals:
     for key, each in adjust.items():
         window = each.get("window")
         wrong = [] if window is None else [*_window(key, window)]
@@ -53,7 +65,7 @@ def _adjustments(adjust: Data, protocol: Protocol) -> Refusals:
             yield from _unfitting(key, each, protocol)
 
 
-def _unfitting(key: str, each: Data, protocol: Protocol) -> Refusals:
+def _unfitting(key: str, each: StoredAdjustment, protocol: Protocol) -> Refusals:
     """What the domain refuses: it knows what the source says."""
     try:
         clinic.check(protocol, read({"adjust": {key: each}}))
@@ -66,7 +78,7 @@ def _unfitting(key: str, each: Data, protocol: Protocol) -> Refusals:
         yield f"{key}.earliest", _("With an open end, this has to begin before what follows it.")
 
 
-def _owns(own: list[Data]) -> Refusals:
+def _owns(own: list[StoredMilestone]) -> Refusals:
     seen: set[str] = set()
     for each in own:
         key = str(each.get("key", ""))
@@ -76,7 +88,7 @@ def _owns(own: list[Data]) -> Refusals:
         yield from _own(key, each)
 
 
-def _own(key: str, each: Data) -> Refusals:
+def _own(key: str, each: StoredMilestone) -> Refusals:
     title = str(each.get("title") or "").strip()
     if not title:
         yield f"{key}.title", _("Give it a name.")
@@ -88,23 +100,23 @@ def _own(key: str, each: Data) -> Refusals:
     yield from _when(key, each)
 
 
-def _when(key: str, each: Data) -> Refusals:
+def _when(key: str, each: StoredMilestone) -> Refusals:
     if each.get("at"):
         yield from _at(key, each)
         return
-    window = each.get("window") or {}
-    wrong = [*_window(key, window)]
+    stored = each.get("window")
+    wrong = [*_window(key, stored)]
     yield from wrong
-    if wrong:
+    if wrong or not stored:
         return
-    read_window = window_of(window)
-    if read_window.latest is None:
+    window = read_window(stored)
+    if window.latest is None:
         yield f"{key}.latest", _("Give a latest.")
-    elif each.get("kind") == Kind.VISIT and read_window.earliest != read_window.latest:
+    elif each.get("kind") == Kind.VISIT and window.earliest != window.latest:
         yield f"{key}.latest", _("A visit is on one day.")
 
 
-def _at(key: str, each: Data) -> Refusals:
+def _at(key: str, each: StoredMilestone) -> Refusals:
     if each.get("kind") != Kind.VISIT:
         yield f"{key}.at", _("Only a visit has a time.")
         return
@@ -114,7 +126,7 @@ def _at(key: str, each: Data) -> Refusals:
         yield f"{key}.at", _("Enter a date and a time.")
 
 
-def _guidance(key: str, each: Data) -> Refusals:
+def _guidance(key: str, each: StoredAdjustment | StoredMilestone) -> Refusals:
     text = str(each.get("guidance") or "")
     if len(text.encode(errors="replace")) > MAX_BYTES:
         yield f"{key}.guidance", _("This is too long.")
@@ -122,21 +134,21 @@ def _guidance(key: str, each: Data) -> Refusals:
         yield f"{key}.guidance", mistake
 
 
-def _window(key: str, data: Any) -> Refusals:
-    ends = {name: data.get(name) if isinstance(data, dict) else None for name in ("earliest", "latest")}
+def _window(key: str, data: object) -> Refusals:
+    ends: dict[str, Any] = {name: data.get(name) if isinstance(data, dict) else None for name in ("earliest", "latest")}
     wrong = {name: _end(end) for name, end in ends.items() if end is not None or name == "earliest"}
     if any(wrong.values()):
         yield from ((f"{key}.{name}", message) for name, message in wrong.items() if message)
         return
     try:
-        window_of(ends)
+        read_window(cast("StoredWindow", ends))
     except LatestBeforeEarliest as error:
-        yield f"{key}.latest", _reversed(offset_of(ends["earliest"]), offset_of(ends["latest"]), error)
+        yield f"{key}.latest", _reversed(read_offset(ends["earliest"]), read_offset(ends["latest"]), error)
 
 
-def _end(data: Any) -> str:
+def _end(data: StoredOffset) -> str:
     try:
-        offset_of(data)
+        read_offset(data)
     except OffsetTooLong as error:
         unit = Unit(error.unit)
         return _("That is more than {most}, further than any recovery.").format(most=count_of(LONGEST[unit], unit))

@@ -112,7 +112,7 @@ class LinesField(CleanText[str, str], models.TextField[str, str]):
         return name, "django.db.models.TextField", args, kwargs
 
 
-class PlanField(CleanText[Any, Any], models.JSONField):
+class PlanField(CleanText[SetT, GetT], models.JSONField):
     """A plan, with every text in it cleaned; the column is Django's own too."""
 
     def cleaned(self, value: Any) -> Any:

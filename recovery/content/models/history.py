@@ -34,7 +34,7 @@ class Entry(models.Model):
     by_name = LineField(max_length=150, blank=True)
     what = LinesField(blank=True)
     why = LineField(max_length=400, blank=True)
-    ticked = PlanField(default=list)
+    ticked = PlanField[list[str], list[str]](default=list)
     """The warnings that were ticked at publishing, each as it was worded: a list of strings."""
 
     class Meta:

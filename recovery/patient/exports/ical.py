@@ -19,7 +19,7 @@ from recovery.domain.clinic_facts import SetBy
 from recovery.domain.offsets import Window
 from recovery.domain.protocol import Kind, Protocol
 from recovery.domain.timeline import Entry, Timeline
-from recovery.patient.page.clinic_card import Mark, mark, typical_words
+from recovery.patient.page.clinic_card import Mark, emergency_sentence, mark, protocol_name, typical_words
 from recovery.patient.page.sentences import when
 from recovery.text import cleaning
 from recovery.text.formatting import month_and_year, plain
@@ -187,20 +187,19 @@ def _clinics_lines(entry: Entry, protocol: Protocol) -> Iterator[str]:
             yield _("Added by {clinic}, not from the source.").format(clinic=clinic)
         case Mark.SOURCE:
             pass
-    yield _("Plan: {plan}, {clinic}.").format(plan=protocol.plan_name or _("Typical timings"), clinic=clinic)
+    yield _("Plan: {plan}, {clinic}.").format(plan=protocol_name(protocol.plan_name), clinic=clinic)
 
 
 def _help_lines(protocol: Protocol) -> tuple[str, str]:
-    emergency = _("In an emergency, call your local emergency number.")
-    if protocol.clinic is None:
-        return _("If something worries you, call the team that did your surgery."), emergency
     clinic = protocol.clinic
+    if clinic is None:
+        return _("If something worries you, call the team that did your surgery."), emergency_sentence(clinic)
     call = (
         _("If something worries you, call {clinic}: {phone}.")
         if clinic.phone
         else _("If something worries you, call {clinic}.")
     )
-    return call.format(clinic=clinic.name, phone=clinic.phone), clinic.emergency or emergency
+    return call.format(clinic=clinic.name, phone=clinic.phone), emergency_sentence(clinic)
 
 
 def _source_line(entry: Entry, protocol: Protocol) -> str:

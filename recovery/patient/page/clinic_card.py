@@ -72,6 +72,16 @@ def phone(clinic: Clinic | None) -> Phone | None:
     return Phone(clinic.phone, clinic.dial) if clinic and clinic.phone else None
 
 
+def emergency_sentence(clinic: Clinic | None) -> str:
+    """What to do in an emergency, in the clinic's own words where it has some."""
+    return (clinic and clinic.emergency) or _("In an emergency, call your local emergency number.")
+
+
+def protocol_name(name: str) -> str:
+    """The name that people read; what the source alone says has none of its own."""
+    return name or _("Typical timings")
+
+
 def team(protocol: Protocol) -> Team | None:
     """Return who stands at the top of the page; None for what the source alone says."""
     clinic = protocol.clinic
@@ -83,7 +93,7 @@ def team(protocol: Protocol) -> Team | None:
         picture = Picture(clinic.logo.address, str(width), str(height))
     return Team(
         name=clinic.name,
-        plan=protocol.plan_name or _("Typical timings"),
+        plan=protocol_name(protocol.plan_name),
         phone=phone(clinic),
         emergency=clinic.emergency,
         logo=picture,

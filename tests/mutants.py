@@ -1,0 +1,240 @@
+"""Whether the tests notice small faults: ``make mutants AREA=counts`` puts each into a copy and names those unseen.
+
+An area is some modules and the tests that judge them; a run takes minutes, so it is no part of ``make test``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import json
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+WORK = ROOT / "var" / "mutants"
+NEEDED = 90
+"""Per cent of the faults that the tests of an area notice."""
+KILLED = frozenset({"killed", "timeout", "caught by type check"})
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """Modules below ``recovery/``, and tests below ``tests/``."""
+
+    modules: tuple[str, ...]
+    tests: tuple[str, ...]
+
+
+AREAS = {
+    "calendar": Area(
+        ("patient/exports/ical.py",),
+        (
+            "patient/test_calendar.py",
+            "patient/pages/test_outputs.py",
+            "patient/pages/test_time_of_change.py",
+            "clinic/test_clinic_outputs.py",
+        ),
+    ),
+    "checks": Area(("content/publish_checks.py",), ("admin/test_publish_page.py", "admin/test_ticks.py")),
+    "counts": Area(("patient/page/counts.py",), ("patient/test_counts.py",)),
+    "domain": Area(("domain/offsets.py", "domain/timeline.py"), ("domain",)),
+    "history": Area(
+        ("content/record.py",), ("content/test_publishing.py", "admin/test_history.py", "admin/test_two_people.py")
+    ),
+    "http": Area(
+        ("site/http.py",),
+        (
+            "site/test_headers.py",
+            "patient/test_fetchers.py",
+            "text/test_zones.py",
+            "patient/pages/test_bad_input.py",
+            "patient/pages/test_partials.py",
+            "patient/pages/test_previews.py",
+            "patient/pages/test_revalidation.py",
+            "patient/pages/test_mangled.py",
+            "accounts/test_sign_in.py",
+        ),
+    ),
+    "people": Area(
+        ("admin/people.py", "accounts/people.py", "accounts/roles.py", "accounts/invitations.py"),
+        (
+            "admin/test_people.py",
+            "accounts/test_invitation_power.py",
+            "accounts/test_joining.py",
+            "accounts/test_people_page.py",
+            "accounts/test_roles.py",
+        ),
+    ),
+    "publishing": Area(
+        ("content/publishing.py",), ("content/test_publishing.py", "admin/test_restore.py", "admin/test_drafts.py")
+    ),
+    "sharing": Area(
+        tuple(
+            f"clinic/links/{name}.py"
+            for name in ("changing", "erasing", "issuing", "labels", "opening", "shown", "tokens")
+        ),
+        (
+            "clinic/test_sharing.py",
+            "clinic/test_labels.py",
+            "clinic/test_expire_links.py",
+            "patient/pages/test_shared.py",
+            "patient/pages/test_shared_ended.py",
+            "workspace/test_renewed_link.py",
+        ),
+    ),
+    "steps": Area(
+        ("patient/page/steps.py",),
+        (
+            "patient/test_counts.py",
+            "patient/pages/test_timeline.py",
+            "patient/pages/test_clinic_pages.py",
+            "patient/pages/test_what_is_ticked.py",
+        ),
+    ),
+}
+
+SAME = {
+    'above, _number, below = words.rpartition("{n}")': "A sentence has one number.",
+}
+"""Faults that change nothing which anybody could see: the changed line, and why."""
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Empty what is kept, since another test, or one before the fault, has filled it."""
+    for name, module in [*sys.modules.items()]:
+        if name.partition(".")[0] == "recovery":
+            for value in [*vars(module).values()]:
+                if callable(clear := getattr(value, "cache_clear", None)):
+                    clear()
+
+
+def without_decorators(code: str) -> str:
+    """The same code, in which a function is decorated by a line of its own: no fault is put into a decorated one."""
+    lines = code.splitlines()
+    places = [
+        body for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Module | ast.ClassDef) for body in node.body
+    ]
+    functions = [each for each in places if isinstance(each, ast.FunctionDef) and each.decorator_list]
+    for function in sorted(functions, key=lambda each: each.lineno, reverse=True):
+        named = [ast.unparse(each) for each in function.decorator_list]
+        if named in (["classmethod"], ["staticmethod"]) or any(each.endswith(".setter") for each in named):
+            continue
+        value = function.name
+        for decorator in reversed(named):
+            value = f"{decorator}({value})"
+        end = function.end_lineno or function.lineno
+        lines.insert(end, f"{' ' * function.col_offset}{function.name} = {value}")
+        del lines[function.decorator_list[0].lineno - 1 : function.lineno - 1]
+    return "\n".join(lines) + "\n"
+
+
+def copied(name: str, area: Area) -> Path:
+    """A copy of everything that is committed or about to be, ready for a run of ``area``."""
+    home = WORK / name
+    shutil.rmtree(home, ignore_errors=True)
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+    )
+    for each in filter(None, listed.stdout.decode().split("\0")):
+        if (ROOT / each).is_file():
+            (home / each).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / each, home / each)
+    readers = "tests/readers/node_modules"
+    if (ROOT / readers).exists():
+        (home / readers).symlink_to((ROOT / readers).resolve())
+    for each in area.modules:
+        path = home / "recovery" / each
+        path.write_text(without_decorators(path.read_text()))
+    top = sorted({each.partition("/")[0] for each in map(str, _below(home))} - {"recovery", "tests", "pyproject.toml"})
+    settings = {
+        "source_paths": ["recovery"],
+        "only_mutate": [f"recovery/{each}" for each in area.modules],
+        "also_copy": top,
+        "pytest_add_cli_args": ["-p", "no:cacheprovider", "-p", "tests.mutants", "-m", "not browser"],
+        "pytest_add_cli_args_test_selection": [f"tests/{each}" for each in area.tests],
+        "timeout_constant": 60,
+        "track_dependencies": False,
+        "use_git_change_detection": False,
+    }
+    with (home / "pyproject.toml").open("a") as file:
+        file.write("\n[tool.mutmut]\n")
+        file.writelines(f"{name} = {json.dumps(value)}\n" for name, value in settings.items())
+    return home
+
+
+def _below(home: Path) -> list[Path]:
+    return [each.relative_to(home) for each in home.iterdir()]
+
+
+def unseen(home: Path) -> dict[str, str]:
+    """The faults that no test noticed, by name, each as the lines that it changes."""
+    found = {}
+    for line in _mutmut(home, "results").splitlines():
+        name, _colon, status = line.strip().partition(": ")
+        if status and status not in KILLED:
+            diff = _mutmut(home, "show", name).splitlines()
+            changed = [each for each in diff if each[:1] in "+-" and each[:3] not in ("+++", "---")]
+            found[name] = "\n".join([f"({status})", *changed])
+    return found
+
+
+def _mutmut(home: Path, *words: str) -> str:
+    command = [sys.executable, "-m", "mutmut", *words]
+    return subprocess.run(command, cwd=home, capture_output=True, text=True, check=True).stdout
+
+
+def number_of_faults(home: Path) -> int:
+    """All that were put in."""
+    files = (home / "mutants").rglob("*.meta")
+    return sum(len(json.loads(each.read_text())["exit_code_by_key"]) for each in files)
+
+
+def judged(name: str, *, processes: int) -> bool:
+    """Run an area, say its score and name what stays unseen; whether the score is good enough."""
+    home = copied(name, AREAS[name])
+    log = home / "run.log"
+    with log.open("w") as file:
+        command = [sys.executable, "-m", "mutmut", "run", "--max-children", str(processes)]
+        done = subprocess.run(command, cwd=home, stdout=file, stderr=subprocess.STDOUT, check=False)
+    if done.returncode:
+        sys.stdout.write(f"{name}: the run failed; see {log}\n")
+        return False
+    left = unseen(home)
+    same = {
+        fault: why for fault, changed in left.items() for line, why in SAME.items() if f"+{line}" in _stripped(changed)
+    }
+    real = {fault: changed for fault, changed in left.items() if fault not in same}
+    number = number_of_faults(home) - len(same)
+    score = 100 * (number - len(real)) / number
+    for fault, changed in real.items():
+        sys.stdout.write(f"{fault} {changed}\n")
+    sys.stdout.write(f"{name}: {score:.1f} % of {number} faults noticed, {len(real)} unseen, {len(same)} the same\n")
+    return score >= NEEDED
+
+
+def _stripped(changed: str) -> list[str]:
+    return [f"{line[:1]}{line[1:].strip()}" for line in changed.splitlines()]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("areas", nargs="*", metavar="AREA", help=", ".join(AREAS))
+    parser.add_argument("--processes", type=int, default=2)
+    options = parser.parse_args()
+    if unknown := {*options.areas} - AREAS.keys():
+        parser.error(f"There is no area {', '.join(sorted(unknown))}. There are: {', '.join(AREAS)}.")
+    results = [judged(name, processes=options.processes) for name in options.areas or AREAS]
+    return 0 if all(results) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
