@@ -17,6 +17,7 @@ from recovery.admin.page_context import check_permission, page_context
 from recovery.content.comparing import rows
 from recovery.content.models.edition import Edition, Procedure
 from recovery.content.published_editions import NO_TIMELINE, content_of
+from recovery.domain.edition import Standing
 from recovery.domain.timeline import Timeline, build
 from recovery.patient import query_string
 from recovery.patient.page.chart import Chart, chart, scale_of
@@ -93,7 +94,7 @@ def _before(after: Edition, editions: Sequence[Edition]) -> Edition:
     return next((each for each in editions if each.number < after.number), after)
 
 
-def _first(editions: Sequence[Edition], status: Edition.Status) -> Edition | None:
+def _first(editions: Sequence[Edition], status: Standing) -> Edition | None:
     return next((each for each in editions if each.status == status), None)
 
 

@@ -21,7 +21,6 @@ from recovery.admin.reading_box import reading_part
 from recovery.admin.row_list import contents_of
 from recovery.admin.row_words import state_mark
 from recovery.content import publishing
-from recovery.content.mistakes import draft_refusals
 from recovery.content.models.edition import Edition
 from recovery.content.models.history import Entry
 from recovery.content.record import record
@@ -47,9 +46,9 @@ class EditionForm(MergingForm[Edition]):
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
         procedure = self.cleaned_data.get("procedure")
-        if procedure:
-            for name, words in draft_refusals(self.instance, procedure.editions.all()).items():
-                self.add_error(name, words)
+        if procedure and (draft := procedure.editions.drafts().exclude(pk=self.instance.pk).first()):
+            words = _("This procedure already has a draft, edition {number}.")
+            self.add_error("procedure", words.format(number=draft.number))
         return cleaned
 
 

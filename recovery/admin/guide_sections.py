@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from recovery.admin.base import ContentAdmin
 from recovery.admin.row_form import ContentForm
-from recovery.content.mistakes import Refusals, section_refusals
 from recovery.content.models.edition import GuideSection
 
 _DRAWING = ("illustration", "illustration_alt", "illustration_caption")
@@ -23,9 +22,6 @@ class GuideSectionForm(ContentForm[GuideSection]):
         if self.instance.pk is None:
             positions = (each.position for each in self.edition.guide_sections.all())
             self.initial.setdefault("position", max(positions, default=0) + 1)
-
-    def refusals(self) -> Refusals:
-        return section_refusals(self.instance, self.edition.guide_sections.all())
 
 
 @admin.register(GuideSection)

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from recovery.admin.base import ContentAdmin
 from recovery.admin.row_form import ContentForm
 from recovery.admin.row_words import kind_words, timing_words
-from recovery.content.mistakes import Refusals, milestone_refusals
 from recovery.content.models.edition import Milestone
+from recovery.content.models.milestone import TEXTS
+from recovery.domain.protocol import Words
 
 _AS_DATES = _(
     "In these sentences a date goes where you write {start}, {end} or {when}; {day} is the day the page "
@@ -23,7 +24,8 @@ _AS_DATES = _(
 _WHEN = (("earliest_amount", "earliest_unit"), ("latest_amount", "latest_unit"), "open_ended", "timing")
 _ABOUT_DATES = ("fades_until", "timing_after", "counts_back")
 _CHART = ("chart_row", "hedge", "colour")
-_SPOKEN = tuple(name for name in Milestone.sentences(taking_dates=True) if name not in _ABOUT_DATES)
+_SPOKEN = tuple(name for name in TEXTS if name in Words().sentences() and name not in _ABOUT_DATES)
+_OTHER_TEXTS = tuple(name for name in TEXTS if name not in {*_SPOKEN, *_ABOUT_DATES, *_CHART, "timing", "lasts"})
 
 
 class MilestoneForm(ContentForm[Milestone]):
@@ -45,9 +47,6 @@ class MilestoneForm(ContentForm[Milestone]):
         choices = {"": _("None"), **({current: current} if current else {}), **dict(known)}
         self.fields[field].widget = forms.Select(choices=list(choices.items()))
 
-    def refusals(self) -> Refusals:
-        return milestone_refusals(self.instance, list(self.edition.milestones.all()), self.edition.guide_sections.all())
-
 
 @admin.register(Milestone)
 class MilestoneAdmin(ContentAdmin[Milestone]):
@@ -61,14 +60,14 @@ class MilestoneAdmin(ContentAdmin[Milestone]):
         (_("When"), {"fields": (*_WHEN, *_ABOUT_DATES)}),
         (_("In the chart"), {"fields": _CHART}),
         (_("Words"), {"description": _AS_DATES, "fields": _SPOKEN}),
-        (_("Guidance"), {"fields": ("lasts", "guidance", "guide_section", "on_paper")}),
+        (_("Guidance"), {"fields": ("lasts", "guidance", "guide_section", *_OTHER_TEXTS)}),
     )
     row_fieldsets = (
         (None, {"fields": ("title", "kind", *_WHEN, "source", "lasts", "guidance")}),
         (_("More about its dates"), {"fields": _ABOUT_DATES, "classes": ("collapse",)}),
         (_("In the chart"), {"fields": _CHART, "classes": ("collapse",)}),
         (_("Sentences"), {"description": _AS_DATES, "fields": _SPOKEN, "classes": ("collapse",)}),
-        (_("Paper, link and key"), {"fields": ("on_paper", "guide_section", "key"), "classes": ("collapse",)}),
+        (_("Paper, link and key"), {"fields": (*_OTHER_TEXTS, "guide_section", "key"), "classes": ("collapse",)}),
     )
     radio_fields: ClassVar = {"kind": admin.VERTICAL}
 

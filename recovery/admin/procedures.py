@@ -16,6 +16,7 @@ from recovery.admin.base import MergingAdmin, PlainAdmin
 from recovery.admin.clock import clock_of
 from recovery.admin.edition_table import edition_table
 from recovery.content.models.edition import Edition, Procedure
+from recovery.domain.edition import Standing
 from recovery.site.sending.merging import MergingForm
 
 
@@ -80,7 +81,7 @@ def _editions_context(request: HttpRequest, procedure: Procedure) -> dict[str, A
     }
 
 
-def _first(procedure: Procedure, status: Edition.Status) -> Edition | None:
+def _first(procedure: Procedure, status: Standing) -> Edition | None:
     return next((each for each in procedure.editions.all() if each.status == status), None)
 
 

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, TypeVar
 from django import forms
 from django.db.models import prefetch_related_objects
 
-from recovery.content.mistakes import REQUIRED, Refusals
+from recovery.content.mistakes import MESSAGES, Mistake, content_mistakes
 from recovery.content.models.draft_content import DraftContent
 from recovery.content.models.edition import Edition, Source
 from recovery.site.sending.merging import MergingForm
@@ -46,9 +46,10 @@ class ContentForm(MergingForm[RowT]):
         if self.fields:
             prefetch_related_objects([self.edition], *self.siblings)
             self.offer()
-        for name in REQUIRED.keys() & self.fields.keys():
-            words = str(REQUIRED[name])
-            self.fields[name].error_messages |= {"required": words, "invalid_choice": words}
+        for code in ("no-source", "empty-guidance", "empty-body"):
+            name, words = MESSAGES[code]
+            if name in self.fields:
+                self.fields[name].error_messages |= {"required": str(words), "invalid_choice": str(words)}
 
     def offer(self) -> None:
         """Give the fields what the edition has to choose from."""
@@ -60,15 +61,24 @@ class ContentForm(MergingForm[RowT]):
         """Whether the page had the row: one that somebody added since has no boxes in it."""
         return self.add_initial_prefix(name) in self.data
 
-    def refusals(self) -> Refusals:
-        """What the row as it would be saved is refused for."""
-        raise NotImplementedError
+    def mistakes(self) -> list[Mistake]:
+        """Everything that is wrong with the row as it would be saved, beside the edition's other rows."""
+        rows: dict[str, list[Any]] = {}
+        for name in self.siblings:
+            siblings: Any = getattr(self.edition, name)
+            rows[name] = [row for row in siblings.all() if row.pk != self.instance.pk]
+            if isinstance(self.instance, siblings.model):
+                rows[name].append(self.instance)
+        found = content_mistakes(
+            rows.get("content_sources", ()), rows.get("milestones", ()), rows.get("guide_sections", ())
+        )
+        return [mistake for mistake in found if mistake.row is self.instance]
 
     def check_siblings(self) -> None:
-        """Add what the row is refused for, beside the fields."""
-        for name, words in self.refusals().items():
-            if name not in self.errors:
-                self.add_error(name if name in self.fields else None, words)
+        """Add the mistakes, beside the fields."""
+        for mistake in self.mistakes():
+            if mistake.field not in self.errors:
+                self.add_error(mistake.field if mistake.field in self.fields else None, mistake.message)
 
     def _get_validation_exclusions(self) -> set[str]:
         """The source was chosen from those of the edition; the database need not be asked for it again."""

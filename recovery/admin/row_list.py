@@ -15,13 +15,12 @@ from django.utils.translation import gettext as _
 
 from recovery.admin.draft.forms import handle_of
 from recovery.admin.row_words import kind_words, things_to_mend, timing_words
-from recovery.content.mistakes import Refusal, edition_refusals
+from recovery.content.mistakes import Row, edition_mistakes
 from recovery.content.models.draft_content import DraftContent
 from recovery.content.models.edition import Edition, GuideSection, Milestone, Source
-from recovery.content.published_editions import NO_TIMELINE, content_of
 from recovery.text.formatting import date_with_year
 
-Faults = Mapping[DraftContent | None, list[str]]
+Faults = Mapping[Row | None, list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,29 +87,14 @@ def _state_words(edition: Edition) -> str:
 
 
 def _faults(edition: Edition) -> Faults:
-    found: defaultdict[DraftContent | None, list[str]] = defaultdict(list)
-    for refusal in edition_refusals(edition):
-        found[refusal.row].append(_fault_words(refusal))
-    if not found:
-        found[None] += _whole_faults(edition)
-    return found
-
-
-def _fault_words(refusal: Refusal) -> str:
-    if refusal.row is None:
-        return refusal.message
-    field = capfirst(str(label_for_field(refusal.field, type(refusal.row))))
-    return _("{field}: {message}").format(field=field, message=refusal.message)
-
-
-def _whole_faults(edition: Edition) -> list[str]:
-    """The last guard: what no rule in words has foreseen must still not break the page."""
-    try:
-        content_of(edition)
-    except NO_TIMELINE as error:
-        code = getattr(error, "code", type(error).__name__)
-        return [_("These rows make no timeline ({code}).").format(code=code)]
-    return []
+    faults: defaultdict[Row | None, list[str]] = defaultdict(list)
+    for mistake in edition_mistakes(edition):
+        message = mistake.message
+        if mistake.row is not None:
+            field = capfirst(str(label_for_field(mistake.field, type(mistake.row))))
+            message = _("{field}: {message}").format(field=field, message=message)
+        faults[mistake.row].append(message)
+    return faults
 
 
 def _milestones(edition: Edition, user: User | AnonymousUser, faults: Faults) -> Group:

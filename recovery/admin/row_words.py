@@ -7,15 +7,16 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from recovery.content.mistakes import timing_refusals
+from recovery.content.mistakes import has_sound_dates
 from recovery.content.models.edition import Edition, Milestone
 from recovery.domain.offsets import Window
+from recovery.domain.protocol import Kind
 from recovery.text.formatting import offset_words
 
 
 def timing_words(row: Milestone) -> str:
     """3 months to 6 months; day 0, open end: “for several weeks”."""
-    if timing_refusals(row):
+    if not has_sound_dates(row):
         return _("dates to mend")
     window = row.window()
     return _window_words(window, row.timing) if window else _("no date: “{words}”").format(words=row.timing)
@@ -32,7 +33,7 @@ def _window_words(window: Window, open_words: str) -> str:
 
 def kind_words(row: Milestone) -> str:
     """Event or stage, in one word."""
-    return _("Stage") if row.kind == Milestone.Kind.STAGE else _("Event")
+    return _("Stage") if row.kind == Kind.STAGE else _("Event")
 
 
 def state_mark(edition: Edition) -> SafeString:

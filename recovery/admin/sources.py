@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from recovery.admin.base import ContentAdmin
 from recovery.admin.row_form import ContentForm
-from recovery.content.mistakes import Refusals, source_refusals
 from recovery.content.models.edition import Source
 
 _ON_ITS_PAGE = ("says", "silent_on", "references", "references_accessed")
@@ -17,9 +16,6 @@ class SourceForm(ContentForm[Source]):
     """A source is known by its key within its edition."""
 
     siblings = ("content_sources",)
-
-    def refusals(self) -> Refusals:
-        return source_refusals(self.instance, self.edition.content_sources.all())
 
 
 @admin.register(Source)

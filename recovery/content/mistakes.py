@@ -1,293 +1,288 @@
 """Why an editor's rows make no timeline, in words, each beside the field to mend.
 
-Pure functions over rows, saved or not, so that a form, a file that is read in and the page of a whole
-edition all say the same. ``milestones`` and ``sections`` may hold the row itself.
+Every problem has a code: those of :mod:`recovery.domain.errors`, and those of rows that are here. One table turns
+the code into a field and its words, so that a form, a file that is read in and the page of a whole edition all say
+the same. Rows need not be saved.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import TypeVar
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from recovery.content.models.edition import Edition, GuideSection, Milestone, Source
-from recovery.content.models.timing import Timing
-from recovery.domain.errors import DomainError, LatestBeforeEarliest, OffsetTooLong, UnknownPlaceholder
-from recovery.domain.offsets import LONGEST, Unit, Window
-from recovery.domain.placeholders import DateName, Placeholder, parse
+from recovery.content.published_editions import NO_TIMELINE, content_of, words_of
+from recovery.domain import protocol
+from recovery.domain.errors import DomainError, LatestBeforeEarliest, OffsetTooLong
+from recovery.domain.offsets import LONGEST, Unit
 from recovery.text.formatting import count_of, date_with_year
 
-Row = TypeVar("Row", Edition, Milestone, GuideSection, Source)
-Keyed = TypeVar("Keyed", Milestone, GuideSection, Source)
-
-Refusals = dict[str, str]
-"""Field name to message; empty when nothing is wrong."""
-
-REQUIRED: dict[str, Promise] = {
-    "source": gettext_lazy("Choose a source."),
-    "guidance": gettext_lazy("Write one or two short sentences."),
-    "body": gettext_lazy("Write the text of the section."),
-}
-"""What is said of a field that was left empty."""
-
-SENTENCES = Milestone.sentences(taking_dates=True)
-"""The fields of a milestone in which a date can stand."""
+Row = Milestone | GuideSection | Source
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
-    """What is wrong with one row of an edition; without a row, with all of them together."""
+class Mistake:
+    """Something to mend, beside the field of a row; without a row it is the whole edition's."""
 
-    row: Milestone | GuideSection | Source | None
+    row: Row | None
     field: str
     message: str
 
 
-def edition_refusals(edition: Edition) -> Iterator[Refusal]:
+MESSAGES: dict[str, tuple[str, Promise]] = {
+    "empty-guidance": ("guidance", gettext_lazy("Write one or two short sentences.")),
+    "empty-body": ("body", gettext_lazy("Write the text of the section.")),
+    "no-source": ("source", gettext_lazy("Choose a source.")),
+    "duplicate-key": ("key", gettext_lazy("Another milestone has the key “{key}”.")),
+    "duplicate-section-key": ("key", gettext_lazy("Another section has the key “{key}”.")),
+    "duplicate-source-key": ("key", gettext_lazy("Another source has the key “{key}”.")),
+    "several-in-help": (
+        "help_title",
+        gettext_lazy("“{title}” is in the help card already. Empty this field there first."),
+    ),
+    "unknown-placeholder": (
+        "{sentence}",
+        gettext_lazy("{place} is no date. Use {examples}, or one of these with a key, such as {with_key}."),
+    ),
+    "placeholder-without-date missing": (
+        "{sentence}",
+        gettext_lazy("{place} asks for a milestone that is not there: none has the key “{key}”."),
+    ),
+    "placeholder-without-date undated": (
+        "{sentence}",
+        gettext_lazy("{place} asks for a date, and “{title}” has none."),
+    ),
+    "placeholder-without-date open": (
+        "{sentence}",
+        gettext_lazy("{place} asks for an end, and the end of “{title}” is open."),
+    ),
+    "unknown-section": ("guide_section", gettext_lazy("No section of this edition’s guide has the key “{key}”.")),
+    "open-end-needs-fade missing": ("fades_until", gettext_lazy("No other milestone has the key “{key}”.")),
+    "open-end-needs-fade undated": (
+        "fades_until",
+        gettext_lazy("“{title}” has no date, so the dots cannot end there."),
+    ),
+    "open-end-needs-fade early": (
+        "fades_until",
+        gettext_lazy("“{title}” can begin before this does. Name one that always begins later."),
+    ),
+    "several-count-back": ("counts_back", gettext_lazy("“{title}” is already the one. Untick it there first.")),
+    "cannot-count-back": ("counts_back", gettext_lazy("It has no latest, so there is nothing to count to.")),
+    "event-needs-an-end": (
+        "open_ended",
+        gettext_lazy("Only a stage may have an open end. Choose “stage”, or give a latest."),
+    ),
+    "no-unit": ("{end}_unit", gettext_lazy("Choose days, weeks or months.")),
+    "no-amount": ("{end}_amount", gettext_lazy("Enter a number, or leave the unit empty too.")),
+    "no-earliest": ("earliest_amount", gettext_lazy("Enter the earliest too.")),
+    "no-latest": (
+        "latest_amount",
+        gettext_lazy("Enter the latest, or tick “open end” if the source gives none."),
+    ),
+    "latest-of-open-end": ("latest_amount", gettext_lazy("An open end has no latest. Leave this empty.")),
+    "undated-needs-words": ("timing", gettext_lazy("Say in words when it happens, since it has no dates.")),
+    "open-end-needs-words": ("timing", gettext_lazy("Give the source’s words for the open end.")),
+    "open-end-needs-fade": (
+        "fades_until",
+        gettext_lazy("Name the milestone whose beginning ends the fading dots."),
+    ),
+    "fade-without-open-end": ("fades_until", gettext_lazy("Only an open end fades. Leave this empty.")),
+    "offset-too-long": ("{end}_amount", gettext_lazy("This is too far away. The most is {most}.")),
+    "latest-before-earliest": (
+        "latest_amount",
+        gettext_lazy("Latest ({latest}) can fall before earliest ({earliest}), for example for a surgery on {day}."),
+    ),
+    "no-window": ("earliest_amount", gettext_lazy("This is no window.")),
+    "nothing-to-count-back-to": (
+        "",
+        gettext_lazy("No milestone has a latest, so nobody can plan backwards from a date."),
+    ),
+    "": ("", gettext_lazy("These rows make no timeline ({code}).")),
+}
+"""Code to field and words, in the order in which a row's mistakes are told; the last is for codes that are not here."""
+
+_NEEDING_A_WINDOW = {"cannot-count-back", "fade-without-open-end", "open-end-needs-fade", "placeholder-without-date"}
+"""Codes of problems that say nothing while the columns of the window in question have to be mended first."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Problem:
+    row: Row | None
+    code: str
+    facts: Mapping[str, object] = field(default_factory=dict)
+    """Values of the names in braces in the words and in the name of the field."""
+
+    def in_words(self) -> Mistake:
+        name, words = MESSAGES.get(self.code, MESSAGES[""])
+        facts = {"code": self.code, **self.facts}
+        return Mistake(self.row if name else None, name.format(**facts), str(words).format(**facts))
+
+
+def edition_mistakes(edition: Edition) -> list[Mistake]:
     """What an editor must mend before the edition is a timeline, row by row."""
-    sources = list(edition.content_sources.all())
-    yield from content_refusals(sources, list(edition.milestones.all()), list(edition.guide_sections.all()))
+    sources, milestones = edition.content_sources.all(), edition.milestones.all()
+    mistakes = list(content_mistakes(list(sources), list(milestones), list(edition.guide_sections.all())))
+    if not mistakes:
+        try:
+            content_of(edition)
+        except NO_TIMELINE as error:  # of which no code here knows; patients must not see it
+            mistakes.append(_Problem(None, getattr(error, "code", type(error).__name__)).in_words())
+    return mistakes
 
 
-def content_refusals(
-    sources: Sequence[Source], milestones: Sequence[Milestone], sections: Sequence[GuideSection]
-) -> Iterator[Refusal]:
-    """The same, for rows that need not be saved."""
-    for source in sources:
-        yield from _refusals_of(source, source_refusals(source, sources))
-    for milestone in milestones:
-        yield from _refusals_of(milestone, milestone_refusals(milestone, milestones, sections))
-    for section in sections:
-        yield from _refusals_of(section, section_refusals(section, sections))
+def content_mistakes(
+    sources: Sequence[Source] = (), milestones: Sequence[Milestone] = (), sections: Sequence[GuideSection] = ()
+) -> Iterator[Mistake]:
+    """What an editor must mend of these rows of an edition; one mistake a field, in the order of the rows."""
+    problems = [
+        *_source_problems(sources),
+        *_milestone_problems(milestones, sections),
+        *_section_problems(sections),
+    ]
+    order = [*MESSAGES]
+    for row in (*sources, *milestones, *sections):
+        own = (problem for problem in problems if problem.row is row)
+        told: dict[str, Mistake] = {}
+        for problem in sorted(own, key=lambda problem: order.index(problem.code) if problem.code in order else -1):
+            mistake = problem.in_words()
+            told.setdefault(mistake.field, mistake)
+        yield from told.values()
     if all(row.latest_amount is None for row in milestones):
-        yield Refusal(None, "", _("No milestone has a latest, so nobody can plan backwards from a date."))
+        yield _Problem(None, "nothing-to-count-back-to").in_words()
 
 
-def _refusals_of(row: Milestone | GuideSection | Source, refusals: Refusals) -> Iterator[Refusal]:
-    return (Refusal(row, field, message) for field, message in refusals.items())
+def has_sound_dates(row: Milestone) -> bool:
+    """Whether the columns make a window, or none on purpose, with the words that each of the two needs."""
+    about_dates = {"open-end-needs-words", "open-end-needs-fade", "fade-without-open-end"}
+    if any(_column_problems(row)):
+        return False
+    return not any(error.code in about_dates for error in _unchecked(row, is_readable=True).problems())
 
 
-def draft_refusals(row: Edition, editions: Iterable[Edition]) -> Refusals:
-    """Why ``row`` cannot be the draft of the procedure that has ``editions``."""
-    for other in _others(row, editions):
-        if other.is_draft:
-            words = _("This procedure already has a draft, edition {number}.")
-            return {"procedure": words.format(number=other.number)}
+def facts_in_words(error: DomainError) -> dict[str, object]:
+    """What the words for an error of a window name, such as the most that an offset can be."""
+    match error:
+        case OffsetTooLong():
+            unit = Unit(error.unit)
+            return {"most": count_of(LONGEST[unit], unit)}
+        case LatestBeforeEarliest(earliest=earliest, latest=latest):
+            return {
+                "latest": count_of(latest.amount, latest.unit),
+                "earliest": count_of(earliest.amount, earliest.unit),
+                "day": date_with_year(error.surgery_date).text,
+            }
     return {}
 
 
-def source_refusals(row: Source, sources: Iterable[Source]) -> Refusals:
-    """What an editor must mend before ``row`` is a source."""
-    return _key_twice(row, sources, _("Another source has the key “{key}”."))
+def _source_problems(sources: Sequence[Source]) -> Iterator[_Problem]:
+    times = Counter(source.key for source in sources)
+    for source in sources:
+        if times[source.key] > 1:
+            yield _Problem(source, "duplicate-source-key", {"key": source.key})
 
 
-def section_refusals(row: GuideSection, sections: Iterable[GuideSection]) -> Refusals:
-    """What an editor must mend before ``row`` is a section of the guide."""
-    others = list(_others(row, sections))
-    return {
-        **_left_empty(row, "body"),
-        **_key_twice(row, others, _("Another section has the key “{key}”.")),
-        **_help_refusals(row, others),
-    }
+def _section_problems(sections: Sequence[GuideSection]) -> Iterator[_Problem]:
+    times = Counter(section.key for section in sections)
+    in_help = [section for section in sections if section.help_title]
+    for section in sections:
+        yield from _empty_fields(section, "body")
+        if times[section.key] > 1:
+            yield _Problem(section, "duplicate-section-key", {"key": section.key})
+        if section.help_title and len(in_help) > 1:
+            other = next(other for other in in_help if other is not section)
+            yield _Problem(section, "several-in-help", {"title": other.title})
 
 
-def _help_refusals(row: GuideSection, others: Iterable[GuideSection]) -> Refusals:
-    there = next((other for other in others if other.help_title), None)
-    if not row.help_title or there is None:
-        return {}
-    words = _("“{title}” is in the help card already. Empty this field there first.")
-    return {"help_title": words.format(title=there.title)}
+def _empty_fields(row: Milestone | GuideSection, text: str) -> Iterator[_Problem]:
+    if not getattr(row, text).strip():
+        yield _Problem(row, f"empty-{text}")
+    if row.source_id is None and not hasattr(row, "source"):
+        yield _Problem(row, "no-source")
 
 
-def milestone_refusals(row: Milestone, milestones: Sequence[Milestone], sections: Iterable[GuideSection]) -> Refusals:
-    """What an editor must mend before ``row`` is a milestone of its edition."""
-    others = {other.key: other for other in _others(row, milestones)}
-    return {
-        **_left_empty(row, "guidance"),
-        **_key_twice(row, others.values(), _("Another milestone has the key “{key}”.")),
-        **_sentence_refusals(row, others),
-        **_section_missing(row, sections),
-        **_fade_refusals(row, others),
-        **_count_back_refusals(row, others.values()),
-        **_open_event(row),
-        **timing_refusals(row),
-    }
+def _milestone_problems(milestones: Sequence[Milestone], sections: Iterable[GuideSection]) -> Iterator[_Problem]:
+    section_keys = {"", *(section.key for section in sections)}
+    unreadable: set[str] = set()
+    for row in milestones:
+        yield from _empty_fields(row, "guidance")
+        if row.guide_section not in section_keys:
+            yield _Problem(row, "unknown-section", {"key": row.guide_section})
+        for problem in _column_problems(row):
+            yield problem
+            if problem.code != "latest-of-open-end":
+                unreadable.add(row.key)
+    yield from _protocol_problems(milestones, unreadable)
 
 
-def timing_refusals(row: Timing) -> Refusals:
-    """What an editor must mend before ``row`` is a window."""
-    return _missing_parts(row) or _contradictions(row) or _impossible(row)
+def _protocol_problems(rows: Sequence[Milestone], unreadable: set[str]) -> Iterator[_Problem]:
+    """What the domain says of the rows; ``unreadable`` are the keys of those whose columns make no window."""
+    milestones = tuple(_unchecked(row, is_readable=row.key not in unreadable) for row in rows)
+    row_of = {id(milestone): row for milestone, row in zip(milestones, rows, strict=True)}
+    titles = {row.key: row.title for row in rows}
+    for problem in protocol.Protocol("", "", 0, milestones, is_checked=False).problems():
+        row, error = row_of[id(problem.milestone)], problem.error
+        key = getattr(error, "named", "") or row.key
+        if error.code in _NEEDING_A_WINDOW and key in unreadable:
+            continue
+        misfit = getattr(error, "misfit", None)
+        facts = {
+            "key": key,
+            "title": titles.get(key, ""),
+            "sentence": problem.sentence,
+            "place": getattr(error, "placeholder", ""),
+            "examples": "{start}, {end}, {when}, {day}",
+            "with_key": f"{{{row.key or 'key'}.end}}",
+        }
+        yield _Problem(row, f"{error.code} {misfit}" if misfit else error.code, facts)
 
 
-def _missing_parts(row: Timing) -> Refusals:
-    refusals: Refusals = {}
-    for end in ("earliest", "latest"):
-        amount, unit = getattr(row, f"{end}_amount"), getattr(row, f"{end}_unit")
-        if amount is not None and not unit:
-            refusals[f"{end}_unit"] = _("Choose days, weeks or months.")
-        if amount is None and unit:
-            refusals[f"{end}_amount"] = _("Enter a number, or leave the unit empty too.")
-    return refusals
-
-
-def _contradictions(row: Timing) -> Refusals:
+def _column_problems(row: Milestone) -> Iterator[_Problem]:
+    """What keeps the columns of a window from being one."""
+    amounts = {"earliest": row.earliest_amount, "latest": row.latest_amount}
+    units = {"earliest": row.earliest_unit, "latest": row.latest_unit}
+    halves = [end for end in amounts if (amounts[end] is None) == bool(units[end])]
+    for end in halves:
+        yield _Problem(row, "no-amount" if amounts[end] is None else "no-unit", {"end": end})
+    if halves:
+        return
     if row.earliest_amount is None:
-        return _undated_refusals(row)
-    if row.open_ended:
-        return _open_refusals(row)
-    if row.latest_amount is None:
-        return {"latest_amount": _("Enter the latest, or tick “open end” if the source gives none.")}
-    if row.fades_until:
-        return {"fades_until": _("Only an open end fades. Leave this empty.")}
-    return {}
+        if row.latest_amount is not None or row.open_ended:
+            yield _Problem(row, "no-earliest")
+        elif not row.timing:
+            yield _Problem(row, "undated-needs-words")
+    elif row.latest_amount is None and not row.open_ended:
+        yield _Problem(row, "no-latest")
+    else:
+        if row.latest_amount is not None and row.open_ended:
+            yield _Problem(row, "latest-of-open-end")
+        yield from _impossible_window(row)
 
 
-def _undated_refusals(row: Timing) -> Refusals:
-    if row.latest_amount is not None or row.open_ended:
-        return {"earliest_amount": _("Enter the earliest too.")}
-    if not row.timing:
-        return {"timing": _("Say in words when it happens, since it has no dates.")}
-    if row.fades_until:
-        return {"fades_until": _("Only an open end fades. Leave this empty.")}
-    return {}
-
-
-def _open_refusals(row: Timing) -> Refusals:
-    refusals: Refusals = {}
-    if row.latest_amount is not None:
-        refusals["latest_amount"] = _("An open end has no latest. Leave this empty.")
-    if not row.timing:
-        refusals["timing"] = _("Give the source’s words for the open end.")
-    if not row.fades_until:
-        refusals["fades_until"] = _("Name the milestone whose beginning ends the fading dots.")
-    return refusals
-
-
-def _impossible(row: Timing) -> Refusals:
+def _impossible_window(row: Milestone) -> Iterator[_Problem]:
     try:
         row.window()
-    except OffsetTooLong as error:
-        field = "earliest_amount" if row.earliest_amount == error.amount else "latest_amount"
-        most = count_of(LONGEST[Unit(error.unit)], Unit(error.unit))
-        return {field: _("This is too far away. The most is {most}.").format(most=most)}
-    except LatestBeforeEarliest as error:
-        return {"latest_amount": _reversed(row, error)}
+    except (OffsetTooLong, LatestBeforeEarliest) as error:
+        is_earliest = isinstance(error, OffsetTooLong) and row.earliest_amount == error.amount
+        end = "earliest" if is_earliest else "latest"
+        yield _Problem(row, error.code, {"end": end, **facts_in_words(error)})
     except (DomainError, ValueError):
-        return {"earliest_amount": _("This is no window.")}
-    return {}
+        yield _Problem(row, "no-window")
 
 
-def _reversed(row: Timing, error: LatestBeforeEarliest) -> str:
-    words = _("Latest ({latest}) can fall before earliest ({earliest}), for example for a surgery on {day}.")
-    return words.format(
-        latest=count_of(row.latest_amount or 0, Unit(row.latest_unit)),
-        earliest=count_of(row.earliest_amount or 0, Unit(row.earliest_unit)),
-        day=date_with_year(error.surgery_date).text,
+def _unchecked(row: Milestone, *, is_readable: bool) -> protocol.Milestone:
+    """The row as the domain has it, whatever is wrong with it; of columns that make no window without one."""
+    return protocol.Milestone(
+        key=row.key,
+        kind=protocol.Kind(row.kind) if row.kind in set(protocol.Kind) else protocol.Kind.STAGE,
+        title=row.title,
+        window=row.window() if is_readable else None,
+        source=None,
+        words=words_of(row),
+        fades_until=row.fades_until,
+        counts_back=row.counts_back,
+        is_checked=False,
     )
-
-
-def _open_event(row: Milestone) -> Refusals:
-    if row.kind == Milestone.Kind.EVENT and row.open_ended:
-        return {"open_ended": _("Only a stage may have an open end. Choose “stage”, or give a latest.")}
-    return {}
-
-
-def _others(row: Row, rows: Iterable[Row]) -> Iterator[Row]:
-    """Without the row itself, and without the version of it that is saved."""
-    return (other for other in rows if other is not row and not (row.pk and other.pk == row.pk))
-
-
-def _key_twice(row: Keyed, rows: Iterable[Keyed], words: str) -> Refusals:
-    if any(other.key == row.key for other in _others(row, rows)):
-        return {"key": words.format(key=row.key)}
-    return {}
-
-
-def _left_empty(row: Milestone | GuideSection, text: str) -> Refusals:
-    refusals: Refusals = {}
-    if not getattr(row, text).strip():
-        refusals[text] = str(REQUIRED[text])
-    if row.source_id is None and not hasattr(row, "source"):
-        refusals["source"] = str(REQUIRED["source"])
-    return refusals
-
-
-def _section_missing(row: Milestone, sections: Iterable[GuideSection]) -> Refusals:
-    if not row.guide_section or any(each.key == row.guide_section for each in sections):
-        return {}
-    words = _("No section of this edition’s guide has the key “{key}”.")
-    return {"guide_section": words.format(key=row.guide_section)}
-
-
-def _fade_refusals(row: Milestone, others: dict[str, Milestone]) -> Refusals:
-    if not row.open_ended or not row.fades_until:
-        return {}
-    goal = others.get(row.fades_until)
-    if goal is None:
-        words = _("No other milestone has the key “{key}”.")
-        return {"fades_until": words.format(key=row.fades_until)}
-    if timing_refusals(goal):  # said where it stands
-        return {}
-    begins = _window(goal)
-    if begins is None:
-        words = _("“{title}” has no date, so the dots cannot end there.")
-        return {"fades_until": words.format(title=goal.title)}
-    own = _window(row)
-    if own and own.earliest.day_span[1] >= begins.earliest.day_span[0]:
-        words = _("“{title}” can begin before this does. Name one that always begins later.")
-        return {"fades_until": words.format(title=goal.title)}
-    return {}
-
-
-def _window(row: Timing) -> Window | None:
-    """The row's window; None without dates, and while its columns make none."""
-    return None if timing_refusals(row) else row.window()
-
-
-def _count_back_refusals(row: Milestone, others: Iterable[Milestone]) -> Refusals:
-    if not row.counts_back:
-        return {}
-    marked = next((other for other in others if other.counts_back), None)
-    if marked:
-        words = _("“{title}” is already the one. Untick it there first.")
-        return {"counts_back": words.format(title=marked.title)}
-    if row.latest_amount is None:
-        return {"counts_back": _("It has no latest, so there is nothing to count to.")}
-    return {}
-
-
-def _sentence_refusals(row: Milestone, others: dict[str, Milestone]) -> Refusals:
-    found = ((name, _sentence_refusal(row, getattr(row, name), others)) for name in SENTENCES)
-    return {name: message for name, message in found if message}
-
-
-def _sentence_refusal(row: Milestone, text: str, others: dict[str, Milestone]) -> str:
-    try:
-        places = [piece for piece in parse(text) if isinstance(piece, Placeholder)]
-    except UnknownPlaceholder as error:
-        words = _("{place} is no date. Use {examples}, or one of these with a key, such as {with_key}.")
-        examples = "{start}, {end}, {when}, {day}"
-        return words.format(place=error.placeholder, examples=examples, with_key=f"{{{row.key or 'key'}.end}}")
-    return next((message for place in places if (message := _place_refusal(row, place, others))), "")
-
-
-def _place_refusal(row: Milestone, place: Placeholder, others: dict[str, Milestone]) -> str:
-    target = row if place.key in {"", row.key} else others.get(place.key)
-    if target is None:
-        words = _("{place} asks for a milestone that is not there: none has the key “{key}”.")
-        return words.format(place=place, key=place.key)
-    if place.name is DateName.DAY:
-        return ""
-    if timing_refusals(target):  # said where it stands
-        return ""
-    window = _window(target)
-    if window is None:
-        return _("{place} asks for a date, and “{title}” has none.").format(place=place, title=target.title)
-    if window.latest is None and place.name is not DateName.START:
-        words = _("{place} asks for an end, and the end of “{title}” is open.")
-        return words.format(place=place, title=target.title)
-    return ""

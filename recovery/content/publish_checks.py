@@ -1,4 +1,4 @@
-"""What is looked at before a draft is published: what blocks it, what needs a tick, and what is fine."""
+"""A draft is checked before it is published: some things block it, some need a tick, and some are fine."""
 
 from __future__ import annotations
 
@@ -17,18 +17,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from recovery.content.comparing.windows import End, effect, movement, window_end
-from recovery.content.mistakes import Refusal, edition_refusals
-from recovery.content.models.edition import OWN_WORDS, Edition, GuideSection, Milestone, Source
-from recovery.content.published_editions import NO_TIMELINE, content_of
+from recovery.content.mistakes import Row, edition_mistakes
+from recovery.content.models.edition import OWN_WORDS, Edition, GuideSection, Milestone
 from recovery.domain.limits import OLD_AFTER_YEARS
 from recovery.text.formatting import date_with_year, duration
-from recovery.text.reading import grade, grade_report, paragraphs
+from recovery.text.reading import grade, grade_report
+from recovery.text.reading.paragraphs import texts_of_markdown, texts_of_milestone
 
 LARGE_MOVE_DAYS = 7
-"""A window that moves further than this, for any surgery date, is worth one too."""
-MILESTONE_WORDS = ("title", "chart_row", "hedge", "timing", *Milestone.sentences(), "guidance")
-
-Row = Milestone | GuideSection | Source
+"""A window that moves further than this, for any surgery date, is worth a tick."""
 
 
 class Level(StrEnum):
@@ -65,13 +62,35 @@ class Checks:
 
     def unticked(self, ticks: frozenset[str]) -> tuple[Check, ...]:
         """The warnings that nobody has ticked."""
-        return tuple(each for each in self.warnings if each.tick not in ticks)
+        return tuple(warning for warning in self.warnings if warning.tick not in ticks)
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A row's text as patients read it, with its reading grade."""
+
+    row: Milestone | GuideSection
+    report: grade_report.Report
+
+
+@dataclass(frozen=True, slots=True)
+class _Spoken:
+    """A text with the row it stands in and that row's name; of the edition's own words, the field's."""
+
+    row: Milestone | GuideSection | None
+    name: str
+    text: str
 
 
 def checks_of(draft: Edition, published: Edition | None, today: date) -> Checks:
     """The checks of a draft whose rows are loaded, as are those of the edition that patients see."""
     blocks = tuple(_blocks(draft, today))
-    texts = list(_texts(draft))
+    left_out = grade.left_out_for(draft.procedure.name)
+    report, milestones, sections = grade_report.report, draft.milestones.all(), draft.guide_sections.all()
+    texts = [
+        *(_Text(row, report(texts_of_milestone(row.sentences(), row.guidance), left_out)) for row in milestones),
+        *(_Text(row, report(texts_of_markdown(row.body), left_out)) for row in sections),
+    ]
     warnings = (
         *(check for check in map(_hard_text, texts) if check),
         *_old_sources(draft, today),
@@ -81,65 +100,28 @@ def checks_of(draft: Edition, published: Edition | None, today: date) -> Checks:
     return Checks(blocks, warnings, tuple(_fine(blocks, texts)))
 
 
-# What blocks
-
-
 def _blocks(draft: Edition, today: date) -> Iterator[Check]:
-    refused = [_refused(each) for each in edition_refusals(draft)]
-    yield from refused
+    for mistake in edition_mistakes(draft):
+        title = _("This is no timeline yet")
+        if mistake.row:
+            field = _field_name(type(mistake.row), mistake.field)
+            title = _("“{row}”: {field}").format(row=mistake.row, field=field)
+        yield Check(Level.BLOCK, title, mistake.message, mistake.row)
     for name in OWN_WORDS:
         if not getattr(draft, name).strip():
-            words = capfirst(_field_name(Edition, name))
-            yield Check(Level.BLOCK, _("{field} is empty").format(field=words), _("Every page needs it."))
+            field = capfirst(_field_name(Edition, name))
+            yield Check(Level.BLOCK, _("{field} is empty").format(field=field), _("Every page needs it."))
     if not draft.guide_sections.all():
         yield Check(Level.BLOCK, _("The guide has no sections"), _("Write at least one."))
     for source in draft.content_sources.all():
         if source.last_reviewed > today:
             title = _("“{row}” was reviewed on a day that is still to come").format(row=source)
             yield Check(Level.BLOCK, title, date_with_year(source.last_reviewed).text, source)
-    if not refused:
-        yield from _unforeseen(draft)
-
-
-def _refused(refusal: Refusal) -> Check:
-    if refusal.row is None:
-        return Check(Level.BLOCK, _("This is no timeline yet"), refusal.message)
-    field = _field_name(type(refusal.row), refusal.field)
-    title = _("“{row}”: {field}").format(row=refusal.row, field=field)
-    return Check(Level.BLOCK, title, refusal.message, refusal.row)
 
 
 def _field_name(model: type[Model], name: str) -> str:
     field: Any = model._meta.get_field(name)  # noqa: SLF001  (Django's own name for it)
     return str(field.verbose_name)
-
-
-def _unforeseen(draft: Edition) -> Iterator[Check]:
-    """The last guard: what no rule in words has foreseen must still not reach patients."""
-    try:
-        content_of(draft)
-    except NO_TIMELINE as error:
-        code = getattr(error, "code", type(error).__name__)
-        yield Check(
-            Level.BLOCK, _("This is no timeline yet"), _("These rows do not fit together ({code}).").format(code=code)
-        )
-
-
-# What needs a tick
-
-
-@dataclass(frozen=True, slots=True)
-class _Text:
-    row: Milestone | GuideSection
-    report: grade_report.Report
-
-
-def _texts(draft: Edition) -> Iterator[_Text]:
-    left_out = grade.left_out_for(draft.procedure.name)
-    for milestone in draft.milestones.all():
-        yield _Text(milestone, grade_report.report(paragraphs.texts_of_milestone(milestone), left_out))
-    for section in draft.guide_sections.all():
-        yield _Text(section, grade_report.report(paragraphs.texts_of_markdown(section.body), left_out))
 
 
 def _hard_text(text: _Text) -> Check | None:
@@ -193,18 +175,19 @@ def _changed(old: Milestone, new: Milestone) -> Iterator[Check]:
 
 
 def _stale_words(published: Edition, draft: Edition) -> Iterator[Check]:
-    """Texts that still say in words what a window was before it moved."""
+    """A warning for each text that still says in words what a window was before it moved."""
     now = {row.key: row for row in draft.milestones.all()}
     in_use = frozenset(words for row in now.values() for words in _sayings(row))
-    spoken = list(_spoken(draft))
+    texts = list(_spoken(draft))
     for old in published.milestones.all():
         new = now.get(old.key)
         stale = [words for words in _sayings(old) if new and words not in _sayings(new)]
-        for row, where, text in spoken if stale else ():
-            for words in _said_in(text, stale):
-                if row == new or words not in in_use:  # Where another window still has that length, it may be meant.
+        for spoken in texts if stale else ():
+            for words in _said_in(spoken.text, stale):
+                # Where another window still has that length, it may be meant.
+                if spoken.row == new or words not in in_use:
                     title = _("A text still says “{words}”").format(words=words)
-                    yield Check(Level.WARNING, title, _("In “{row}”.").format(row=where), row)
+                    yield Check(Level.WARNING, title, _("In “{row}”.").format(row=spoken.name), spoken.row)
 
 
 def _sayings(row: Milestone) -> list[str]:
@@ -219,7 +202,7 @@ def _sayings(row: Milestone) -> list[str]:
 
 
 def _said_in(text: str, sayings: list[str]) -> Iterator[str]:
-    """Those of ``sayings`` that stand in ``text``, however its lines break; none only as part of one before it."""
+    """The ``sayings`` that stand in ``text``, however its lines break; none only as part of one before it."""
     for words in sayings:
         pattern = r"(?<!\w)" + r"\s+".join(map(re.escape, words.split())) + r"(?!\w)"
         text, times = re.subn(pattern, "", text)
@@ -227,14 +210,14 @@ def _said_in(text: str, sayings: list[str]) -> Iterator[str]:
             yield words
 
 
-def _spoken(draft: Edition) -> Iterator[tuple[Milestone | GuideSection | None, str, str]]:
-    """Every text, after the row it stands in and that row's name; of the edition's own words, the field's."""
+def _spoken(draft: Edition) -> Iterator[_Spoken]:
     for milestone in draft.milestones.all():
-        yield milestone, str(milestone), "\n".join(getattr(milestone, name) for name in MILESTONE_WORDS)
+        texts = (milestone.title, milestone.chart_row, milestone.hedge, *milestone.sentences(), milestone.guidance)
+        yield _Spoken(milestone, str(milestone), "\n".join(texts))
     for section in draft.guide_sections.all():
-        yield section, str(section), f"{section.title}\n{section.body}\n{section.help_title}"
+        yield _Spoken(section, str(section), f"{section.title}\n{section.body}\n{section.help_title}")
     for name in OWN_WORDS:
-        yield None, _field_name(Edition, name), getattr(draft, name)
+        yield _Spoken(None, _field_name(Edition, name), getattr(draft, name))
 
 
 def _moved(old: Milestone, new: Milestone, end: End) -> Check | None:
@@ -248,8 +231,8 @@ def _moved(old: Milestone, new: Milestone, end: End) -> Check | None:
     field = _field_name(Milestone, f"{end}_amount")
     words = _("{row}, {field}: {after} instead of {before}.")
     nothing = _("no date")
-    said = words.format(row=new, field=field, after=after.words or nothing, before=before.words or nothing)
-    detail = " ".join(filter(None, [said, effect(end, before, after, None)]))
+    detail = words.format(row=new, field=field, after=after.words or nothing, before=before.words or nothing)
+    detail = " ".join(filter(None, [detail, effect(end, before, after, None)]))
     return Check(Level.WARNING, title, detail, new, is_about_windows=True)
 
 
@@ -263,9 +246,6 @@ def _move_words(days: tuple[int, int] | None) -> str:
     if least == most:
         return ngettext("A window moves by {n} day", "A window moves by {n} days", most).format(n=most)
     return _("A window moves by {least} to {most} days").format(least=least, most=most)
-
-
-# What is fine
 
 
 def _fine(blocks: tuple[Check, ...], texts: list[_Text]) -> Iterator[Check]:

@@ -13,14 +13,16 @@ from datetime import datetime
 from functools import lru_cache
 from threading import Lock
 from time import monotonic
+from typing import Any
 
 from django.db import Error
 from django.utils import timezone
 
 from recovery.content.models import edition as rows
+from recovery.content.models.fields import lines_of
 from recovery.domain.edition import Guide, Illustration, Section, Standing
 from recovery.domain.errors import DomainError
-from recovery.domain.protocol import ColourRole, Kind, Milestone, Protocol, Source, Speech, Words
+from recovery.domain.protocol import SPEECHES, TEXTS, ColourRole, Kind, Milestone, Protocol, Source, Speech, Words
 
 logger = logging.getLogger(__name__)
 
@@ -182,15 +184,11 @@ def _source(row: rows.Source) -> Source:
         publisher=row.publisher,
         last_reviewed=row.last_reviewed,
         address=row.address,
-        says=_lines(row.says),
-        silent_on=_lines(row.silent_on),
-        references=_lines(row.references),
+        says=lines_of(row.says),
+        silent_on=lines_of(row.silent_on),
+        references=lines_of(row.references),
         references_accessed=row.references_accessed,
     )
-
-
-def _lines(text: str) -> tuple[str, ...]:
-    return tuple(line.strip() for line in text.splitlines() if line.strip())
 
 
 def _milestone(row: rows.Milestone, source: Source) -> Milestone:
@@ -200,31 +198,19 @@ def _milestone(row: rows.Milestone, source: Source) -> Milestone:
         title=row.title,
         window=row.window(),
         source=source,
-        words=_words(row),
+        words=words_of(row),
         fades_until=row.fades_until,
         counts_back=row.counts_back,
         colour=ColourRole(row.colour),
     )
 
 
-def _words(row: rows.Milestone) -> Words:
-    return Words(
-        timing=row.timing,
-        timing_after=row.timing_after,
-        chart_row=row.chart_row,
-        hedge=row.hedge,
-        before=Speech(row.before_sentence, row.before_lead),
-        now=Speech(row.now_sentence, row.now_lead),
-        late=Speech(row.late_sentence, row.late_lead),
-        planned=row.planned,
-        after=Speech(row.after_sentence, row.after_lead),
-        coming=row.coming,
-        typical=row.typical,
-        on_paper=row.on_paper,
-        lasts=row.lasts,
-        guidance_html=row.guidance_html,
-        guide_section=row.guide_section,
-    )
+def words_of(row: rows.Milestone) -> Words:
+    """The row's texts: a column has the name of its field, and a speech has two, ``now_sentence`` and ``now_lead``."""
+    texts: dict[str, Any] = {name: getattr(row, name) for name in TEXTS}
+    for name in SPEECHES:
+        texts[name] = Speech(getattr(row, f"{name}_sentence"), getattr(row, f"{name}_lead"))
+    return Words(**texts)
 
 
 def _guide(edition: rows.Edition, sources: dict[int, Source]) -> Guide:
@@ -234,7 +220,7 @@ def _guide(edition: rows.Edition, sources: dict[int, Source]) -> Guide:
         summary=edition.summary,
         title=edition.guide_title,
         lead=edition.guide_lead,
-        questions=_lines(edition.questions),
+        questions=lines_of(edition.questions),
         sections=tuple(_section(row, sources[row.source_id]) for row in edition.guide_sections.all()),
         sources=tuple(sources.values()),
         published_on=timezone.localdate(edition.published_at) if edition.published_at else None,

@@ -6,13 +6,28 @@ Whoever shows an error to a person chooses the words; the attributes carry what 
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar
+from enum import StrEnum
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from recovery.domain.offsets import Offset
 
 
 class DomainError(Exception):
     """Base of everything the domain refuses. ``code`` is stable and never shown to a person."""
 
     code: ClassVar[str] = "domain"
+
+
+class Misfit(StrEnum):
+    """Why a milestone that another one names does not fit there."""
+
+    MISSING = "missing"
+    UNDATED = "undated"
+    OPEN = "open"
+    """It has a beginning and no end, and its end is asked for."""
+    EARLY = "early"
+    """It can begin before what has to fade until it."""
 
 
 class UnknownUnit(DomainError):
@@ -43,13 +58,15 @@ class DateOutOfReach(DomainError):
 
 
 class LatestBeforeEarliest(DomainError):
-    """For ``surgery_date``, a window would end before it begins."""
+    """For ``surgery_date``, a window from ``earliest`` to ``latest`` would end before it begins."""
 
     code = "latest-before-earliest"
 
-    def __init__(self, surgery_date: date) -> None:
+    def __init__(self, surgery_date: date, earliest: Offset, latest: Offset) -> None:
         super().__init__(surgery_date)
         self.surgery_date = surgery_date
+        self.earliest = earliest
+        self.latest = latest
 
 
 class ProtocolError(DomainError):
@@ -111,9 +128,17 @@ class OpenEndNeedsWords(ProtocolError):
 
 
 class OpenEndNeedsFade(ProtocolError):
-    """An open end must fade until another milestone of the protocol that has dates and begins later."""
+    """An open end must fade until another milestone of the protocol that has dates and begins later.
+
+    ``named`` is the key of that milestone, and ``misfit`` why it is none; without them, none is named.
+    """
 
     code = "open-end-needs-fade"
+
+    def __init__(self, key: str, named: str = "", misfit: Misfit | None = None) -> None:
+        super().__init__(key)
+        self.named = named
+        self.misfit = misfit
 
 
 class FadeWithoutOpenEnd(ProtocolError):
@@ -123,9 +148,13 @@ class FadeWithoutOpenEnd(ProtocolError):
 
 
 class SeveralCountBack(ProtocolError):
-    """More than one milestone is marked as the one that planning backwards counts to."""
+    """More than one milestone is marked as the one that planning backwards counts to; ``named`` is another one."""
 
     code = "several-count-back"
+
+    def __init__(self, key: str, named: str) -> None:
+        super().__init__(key)
+        self.named = named
 
 
 class CannotCountBack(ProtocolError):
@@ -135,13 +164,15 @@ class CannotCountBack(ProtocolError):
 
 
 class PlaceholderWithoutDate(ProtocolError):
-    """A sentence asks for a date that its milestone, or the one it names, does not have."""
+    """A sentence asks for a date that the milestone ``named``, which may be its own, does not have."""
 
     code = "placeholder-without-date"
 
-    def __init__(self, key: str, placeholder: str) -> None:
+    def __init__(self, key: str, placeholder: str, named: str, misfit: Misfit) -> None:
         super().__init__(key)
         self.placeholder = placeholder
+        self.named = named
+        self.misfit = misfit
 
 
 class NothingToCountBackTo(DomainError):

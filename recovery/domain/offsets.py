@@ -129,7 +129,7 @@ class Window:
             return
         for surgery_date in telling_dates():
             if self.latest.from_date(surgery_date) < self.earliest.from_date(surgery_date):
-                raise LatestBeforeEarliest(surgery_date)
+                raise LatestBeforeEarliest(surgery_date, self.earliest, self.latest)
 
     @property
     def is_open(self) -> bool:

@@ -240,28 +240,10 @@ def _fading(own: Milestone, milestones: Mapping[str, Milestone]) -> Milestone:
 
 def _sayable(milestone: Milestone, by_key: Mapping[str, Milestone]) -> Milestone:
     """The milestone without sentences that ask for a date which there no longer is."""
-    if not any(_is_unsayable(text, milestone, by_key) for text in milestone.words.sentences):
+    if not any(_is_unsayable(text, milestone, by_key) for text in milestone.words.sentences().values()):
         return milestone
-    words = milestone.words
-
-    def said(text: str) -> str:
-        return "" if _is_unsayable(text, milestone, by_key) else text
-
-    def spoken(speech: Speech) -> Speech:
-        return Speech(said(speech.sentence), said(speech.lead))
-
-    kept = replace(
-        words,
-        before=spoken(words.before),
-        now=spoken(words.now),
-        late=spoken(words.late),
-        after=spoken(words.after),
-        planned=said(words.planned),
-        timing_after=said(words.timing_after),
-        coming=said(words.coming),
-        typical=said(words.typical),
-    )
-    return replace(milestone, words=kept)
+    words = milestone.words.with_sentences(lambda text: "" if _is_unsayable(text, milestone, by_key) else text)
+    return replace(milestone, words=words)
 
 
 def _is_unsayable(text: str, milestone: Milestone, by_key: Mapping[str, Milestone]) -> bool:

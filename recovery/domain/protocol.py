@@ -6,26 +6,29 @@ The words are an editor's content, carried unread: a timeline alone is enough to
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import InitVar, dataclass, field, fields, replace
 from datetime import date, datetime
 from enum import StrEnum
-from typing import assert_never
+from typing import Any, ClassVar, assert_never
 
 from recovery.domain.clinic_facts import Clinic, Note, SetBy, Typical
 from recovery.domain.errors import (
     BadKey,
     BadVisit,
     CannotCountBack,
+    DomainError,
     DuplicateKey,
     EventNeedsAnEnd,
     FadeWithoutOpenEnd,
+    Misfit,
     NothingToCountBackTo,
     OpenEndNeedsFade,
     OpenEndNeedsWords,
     PlaceholderWithoutDate,
+    ProtocolError,
     SeveralCountBack,
+    UnknownPlaceholder,
 )
 from recovery.domain.offsets import Offset, Window
 from recovery.domain.placeholders import DateName, Placeholder, parse
@@ -105,19 +108,41 @@ class Words:
     guide_section: str = ""
     """Key of the guide section that tells more, or empty."""
 
-    @property
-    def sentences(self) -> tuple[str, ...]:
-        """Every text in which a date can stand."""
-        speeches = (self.before, self.now, self.late, self.after)
-        spoken = (text for speech in speeches for text in (speech.sentence, speech.lead))
-        return (*spoken, self.planned, self.timing_after, self.coming, self.typical)
+    TAKING_DATES: ClassVar = ("timing_after", "before", "now", "late", "planned", "after", "coming", "typical")
+    """The fields in which a date can stand; a speech counts as its two texts."""
+
+    def sentences(self) -> dict[str, str]:
+        """Every text in which a date can stand, by its name: ``planned``, or ``now_lead`` of a speech."""
+        texts: dict[str, str] = {}
+        for name in self.TAKING_DATES:
+            value = getattr(self, name)
+            if isinstance(value, Speech):
+                texts |= {f"{name}_sentence": value.sentence, f"{name}_lead": value.lead}
+            else:
+                texts[name] = value
+        return texts
+
+    def with_sentences(self, change: Callable[[str], str]) -> Words:
+        """These words with every text in which a date can stand put through ``change``."""
+        changed: dict[str, Any] = {}
+        for name in self.TAKING_DATES:
+            value = getattr(self, name)
+            is_speech = isinstance(value, Speech)
+            changed[name] = Speech(change(value.sentence), change(value.lead)) if is_speech else change(value)
+        return replace(self, **changed)
+
+
+SPEECHES = tuple(each.name for each in fields(Words) if isinstance(each.default, Speech))
+"""The fields of :class:`Words` that are a sentence and a lead."""
+TEXTS = tuple(each.name for each in fields(Words) if each.name not in SPEECHES)
+"""The others, each of them one text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
     """One thing that happens in recovery. ``window`` None: it has words and no dates.
 
-    :raises ProtocolError: a subclass says what does not fit.
+    :raises ProtocolError: for the first of its :meth:`problems`, unless it is made with ``is_checked=False``.
     """
 
     key: str
@@ -141,24 +166,28 @@ class Milestone:
     """In no output; other milestones may still name it."""
     at: datetime | None = None
     """A visit's own day and time, in its zone: it stays where it is when the surgery date moves."""
+    is_checked: InitVar[bool] = True
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, is_checked: bool) -> None:
+        if is_checked and (problem := next(self.problems(), None)):
+            raise problem
+
+    def problems(self) -> Iterator[ProtocolError]:
+        """Everything that is wrong with it, whatever else is in its protocol."""
         if not KEY_PATTERN.fullmatch(self.key):
-            raise BadKey(self.key)
+            yield BadKey(self.key)
         if not self._is_one_day if self.kind is Kind.VISIT else self.at:
-            raise BadVisit(self.key)
-        if self.is_open:
-            self._check_open_end()
-        elif self.fades_until:
-            raise FadeWithoutOpenEnd(self.key)
-
-    def _check_open_end(self) -> None:
+            yield BadVisit(self.key)
+        if not self.is_open:
+            if self.fades_until:
+                yield FadeWithoutOpenEnd(self.key)
+            return
         if self.kind is not Kind.STAGE:
-            raise EventNeedsAnEnd(self.key)
+            yield EventNeedsAnEnd(self.key)
         if not self.words.timing:
-            raise OpenEndNeedsWords(self.key)
+            yield OpenEndNeedsWords(self.key)
         if not self.fades_until:
-            raise OpenEndNeedsFade(self.key)
+            yield OpenEndNeedsFade(self.key)
 
     @property
     def _is_one_day(self) -> bool:
@@ -207,11 +236,21 @@ class Milestone:
 
 
 @dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that keeps milestones from being a protocol, and the milestone in which it is."""
+
+    milestone: Milestone
+    error: DomainError
+    """Its code, and the facts that words for it need."""
+    sentence: str = ""
+    """The name of the milestone's sentence, as :meth:`Words.sentences` has it, if it is in one."""
+
+
+@dataclass(frozen=True, slots=True)
 class Protocol:
     """A procedure's milestones in the editor's order; ``procedure`` is its slug, and a patient's own note is the first.
 
-    :raises ProtocolError: a subclass says what does not fit.
-    :raises UnknownPlaceholder: if a sentence has braces that stand for nothing.
+    :raises DomainError: for the first of its :meth:`problems`, unless it is made with ``is_checked=False``.
     """
 
     procedure: str
@@ -223,36 +262,58 @@ class Protocol:
     clinic: Clinic | None = None
     plan_name: str = ""
     notes: tuple[Note, ...] = ()
+    is_checked: InitVar[bool] = True
     _by_key: dict[str, Milestone] = field(init=False, repr=False, compare=False, hash=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_by_key", {each.key: each for each in self.milestones})
-        self._check_keys()
-        self._check_fades()
-        self._check_count_back()
-        for each in self.milestones:
-            self._check_words(each)
+    def __post_init__(self, is_checked: bool) -> None:
+        object.__setattr__(self, "_by_key", {milestone.key: milestone for milestone in self.milestones})
+        if is_checked and (problem := next(self._problems_between(), None)):
+            raise problem.error
 
-    def _check_keys(self) -> None:
-        if twice := next((k for k, n in Counter(each.key for each in self.milestones).items() if n > 1), ""):
-            raise DuplicateKey(twice)
+    def problems(self) -> Iterator[Problem]:
+        """Everything that is wrong with the milestones, each by itself and beside the others."""
+        for milestone in self.milestones:
+            yield from (Problem(milestone, error) for error in milestone.problems())
+        yield from self._problems_between()
 
-    def _check_fades(self) -> None:
-        for each in self.milestones:
-            if each.window and each.is_open and not fade_fits(each.window, self._by_key.get(each.fades_until)):
-                raise OpenEndNeedsFade(each.key)
+    def _problems_between(self) -> Iterator[Problem]:
+        for key in () if len(self._by_key) == len(self.milestones) else self._by_key:
+            same = [milestone for milestone in self.milestones if milestone.key == key]
+            yield from (Problem(milestone, DuplicateKey(key)) for milestone in same if len(same) > 1)
+        for milestone in self.milestones:
+            if milestone.window and milestone.is_open and milestone.fades_until:
+                yield from self._fade_problems(milestone, milestone.window)
+        marked = [milestone for milestone in self.milestones if milestone.counts_back]
+        for milestone, other in zip((*marked[1:], *marked[:1]), marked, strict=True) if len(marked) > 1 else ():
+            yield Problem(milestone, SeveralCountBack(milestone.key, other.key))
+        for milestone in marked:
+            if milestone.latest is None:
+                yield Problem(milestone, CannotCountBack(milestone.key))
+        for milestone in self.milestones:
+            yield from self._sentence_problems(milestone)
 
-    def _check_count_back(self) -> None:
-        marked = [each for each in self.milestones if each.counts_back]
-        if len(marked) > 1:
-            raise SeveralCountBack(marked[1].key)
-        if marked and marked[0].latest is None:
-            raise CannotCountBack(marked[0].key)
+    def _fade_problems(self, milestone: Milestone, window: Window) -> Iterator[Problem]:
+        goal = self._by_key.get(milestone.fades_until)
+        if goal is None or goal is milestone:
+            misfit = Misfit.MISSING
+        elif fade_fits(window, goal):
+            return
+        else:
+            misfit = Misfit.EARLY if goal.said.window else Misfit.UNDATED
+        yield Problem(milestone, OpenEndNeedsFade(milestone.key, milestone.fades_until, misfit))
 
-    def _check_words(self, milestone: Milestone) -> None:
-        for text in milestone.words.sentences:
-            if place := undated_place(text, milestone, self._by_key):
-                raise PlaceholderWithoutDate(milestone.key, str(place))
+    def _sentence_problems(self, milestone: Milestone) -> Iterator[Problem]:
+        for name, text in milestone.words.sentences().items():
+            try:
+                place = undated_place(text, milestone, self._by_key)
+            except UnknownPlaceholder as error:
+                yield Problem(milestone, error, name)
+                continue
+            if place:
+                named = place.key or milestone.key
+                target = self._by_key.get(named)
+                misfit = Misfit.MISSING if target is None else Misfit.OPEN if target.window else Misfit.UNDATED
+                yield Problem(milestone, PlaceholderWithoutDate(milestone.key, str(place), named, misfit), name)
 
     def __getitem__(self, key: str) -> Milestone:
         return self._by_key[key]

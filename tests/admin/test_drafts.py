@@ -12,8 +12,9 @@ from django.db import IntegrityError
 from django.test import Client
 
 from recovery.content import published_editions
-from recovery.content.mistakes import SENTENCES, edition_refusals
+from recovery.content.mistakes import edition_mistakes
 from recovery.content.models.edition import Edition, GuideSection, Milestone, Procedure, Source
+from recovery.domain.protocol import Words
 from tests.admin.conftest import add_address, address, milestone, rows, save, soup, typed_in
 from tests.conftest import PUBLISHED_AT
 
@@ -26,6 +27,7 @@ WORDS = {
     "guide_title": "The guide",
     "guide_lead": "What to expect.",
 }
+SENTENCES = tuple(Words().sentences())
 LATEST_MISSING = "No milestone has a latest, so nobody can plan backwards from a date."
 
 
@@ -197,7 +199,7 @@ def test_a_public_edition_is_not_called_faulty(as_editor: Client, draft: Edition
 
 def test_the_same_rules_hold_for_rows_that_are_not_saved_yet(draft: Edition) -> None:
     whole = Edition.objects.whole().get(pk=draft.pk)
-    assert list(edition_refusals(whole)) == []
+    assert list(edition_mistakes(whole)) == []
     assert {field.name for field in Milestone._meta.fields} >= set(SENTENCES)
 
 
@@ -205,7 +207,7 @@ def test_every_text_in_which_the_domain_looks_for_dates_is_checked(draft: Editio
     """One sentence in each field, and the domain finds as many."""
     Milestone.objects.filter(pk=milestone(draft, "surgery").pk).update(**dict.fromkeys(SENTENCES, "On {start}."))
     protocol = published_editions.content_of(Edition.objects.whole().get(pk=draft.pk)).protocol
-    assert protocol["surgery"].words.sentences == ("On {start}.",) * len(SENTENCES)
+    assert protocol["surgery"].words.sentences() == dict.fromkeys(SENTENCES, "On {start}.")
 
 
 def test_two_editors_who_start_a_draft_at_once_end_with_one(

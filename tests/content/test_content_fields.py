@@ -15,9 +15,8 @@ from recovery.content import published_editions
 from recovery.content.models.draft_content import DraftContent
 from recovery.content.models.edition import OWN_WORDS, Edition, GuideSection, Milestone, Source
 from recovery.content.models.fields import PhraseField, SentenceField
-from recovery.content.models.timing import WINDOW
+from recovery.content.models.milestone import WINDOW
 from recovery.domain.protocol import Speech, Words
-from recovery.text.reading import paragraphs
 
 NO_WORDS = {"key", "kind", "title", "colour", "fades_until", *WINDOW}
 """Columns of a milestone that are text and stand elsewhere in the domain."""
@@ -31,7 +30,8 @@ def test_everything_an_editor_writes_has_a_box_on_both_pages(kind: type[DraftCon
 
 
 def test_every_sentence_of_a_milestone_is_scored() -> None:
-    assert set(Milestone.sentences()) <= set(paragraphs.MilestoneWords.__annotations__)
+    columns = [field.name for field in Milestone._meta.fields if isinstance(field, SentenceField)]
+    assert set(columns) <= set(Milestone(**{name: name for name in columns}).sentences())
 
 
 def test_every_word_of_a_milestone_reaches_the_domain() -> None:
@@ -39,7 +39,7 @@ def test_every_word_of_a_milestone_reaches_the_domain() -> None:
     texts = [field.name for field in Milestone._meta.fields if isinstance(field, CharField | TextField)]
     said = sorted({*texts} & {*Milestone.content()} - NO_WORDS)
     row = Milestone(**{name: name for name in said}, guidance_html="guidance")
-    assert sorted(leaves(published_editions._words(row))) == said
+    assert sorted(leaves(published_editions.words_of(row))) == said
 
 
 def leaves(words: Words | Speech) -> Iterator[str]:

@@ -11,6 +11,7 @@ from recovery.domain.errors import (
     DuplicateKey,
     EventNeedsAnEnd,
     FadeWithoutOpenEnd,
+    Misfit,
     OpenEndNeedsFade,
     OpenEndNeedsWords,
     PlaceholderWithoutDate,
@@ -271,3 +272,43 @@ def test_protocols_are_values_and_cannot_be_changed() -> None:
 
 def test_a_protocol_may_be_empty() -> None:
     assert protocol().sources == ()
+
+
+def test_a_protocol_made_without_a_check_lists_everything_that_is_wrong_with_it() -> None:
+    fading = Milestone("brace", Kind.EVENT, "Brace", Window(days(0), None), SOURCE, is_checked=False)
+    early = open_stage("early", days(0), "usual", words=Words(timing="for a while", now=Speech("By {end}.", "By {x}.")))
+    usual = event("usual", days(0), months(6), counts_back=True)
+    undated_goal = replace(HEALED, counts_back=True, words=Words(coming="{nothing.end} {end}"))
+    milestones = (fading, early, usual, undated_goal, open_stage("late", days(0), "healed"), usual)
+    found = Protocol("knee", "Knee", 1, milestones, is_checked=False).problems()
+    assert [
+        (problem.milestone.key, problem.error.code, getattr(problem.error, "misfit", None), problem.sentence)
+        for problem in found
+    ] == [
+        ("brace", "event-needs-an-end", None, ""),
+        ("brace", "open-end-needs-words", None, ""),
+        ("brace", "open-end-needs-fade", None, ""),
+        ("usual", "duplicate-key", None, ""),
+        ("usual", "duplicate-key", None, ""),
+        ("early", "open-end-needs-fade", Misfit.EARLY, ""),
+        ("late", "open-end-needs-fade", Misfit.UNDATED, ""),
+        ("healed", "several-count-back", None, ""),
+        ("usual", "several-count-back", None, ""),
+        ("usual", "several-count-back", None, ""),
+        ("healed", "cannot-count-back", None, ""),
+        ("early", "placeholder-without-date", Misfit.OPEN, "now_sentence"),
+        ("early", "unknown-placeholder", None, "now_lead"),
+        ("healed", "placeholder-without-date", Misfit.MISSING, "coming"),
+    ]
+
+
+def test_the_problem_of_an_open_end_names_what_is_not_there() -> None:
+    error = refusal(protocol, CRUTCHES)
+    assert isinstance(error, OpenEndNeedsFade)
+    assert (error.named, error.misfit) == ("usual-activities", Misfit.MISSING)
+
+
+def test_every_sentence_can_be_put_through_a_change() -> None:
+    words = Words(now=Speech("a", "b"), planned="c", on_paper="d")
+    changed = words.with_sentences(str.upper)
+    assert changed == Words(now=Speech("A", "B"), planned="C", on_paper="d")

@@ -149,7 +149,7 @@ def _box(form: AdminForm | None, left_out: frozenset[str]) -> tuple[str, Reading
 def _grade(form: AdminForm | None, left_out: frozenset[str]) -> str:
     match form.form.instance if form else None:
         case Milestone() as row:
-            texts = paragraphs.texts_of_milestone(row)
+            texts = paragraphs.texts_of_milestone(row.sentences(), row.guidance)
         case GuideSection() as row:
             texts = paragraphs.texts_of_markdown(row.body)
         case _:

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
-from django.db.models import BooleanField, Field, Model, TextField
+from django.db.models import BooleanField, TextField
 from django.utils.translation import gettext as _
 
 from recovery.content.comparing.texts import Compared, Piece, compared, whole, words_changed
@@ -15,7 +16,7 @@ from recovery.content.comparing.windows import End, effect, window_end
 from recovery.content.models.draft_content import DraftContent
 from recovery.content.models.edition import OWN_WORDS, Edition, GuideSection, Milestone, Source
 from recovery.content.models.fields import MarkdownField, SentenceField
-from recovery.content.models.timing import WINDOW
+from recovery.content.models.milestone import WINDOW
 from recovery.text.formatting import date_with_year
 from recovery.text.reading.grade import left_out_for
 from recovery.text.reading.grade_report import report
@@ -25,7 +26,7 @@ Row = Edition | Milestone | GuideSection | Source
 
 
 class Part(StrEnum):
-    """What a difference belongs to."""
+    """The part of an edition that a difference belongs to."""
 
     WORDS = "words"
     MILESTONE = "milestone"
@@ -55,7 +56,7 @@ class Pair:
     surgery: date | None
 
 
-def _compared_of(model: type[DraftContent]) -> tuple[str, ...]:
+def _fields_of(model: type[DraftContent]) -> tuple[str, ...]:
     """Its title and kind, then the rest of its content. Rows are matched by their keys, and a window by its ends."""
     names = [name for name in model.content() if name != "key" and name not in WINDOW]
     first = [name for name in ("title", "kind") if name in names]
@@ -64,9 +65,9 @@ def _compared_of(model: type[DraftContent]) -> tuple[str, ...]:
 
 FIELDS: dict[Part, tuple[str, ...]] = {
     Part.WORDS: (*OWN_WORDS, "questions", "review_due"),
-    Part.MILESTONE: _compared_of(Milestone),
-    Part.SECTION: _compared_of(GuideSection),
-    Part.SOURCE: _compared_of(Source),
+    Part.MILESTONE: _fields_of(Milestone),
+    Part.SECTION: _fields_of(GuideSection),
+    Part.SOURCE: _fields_of(Source),
 }
 
 
@@ -78,16 +79,12 @@ def field_differences(pair: Pair, part: Part, before: Row, after: Row) -> Iterat
         if held(pair.before, before, name) == held(pair.after, after, name):
             continue
         old, new = value(pair.before, before, name), value(pair.after, after, name)
-        if not _is_asked_later(pair, name, old, new):
-            field = after._meta.get_field(name)  # noqa: SLF001
-            both = _compared(field, old, new)
-            yield _difference(part, after, name, both, _meaning(pair, field, old, new, both))
-
-
-def _is_asked_later(pair: Pair, name: str, old: str, new: str) -> bool:
-    """The day of the next review is asked for when a draft is published."""
-    sides = ((pair.before, old), (pair.after, new))
-    return name == "review_due" and any(edition.is_draft and not text for edition, text in sides)
+        is_open_draft = (pair.before.is_draft and not old) or (pair.after.is_draft and not new)
+        if name == "review_due" and is_open_draft:  # It is asked for when a draft is published.
+            continue
+        field = after._meta.get_field(name)  # noqa: SLF001
+        both = compared(old, new) if _is_compared_by_words(field) else whole(old, new)
+        yield _difference(part, after, name, both, _meaning(pair, field, old, new, both))
 
 
 def _end_differences(pair: Pair, before: Milestone, after: Milestone) -> Iterator[Difference]:
@@ -100,12 +97,9 @@ def _end_differences(pair: Pair, before: Milestone, after: Milestone) -> Iterato
 
 
 def _difference(part: Part, row: Row, name: str, both: Compared, meaning: str) -> Difference:
-    return Difference(part, key_of(row, name), name, _where(row, name), both.before, both.after, meaning)
-
-
-def key_of(row: Row, name: str) -> str:
-    """The row's key; an edition's words are as many things as they are fields."""
-    return name if isinstance(row, Edition) else row.key
+    # The words of an edition itself are as many things as they are fields.
+    key = name if isinstance(row, Edition) else row.key
+    return Difference(part, key, name, _where(row, name), both.before, both.after, meaning)
 
 
 def _where(row: Row, name: str) -> str:
@@ -122,76 +116,68 @@ def _where(row: Row, name: str) -> str:
 
 
 def held(edition: Edition, row: Row, name: str) -> object:
-    """What is compared: another row counts by its key, so that its new title is told once and there."""
+    """The value to compare: another row counts by its key, so that its new title is told once and there."""
     if name == "source":
-        pk = getattr(row, "source_id", None)
-        return next((each.key for each in edition.content_sources.all() if each.pk == pk), "")
+        source = _source_of(edition, row)
+        return source.key if source else ""
     return getattr(row, name)
 
 
 def value(edition: Edition, row: Row, name: str) -> str:
-    """What the field holds, in words; a key of another row as that row's title."""
+    """The field's value in words; a key of another row as that row's title."""
+    content = getattr(row, name)
     match name:
         case "fades_until":
-            return _title_of(list(edition.milestones.all()), getattr(row, name))
+            titles = {milestone.key: milestone.title for milestone in edition.milestones.all()}
+            return titles.get(content, str(content))
         case "guide_section":
-            return _title_of(list(edition.guide_sections.all()), getattr(row, name))
+            titles = {section.key: section.title for section in edition.guide_sections.all()}
+            return titles.get(content, str(content))
         case "source":
-            pk = getattr(row, "source_id", None)
-            return next((str(each) for each in edition.content_sources.all() if each.pk == pk), "")
-    return _in_words(row, row._meta.get_field(name))  # type: ignore[arg-type]  # noqa: SLF001
-
-
-def _title_of(rows: list[Milestone] | list[GuideSection], key: str) -> str:
-    return next((each.title for each in rows if each.key == key), key)
-
-
-def _in_words(row: Model, field: Field[object, object]) -> str:
-    content = getattr(row, field.name)
+            return str(_source_of(edition, row) or "")
+    field: Any = row._meta.get_field(name)  # noqa: SLF001
     if isinstance(field, BooleanField):
         return _("yes") if content else _("no")
     if isinstance(content, date):
         return date_with_year(content).text
     if field.choices:
-        return str(getattr(row, f"get_{field.name}_display")())
+        return str(getattr(row, f"get_{name}_display")())
     return str(content or "")
 
 
-def _is_prose(field: object) -> bool:
-    return isinstance(field, SentenceField | TextField)
-
-
-def _is_text(field: object) -> bool:
-    choices = getattr(field, "choices", None)
-    return getattr(field, "max_length", None) is not None and not choices and getattr(field, "name", "") not in _NAMES
+def _source_of(edition: Edition, row: Row) -> Source | None:
+    """The source that the row names, which is loaded with the edition."""
+    pk = getattr(row, "source_id", None)
+    return next((source for source in edition.content_sources.all() if source.pk == pk), None)
 
 
 _NAMES = frozenset({"fades_until", "guide_section", "illustration", "address"})
 """Replaced as a whole, however alike their letters are."""
 
 
-def _compared(field: object, old: str, new: str) -> Compared:
-    return compared(old, new) if _is_text(field) else whole(old, new)
+def _is_compared_by_words(field: Any) -> bool:
+    is_text = getattr(field, "max_length", None) is not None
+    return is_text and not getattr(field, "choices", None) and field.name not in _NAMES
 
 
 def _meaning(pair: Pair, field: object, old: str, new: str, both: Compared) -> str:
-    if not _is_text(field):
+    """How many words changed, and of sentences and paragraphs how much harder or easier they have become to read."""
+    if not _is_compared_by_words(field):
         return ""
     changed = words_changed(both.words, is_new=not old, is_gone=not new)
-    grades = _grades(pair, field, old, new) if _is_prose(field) else None
-    if grades is None:
+    if not isinstance(field, SentenceField | TextField):
+        return changed
+    left_out = left_out_for(pair.after.procedure.name)
+    before, after = (_grade(field, text, left_out) for text in (old, new))
+    if before is None or after is None:
         return changed
     words = _("{changed} Reading grade {new}, was {old}.")
-    return words.format(changed=changed, old=f"{grades[0]:.1f}", new=f"{grades[1]:.1f}")
+    return words.format(changed=changed, old=f"{before:.1f}", new=f"{after:.1f}")
 
 
-def _grades(pair: Pair, field: object, old: str, new: str) -> tuple[float, float] | None:
-    left_out = left_out_for(pair.after.procedure.name)
-    before, after = (report(_paragraphs(field, text), left_out).grade for text in (old, new))
-    return None if before is None or after is None else (before, after)
-
-
-def _paragraphs(field: object, text: str) -> tuple[str, ...]:
+def _grade(field: object, text: str, left_out: frozenset[str]) -> float | None:
     if isinstance(field, MarkdownField):
-        return tuple(texts_of_markdown(text))
-    return tuple(with_example_dates(line) for line in text.splitlines() if line.strip())
+        paragraphs = tuple(texts_of_markdown(text))
+    else:
+        paragraphs = tuple(with_example_dates(line) for line in text.splitlines() if line.strip())
+    return report(paragraphs, left_out).grade

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from recovery.content.comparing.fields import Difference, Pair, Part, field_differences
 from recovery.content.comparing.texts import Compared, sequence, whole
@@ -20,7 +22,7 @@ ORDER = ""
 
 
 def differences(before: Edition, after: Edition, *, surgery: date | None = None) -> tuple[Difference, ...]:
-    """What ``after`` says differently, in the order of its pages.
+    """Everything that ``after`` says differently, in the order of its pages.
 
     A moved window tells its effect on ``surgery``, or on all surgery dates without one. Both editions
     need their rows and their procedure loaded.
@@ -34,22 +36,22 @@ def differences(before: Edition, after: Edition, *, surgery: date | None = None)
     )
 
 
-def changed_rows(found: Sequence[Difference]) -> int:
+def changed_rows(changes: Sequence[Difference]) -> int:
     """How many milestones, sections, sources and words of the edition itself differ."""
-    return len({(each.part, each.key) for each in found})
+    return len({(change.part, change.key) for change in changes})
 
 
-def summary(found: Sequence[Difference]) -> tuple[str, ...]:
+def summary(changes: Sequence[Difference]) -> tuple[str, ...]:
     """A sentence for each kind of thing that differs: 2 milestones changed."""
-    rows = {(each.part, each.key) for each in found if each.key != ORDER}
+    rows = {(change.part, change.key) for change in changes if change.key != ORDER}
     numbers = {part: sum(row[0] is part for row in rows) for part in Part}
     words = [_changed(part, number).format(n=number) for part, number in numbers.items() if number]
-    return (*words, *([_("The order changed.")] if any(each.key == ORDER for each in found) else ()))
+    return (*words, *([_("The order changed.")] if any(change.key == ORDER for change in changes) else ()))
 
 
-def same_rows(after: Edition, found: Sequence[Difference]) -> tuple[str, ...]:
+def same_rows(after: Edition, changes: Sequence[Difference]) -> tuple[str, ...]:
     """How many milestones and sections of ``after`` are as they were: 4 milestones are the same."""
-    changed = {(each.part, each.key) for each in found}
+    changed = {(change.part, change.key) for change in changes}
     milestones = sum((Part.MILESTONE, row.key) not in changed for row in after.milestones.all())
     sections = sum((Part.SECTION, row.key) not in changed for row in after.guide_sections.all())
     return (
@@ -71,72 +73,57 @@ def _changed(part: Part, number: int) -> str:
 
 
 def _rows(pair: Pair, part: Part, before: Iterable[Keyed], after: Iterable[Keyed]) -> Iterator[Difference]:
-    old, new = {row.key: row for row in before}, {row.key: row for row in after}
+    old, new, names = {row.key: row for row in before}, {row.key: row for row in after}, _NAMES[part]
     for key, row in new.items():
-        yield from field_differences(pair, part, old[key], row) if key in old else _added(pair, part, row)
+        base = old.get(key)
+        if base is None:
+            # Then everything it says: what nobody has compared is read as a whole.
+            yield _came_or_went(part, row, whole("", row.title), names.added)
+            base = type(row)(edition=pair.before, key=key, title=row.title)
+        yield from field_differences(pair, part, base, row)
     for key, row in old.items():
         if key not in new:
-            yield _came_or_went(part, row, whole(row.title, ""), _gone(part))
+            yield _came_or_went(part, row, whole(row.title, ""), names.removed)
     # By the titles of one edition, so that a new title is not taken for another place.
-    yield from _order(part, _titles(old, [key for key in old if key in new]), _titles(old, new))
+    order_before = [row.title for key, row in old.items() if key in new]
+    order_after = [old[key].title for key in new if key in old]
+    if order_before != order_after:
+        both = sequence(order_before, order_after)
+        yield Difference(part, ORDER, "", str(names.order), both.before, both.after, "")
 
 
-def _titles(old: dict[str, Keyed], new: Iterable[str]) -> list[str]:
-    return [old[key].title for key in new if key in old]
+def _came_or_went(part: Part, row: Keyed, both: Compared, meaning: Promise) -> Difference:
+    where = str(_NAMES[part].row).format(title=row.title)
+    return Difference(part, row.key, "", where, both.before, both.after, str(meaning))
 
 
-def _came_or_went(part: Part, row: Keyed, both: Compared, meaning: str) -> Difference:
-    return Difference(part, row.key, "", _name(part).format(title=row.title), both.before, both.after, meaning)
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """Words for a row of one kind, for its coming and its going, and for the order of such rows."""
+
+    row: Promise | str
+    added: Promise
+    removed: Promise
+    order: Promise
 
 
-def _added(pair: Pair, part: Part, row: Keyed) -> Iterator[Difference]:
-    """The new row, then everything it says: what nobody has compared is read as a whole."""
-    yield _came_or_went(part, row, whole("", row.title), _new(part))
-    empty = type(row)(edition=pair.before, key=row.key, title=row.title)
-    yield from field_differences(pair, part, empty, row)
-
-
-def _order(part: Part, before: list[str], after: list[str]) -> Iterator[Difference]:
-    if before != after:
-        both = sequence(before, after)
-        yield Difference(part, ORDER, "", _order_of(part), both.before, both.after, "")
-
-
-def _name(part: Part) -> str:
-    match part:
-        case Part.SECTION:
-            return _("Guide, {title}")
-        case Part.SOURCE:
-            return _("Source, {title}")
-        case _:
-            return "{title}"
-
-
-def _new(part: Part) -> str:
-    match part:
-        case Part.SECTION:
-            return _("A new section of the guide.")
-        case Part.SOURCE:
-            return _("A new source.")
-        case _:
-            return _("A new milestone.")
-
-
-def _gone(part: Part) -> str:
-    match part:
-        case Part.SECTION:
-            return _("No longer in the guide.")
-        case Part.SOURCE:
-            return _("No longer a source.")
-        case _:
-            return _("No longer a milestone.")
-
-
-def _order_of(part: Part) -> str:
-    match part:
-        case Part.SECTION:
-            return _("Order of the guide")
-        case Part.SOURCE:
-            return _("Order of the sources")
-        case _:
-            return _("Order of the milestones")
+_NAMES = {
+    Part.MILESTONE: _Names(
+        row="{title}",
+        added=gettext_lazy("A new milestone."),
+        removed=gettext_lazy("No longer a milestone."),
+        order=gettext_lazy("Order of the milestones"),
+    ),
+    Part.SECTION: _Names(
+        row=gettext_lazy("Guide, {title}"),
+        added=gettext_lazy("A new section of the guide."),
+        removed=gettext_lazy("No longer in the guide."),
+        order=gettext_lazy("Order of the guide"),
+    ),
+    Part.SOURCE: _Names(
+        row=gettext_lazy("Source, {title}"),
+        added=gettext_lazy("A new source."),
+        removed=gettext_lazy("No longer a source."),
+        order=gettext_lazy("Order of the sources"),
+    ),
+}

@@ -61,16 +61,21 @@ def words_changed(number: int, *, is_new: bool = False, is_gone: bool = False) -
 
 def _compare(before: Sequence[str], after: Sequence[str]) -> Compared:
     # Without the space that follows: a word is the same wherever the line breaks.
-    matcher = SequenceMatcher(None, [each.strip() for each in before], [each.strip() for each in after])
-    steps = matcher.get_opcodes()
-    return Compared(
-        before=_shortened([piece for tag, i, j, _k, _l in steps for piece in _run(before[i:j], tag != "equal")]),
-        after=_shortened([piece for tag, _i, _j, k, l in steps for piece in _run(after[k:l], tag != "equal")]),  # noqa: E741
-        words=sum(max(_words(before[i:j]), _words(after[k:end])) for tag, i, j, k, end in steps if tag != "equal"),
-    )
+    matcher = SequenceMatcher(None, [token.strip() for token in before], [token.strip() for token in after])
+    old: list[Piece] = []
+    new: list[Piece] = []
+    words = 0
+    for tag, old_from, old_to, new_from, new_to in matcher.get_opcodes():
+        is_changed = tag != "equal"
+        old += _run(before[old_from:old_to], is_changed)
+        new += _run(after[new_from:new_to], is_changed)
+        if is_changed:
+            words += max(_words(before[old_from:old_to]), _words(after[new_from:new_to]))
+    return Compared(_shortened(old), _shortened(new), words)
 
 
 def _run(tokens: Sequence[str], is_changed: bool) -> Iterator[Piece]:
+    """The tokens as one piece; the space after changed ones is not marked with them."""
     text = "".join(tokens)
     words = text.rstrip() if is_changed else text
     yield from _pieces(words, is_changed=is_changed)
@@ -86,15 +91,14 @@ def _words(tokens: Sequence[str]) -> int:
 
 
 def _shortened(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
+    """The pieces; of a long unchanged one only what stands beside a change."""
     last = len(pieces) - 1
-    return tuple(
-        piece if piece.is_changed else Piece(_cut(piece.text.rstrip(", ") if n == last else piece.text, n, last))
-        for n, piece in enumerate(pieces)
-    )
-
-
-def _cut(text: str, place: int, last: int) -> str:
-    """Unchanged text, of which only what stands beside a change is kept."""
-    head = text[:CONTEXT].rpartition(" ")[0] if place > 0 else ""
-    tail = text[-CONTEXT:].partition(" ")[2] if place < last else ""
-    return text if len(text) <= 3 * CONTEXT else _("{head} … {tail}").format(head=head, tail=tail)
+    shown = []
+    for place, piece in enumerate(pieces):
+        text = piece.text.rstrip(", ") if place == last and not piece.is_changed else piece.text
+        if not piece.is_changed and len(text) > 3 * CONTEXT:
+            head = text[:CONTEXT].rpartition(" ")[0] if place > 0 else ""
+            tail = text[-CONTEXT:].partition(" ")[2] if place < last else ""
+            text = _("{head} … {tail}").format(head=head, tail=tail)
+        shown.append(Piece(text, piece.is_changed))
+    return tuple(shown)

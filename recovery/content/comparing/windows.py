@@ -41,7 +41,9 @@ def window_end(row: Milestone, end: End) -> WindowEnd:
     """The end of the row's window; a draft's columns may make none."""
     amount, unit = getattr(row, f"{end}_amount"), getattr(row, f"{end}_unit")
     if amount is None:
-        return _without_amount(row, end)
+        if end is End.LATEST and row.open_ended:
+            return WindowEnd(_("open end: “{words}”").format(words=row.timing), None, is_open=True)
+        return WindowEnd("", None)
     try:
         offset = Offset(amount, Unit(unit))
     except (DomainError, ValueError):
@@ -49,41 +51,29 @@ def window_end(row: Milestone, end: End) -> WindowEnd:
     return WindowEnd(offset_words(offset), offset)
 
 
-def _without_amount(row: Milestone, end: End) -> WindowEnd:
-    if end is End.LATEST and row.open_ended:
-        return WindowEnd(_("open end: “{words}”").format(words=row.timing), None, is_open=True)
-    return WindowEnd("", None)
-
-
 def effect(end: End, before: WindowEnd, after: WindowEnd, surgery: date | None) -> str:
-    """What patients notice of an end that moved; without a surgery date, over all of them."""
+    """A sentence on what patients notice of an end that moved; without a surgery date, over all of them."""
     if after.is_open:
         return _("No end date is shown.")
-    if before.offset and after.offset:
-        return _moved(end, before.offset, after.offset, surgery)
-    if after.offset:
-        return _now_dated(end, after.offset, surgery)
-    return _("No date is shown.") if before.offset else ""
-
-
-def _now_dated(end: End, offset: Offset, surgery: date | None) -> str:
+    if not after.offset:
+        return _("No date is shown.") if before.offset else ""
     if surgery is None:
-        return ""
-    day = date_with_year(offset.from_date(surgery)).text
-    match end:
-        case End.EARLIEST:
-            return _("Starts on {day} for this surgery date.").format(day=day)
-        case End.LATEST:
-            return _("Ends on {day} for this surgery date.").format(day=day)
-
-
-def _moved(end: End, before: Offset, after: Offset, surgery: date | None) -> str:
-    if surgery is None:
-        return _moved_for_all(*movement(before, after))
-    old, new = before.from_date(surgery), after.from_date(surgery)
+        return _moved_for_all(*movement(before.offset, after.offset)) if before.offset else ""
+    new = after.offset.from_date(surgery)
+    if not before.offset:
+        return _now_dated(end).format(day=date_with_year(new).text)
+    old = before.offset.from_date(surgery)
     days = (new - old).days
     words = _same_day(end) if days == 0 else _later(end, days) if days > 0 else _earlier(end, -days)
     return words.format(n=abs(days), new=date_with_year(new).text, old=date_with_year(old).text)
+
+
+def _now_dated(end: End) -> str:
+    match end:
+        case End.EARLIEST:
+            return _("Starts on {day} for this surgery date.")
+        case End.LATEST:
+            return _("Ends on {day} for this surgery date.")
 
 
 def _same_day(end: End) -> str:
@@ -127,17 +117,17 @@ def _earlier(end: End, days: int) -> str:
 
 
 def _moved_for_all(fewest: int, most: int) -> str:
+    """The words for a date that moves by ``fewest`` to ``most`` days, negative being earlier."""
     if fewest == most == 0:
         return _("Falls on the same day for every surgery date.")
-    if fewest >= 0:
-        one = ngettext("Moves {n} day later.", "Moves {n} days later.", most)
-        return _one_or_range(fewest, most, one, _("Moves {fewest} to {most} days later."))
-    if most <= 0:
-        one = ngettext("Moves {n} day earlier.", "Moves {n} days earlier.", -fewest)
-        return _one_or_range(-most, -fewest, one, _("Moves {fewest} to {most} days earlier."))
-    words = _("Moves by up to {fewest} days earlier or {most} days later, depending on the surgery date.")
-    return words.format(fewest=-fewest, most=most)
-
-
-def _one_or_range(fewest: int, most: int, one: str, several: str) -> str:
-    return one.format(n=most) if fewest == most else several.format(fewest=fewest, most=most)
+    if fewest < 0 < most:
+        words = _("Moves by up to {fewest} days earlier or {most} days later, depending on the surgery date.")
+        return words.format(fewest=-fewest, most=most)
+    is_later = fewest >= 0
+    least, most = sorted((abs(fewest), abs(most)))
+    if least != most:
+        words = _("Moves {fewest} to {most} days later.") if is_later else _("Moves {fewest} to {most} days earlier.")
+        return words.format(fewest=least, most=most)
+    if is_later:
+        return ngettext("Moves {n} day later.", "Moves {n} days later.", most).format(n=most)
+    return ngettext("Moves {n} day earlier.", "Moves {n} days earlier.", most).format(n=most)

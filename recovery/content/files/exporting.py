@@ -10,14 +10,14 @@ from recovery.content.files.file_rows import (
     ILLUSTRATION,
     OFFSETS,
     SOURCE_LINES,
-    SPEECH_TEXTS,
-    SPEECHES,
     TIMING_TEXTS,
     WORD_TEXTS,
     Row,
 )
 from recovery.content.files.json_text import FORMAT, Json
 from recovery.content.models.edition import OWN_WORDS, Edition, GuideSection, Milestone, Source
+from recovery.content.models.fields import lines_of
+from recovery.domain.protocol import SPEECHES
 
 
 def export(edition: Edition) -> str:
@@ -37,7 +37,7 @@ def export(edition: Edition) -> str:
 
 def _edition(row: Edition) -> Json:
     optional = {
-        "questions": _lines(row.questions),
+        "questions": lines_of(row.questions),
         "reviewed_by": row.reviewed_by,
         "review_due": _day(row.review_due),
     }
@@ -47,7 +47,7 @@ def _edition(row: Edition) -> Json:
 def _source(row: Source) -> Json:
     optional = {
         "address": row.address,
-        **{name: _lines(getattr(row, name)) for name in SOURCE_LINES},
+        **{name: lines_of(getattr(row, name)) for name in SOURCE_LINES},
         "references_accessed": _day(row.references_accessed),
     }
     required = {**_texts(row, ("key", "title", "publisher")), "last_reviewed": _day(row.last_reviewed)}
@@ -55,14 +55,22 @@ def _source(row: Source) -> Json:
 
 
 def _milestone(row: Milestone, source: str) -> Json:
+    offsets = {
+        end: {"amount": getattr(row, f"{end}_amount"), "unit": getattr(row, f"{end}_unit")}
+        for end in OFFSETS
+        if getattr(row, f"{end}_amount") is not None
+    }
+    speeches = {
+        name: _filled({part: getattr(row, f"{name}_{part}") for part in ("sentence", "lead")}) for name in SPEECHES
+    }
     optional = {
-        **{end: _offset(row, end) for end in OFFSETS},
+        **offsets,
         "open_ended": row.open_ended,
         **_texts(row, TIMING_TEXTS),
         "counts_back": row.counts_back,
         **_texts(row, CHART_TEXTS),
         "colour": row.colour,
-        **{name: _speech(row, name) for name in SPEECHES},
+        **speeches,
         **_texts(row, WORD_TEXTS),
     }
     return {
@@ -76,8 +84,8 @@ def _milestone(row: Milestone, source: str) -> Json:
 
 def _section(row: GuideSection, source: str) -> Json:
     drawing = _filled({name: getattr(row, field) for name, field in ILLUSTRATION.items()})
-    optional = {"illustration": drawing, "help_title": row.help_title}
-    return {**_texts(row, ("key", "title", "body")), **_filled(optional), "source": source}
+    optional = _filled({"illustration": drawing, "help_title": row.help_title})
+    return {**_texts(row, ("key", "title", "body")), **optional, "source": source}
 
 
 def _texts(row: Row, names: tuple[str, ...]) -> Json:
@@ -88,18 +96,5 @@ def _filled(values: Json) -> Json:
     return {name: value for name, value in values.items() if value}
 
 
-def _lines(text: str) -> list[str]:
-    return [line.strip() for line in text.splitlines() if line.strip()]
-
-
 def _day(day: date | None) -> str:
     return day.isoformat() if day else ""
-
-
-def _offset(row: Milestone, end: str) -> Json:
-    amount, unit = getattr(row, f"{end}_amount"), getattr(row, f"{end}_unit")
-    return {} if amount is None else {"amount": amount, "unit": unit}
-
-
-def _speech(row: Milestone, name: str) -> Json:
-    return _filled({part: getattr(row, f"{name}_{part}") for part in SPEECH_TEXTS})

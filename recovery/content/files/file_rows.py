@@ -6,18 +6,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from recovery.content.files.json_lines import Place
+from recovery.content.files.bad_file import Place
 from recovery.content.files.json_text import Json
 from recovery.content.models.edition import OWN_WORDS, Edition, GuideSection, Milestone, Procedure, Source
+from recovery.content.models.milestone import SPEECH_COLUMNS
+from recovery.domain.protocol import TEXTS, ColourRole
 
 SOURCE_LINES = ("says", "silent_on", "references")
 OFFSETS = ("earliest", "latest")
 TIMING_TEXTS = ("fades_until", "timing", "timing_after")
 CHART_TEXTS = ("chart_row", "hedge")
-SPEECHES = ("before", "now", "late", "after")
-SPEECH_TEXTS = ("sentence", "lead")
-_SPOKEN = {f"{name}_{part}": (name, part) for name in SPEECHES for part in SPEECH_TEXTS}
-WORD_TEXTS = tuple(name for name in Milestone.sentences() if name not in {*TIMING_TEXTS, *_SPOKEN})
+_ELSEWHERE = {*TIMING_TEXTS, *CHART_TEXTS, "guidance_html", "guide_section"}
+WORD_TEXTS = tuple(name for name in TEXTS if name not in _ELSEWHERE)
 ILLUSTRATION = {"file": "illustration", "alternative": "illustration_alt", "caption": "illustration_caption"}
 """Of a drawing: the file's names to the row's fields."""
 
@@ -26,7 +26,7 @@ Row = Edition | Source | Milestone | GuideSection
 _MILESTONE_TEXTS = ("key", "kind", "title", *TIMING_TEXTS, *CHART_TEXTS, *WORD_TEXTS, "guidance", "guide_section")
 _PLACES: dict[str, Place] = {
     **{f"{end}_{part}": (end, part) for end in OFFSETS for part in ("amount", "unit")},
-    **_SPOKEN,
+    **SPEECH_COLUMNS,
     **{field: ("illustration", name) for name, field in ILLUSTRATION.items()},
     "__all__": (),
 }
@@ -67,12 +67,12 @@ def place_of(field: str) -> Place:
 def rows_of(procedure: Procedure, data: Json, number: int) -> Rows:
     """The rows of a draft that says what ``data`` says."""
     edition = _edition(procedure, data["edition"], number)
-    sources = {each["key"]: _source(edition, each) for each in data["sources"]}
+    sources = {facts["key"]: _source(edition, facts) for facts in data["sources"]}
     return Rows(
         edition,
         list(sources.values()),
-        [_milestone(edition, n, each, sources[each["source"]]) for n, each in enumerate(data["milestones"], 1)],
-        [_section(edition, n, each, sources[each["source"]]) for n, each in enumerate(data["guide"], 1)],
+        [_milestone(edition, n, facts, sources[facts["source"]]) for n, facts in enumerate(data["milestones"], 1)],
+        [_section(edition, n, facts, sources[facts["source"]]) for n, facts in enumerate(data["guide"], 1)],
     )
 
 
@@ -107,11 +107,11 @@ def _milestone(edition: Edition, position: int, facts: Json, source: Source) -> 
         source=source,
         open_ended=facts.get("open_ended", False),
         counts_back=facts.get("counts_back", False),
-        colour=facts.get("colour", Milestone.Colour.FIRST),
+        colour=facts.get("colour", ColourRole.FIRST),
         **{name: facts.get(name, "") for name in _MILESTONE_TEXTS},
         **_offset("earliest", facts),
         **_offset("latest", facts),
-        **_speeches(facts),
+        **{column: facts.get(name, {}).get(part, "") for column, (name, part) in SPEECH_COLUMNS.items()},
     )
 
 
@@ -136,8 +136,3 @@ def _day(text: str | None) -> date | None:
 def _offset(end: str, facts: Json) -> Json:
     offset = facts.get(end) or {"amount": None, "unit": ""}
     return {f"{end}_amount": offset["amount"], f"{end}_unit": offset["unit"]}
-
-
-def _speeches(facts: Json) -> Json:
-    spoken = {name: facts.get(name, {}) for name in SPEECHES}
-    return {column: spoken[name].get(part, "") for column, (name, part) in _SPOKEN.items()}

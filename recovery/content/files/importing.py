@@ -9,12 +9,11 @@ from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
 from recovery.content.files import json_text, schema
-from recovery.content.files.bad_file import bad_value
+from recovery.content.files.bad_file import Place, bad_value
 from recovery.content.files.file_rows import OFFSETS, Row, Rows, place_of, rows_of
-from recovery.content.files.json_lines import Place
 from recovery.content.files.json_text import Json
 from recovery.content.files.shipped import LINKS
-from recovery.content.mistakes import content_refusals
+from recovery.content.mistakes import content_mistakes
 from recovery.content.models.edition import Edition, Procedure
 from recovery.content.models.history import Entry
 from recovery.content.publishing import DraftExists, next_number
@@ -35,7 +34,7 @@ def import_draft(text: str, *, by: Actor = None) -> Edition:
     schema.check(text, data)
     try:
         with transaction.atomic():
-            draft = _imported(text, data)
+            draft = _make_draft(text, data)
             record(draft, Entry.Act.IMPORTED, by)
             return draft
     except IntegrityError:
@@ -46,7 +45,7 @@ def import_draft(text: str, *, by: Actor = None) -> Edition:
         raise DraftExists(other) from None
 
 
-def _imported(text: str, data: Json) -> Edition:
+def _make_draft(text: str, data: Json) -> Edition:
     for place, problem in _links_to_nothing(data):
         raise bad_value(text, place, problem)
     procedure = _procedure(text, data["procedure"])
@@ -61,23 +60,21 @@ def _imported(text: str, data: Json) -> Edition:
 
 
 def _links_to_nothing(data: Json) -> Iterator[Fault]:
-    """What keeps the file from being rows at all."""
-    keys = [each["key"] for each in data["sources"]]
+    """Faults of keys that keep the file from being rows at all."""
+    keys = [source["key"] for source in data["sources"]]
     for position, key in enumerate(keys):
         if key in keys[:position]:
             yield ("sources", position, "key"), _("Another source has the key “{key}”.").format(key=key)
     for part in ("milestones", "guide"):
-        for position, each in enumerate(data[part]):
-            if each["source"] not in keys:
-                words = _("No source has the key “{key}”.")
-                yield (part, position, "source"), words.format(key=each["source"])
+        for position, row in enumerate(data[part]):
+            if row["source"] not in keys:
+                yield (part, position, "source"), _("No source has the key “{key}”.").format(key=row["source"])
 
 
 def _procedure(text: str, facts: Json) -> Procedure:
     """The one that is there, as it is, or a new one."""
-    found = Procedure.objects.select_for_update().filter(slug=facts["slug"]).first()
-    if found:
-        return found
+    if procedure := Procedure.objects.select_for_update().filter(slug=facts["slug"]).first():
+        return procedure
     procedure = Procedure(slug=facts["slug"], name=facts["name"])
     for place, problem in _invalid(procedure):
         raise bad_value(text, ("procedure", *place), problem)
@@ -89,20 +86,21 @@ def _faults(rows: Rows) -> Iterator[Fault]:
     places = {id(row): place for row, place in rows.placed()}
     for row, place in rows.placed():
         yield from (((*place, *below), problem) for below, problem in _invalid(row))
-    refusals = content_refusals(rows.sources, rows.milestones, rows.sections)
+    mistakes = content_mistakes(rows.sources, rows.milestones, rows.sections)
     # A window that is none comes first: what names its dates is refused because of it.
-    for refusal in sorted(refusals, key=lambda refusal: refusal.field.partition("_")[0] not in OFFSETS):
-        place = places[id(refusal.row)] if refusal.row else ("milestones",)
-        yield (*place, *(place_of(refusal.field) if refusal.field else ())), refusal.message
+    for mistake in sorted(mistakes, key=lambda mistake: mistake.field.partition("_")[0] not in OFFSETS):
+        place = places[id(mistake.row)] if mistake.row else ("milestones",)
+        yield (*place, *(place_of(mistake.field) if mistake.field else ())), mistake.message
 
 
 def _invalid(row: Row | Procedure) -> Iterator[Fault]:
-    """What the model's own checks refuse, and the lengths that only its forms check."""
+    """Faults that the model's own checks find, and texts too long, which only its forms check."""
     try:
         row.full_clean(exclude=LINKS, validate_unique=False, validate_constraints=False)
     except ValidationError as error:
-        for field, messages in error.message_dict.items():
-            yield place_of(field), messages[0]
-    for each in row._meta.concrete_fields:  # noqa: SLF001  (Django's name for what a model is made of)
-        if isinstance(each, models.TextField) and each.max_length and len(getattr(row, each.name)) > each.max_length:
-            yield place_of(each.name), _("This is too long. The most is {n}.").format(n=each.max_length)
+        for name, messages in error.message_dict.items():
+            yield place_of(name), messages[0]
+    for field in row._meta.concrete_fields:  # noqa: SLF001  (Django's name for what a model is made of)
+        longest = field.max_length if isinstance(field, models.TextField) else None
+        if longest and len(getattr(row, field.name)) > longest:
+            yield place_of(field.name), _("This is too long. The most is {n}.").format(n=longest)

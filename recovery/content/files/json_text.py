@@ -13,8 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from recovery.content.files.bad_file import BadFile, bad_value
-from recovery.content.files.json_lines import Place
+from recovery.content.files.bad_file import BadFile, Place, bad_value
 
 FORMAT = 1
 MAX_BYTES = 2_000_000
@@ -38,7 +37,7 @@ _BROKEN: dict[str, Promise] = {
     ),
     "Invalid \\": gettext_lazy("A backslash stands alone here. Write two for one."),
 }
-"""What Python says of broken JSON, by how it begins, in plain words."""
+"""How Python's message on broken JSON begins, and the same in plain words."""
 
 
 class _Twice(Json):
@@ -68,7 +67,11 @@ def parse(text: str) -> Json:
     """
     _check_size(len(text.encode(errors="surrogatepass")))
     _check_depth(text)
-    data = _loaded(text)
+    try:
+        data = json.loads(text, object_pairs_hook=_object, parse_int=_number)
+    except json.JSONDecodeError as error:
+        known = (str(words) for start, words in _BROKEN.items() if error.msg.startswith(start))
+        raise BadFile(error.lineno, next(known, _("This is not JSON."))) from None
     for place, problem in _unfit(data, ()):
         raise bad_value(text, place, problem)
     if not isinstance(data, dict):
@@ -93,44 +96,37 @@ def _check_depth(text: str) -> None:
             raise BadFile(line, _("Too many brackets stand within one another."))
 
 
-def _loaded(text: str) -> Any:
-    try:
-        return json.loads(text, object_pairs_hook=_object, parse_int=_number)
-    except json.JSONDecodeError as error:
-        known = (str(words) for start, words in _BROKEN.items() if error.msg.startswith(start))
-        raise BadFile(error.lineno, next(known, _("This is not JSON."))) from None
-
-
 def _object(pairs: list[tuple[str, Any]]) -> Json:
     whole = dict(pairs)
     if len(whole) == len(pairs):
         return whole
     twice, seen = _Twice(whole), set[str]()
-    twice.name = next(name for name, _value in pairs if name in seen or seen.add(name))  # type: ignore[func-returns-value]
+    for name, _value in pairs:
+        if name in seen:
+            twice.name = name
+            break
+        seen.add(name)
     return twice
 
 
 def _number(digits: str) -> int | float:
+    """The whole number; one too long to be stored is infinite, which :func:`_unfit` refuses."""
     return int(digits) if len(digits) <= _LONGEST_NUMBER else math.inf
 
 
 def _unfit(value: object, place: Place) -> Iterator[tuple[Place, str]]:
-    """What is JSON to Python, and cannot be stored or means nothing."""
+    """Values that are JSON to Python, and cannot be stored or mean nothing: where each is, and why."""
     match value:
         case str() if _UNSTORABLE.search(value):
             yield place, _("This has a character that cannot be stored: NUL, or half of one.")
         case float() if not math.isfinite(value):
             yield place, _("This number is too large, or none at all.")
         case dict():
-            yield from _unfit_object(value, place)
+            if isinstance(value, _Twice):
+                yield (*place, value.name), _("This stands here twice.")
+            for name, inner in value.items():
+                yield from _unfit(name, (*place, name))
+                yield from _unfit(inner, (*place, name))
         case list():
-            for position, each in enumerate(value):
-                yield from _unfit(each, (*place, position))
-
-
-def _unfit_object(value: Json, place: Place) -> Iterator[tuple[Place, str]]:
-    if isinstance(value, _Twice):
-        yield (*place, value.name), _("This stands here twice.")
-    for name, each in value.items():
-        yield from _unfit(name, (*place, name))
-        yield from _unfit(each, (*place, name))
+            for position, inner in enumerate(value):
+                yield from _unfit(inner, (*place, position))

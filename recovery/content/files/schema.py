@@ -1,4 +1,4 @@
-"""A file held against ``docs/edition.schema.json``, with what the schema refuses in words."""
+"""A file is held against ``docs/edition.schema.json``, and told in words what the schema refuses."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from recovery.content.files.bad_file import bad_value
-from recovery.content.files.json_lines import Place
+from recovery.content.files.bad_file import Place, bad_value
 from recovery.content.files.json_text import Json
 
 if TYPE_CHECKING:  # It is loaded for a file: workers that never see one do without its megabytes.
@@ -35,7 +34,7 @@ KINDS: dict[str, Promise] = {
     "slug": gettext_lazy("Use small letters, digits, hyphens and underscores."),
     "text": gettext_lazy("This must not be empty."),
 }
-"""What text of each kind has to be, by the title that the kind has in the schema."""
+"""Words for each kind of text, by the title that the kind has in the schema."""
 
 
 def check(text: str, data: Json) -> None:
@@ -44,7 +43,7 @@ def check(text: str, data: Json) -> None:
     :raises BadFile: for the first fault.
     """
     for error in _validator().iter_errors(data):
-        place, problem = _told(_inmost(error))
+        place, problem = _in_words(_inmost(error))
         raise bad_value(text, place, problem)
 
 
@@ -58,12 +57,12 @@ def _validator() -> Draft202012Validator:
 
 
 def _inmost(error: ValidationError) -> ValidationError:
-    """Of a value that may also be null: why it is not the other thing."""
-    context = [each for each in error.context or () if each.validator_value != "null"]
+    """The error of a value that may also be null is why it is not the other thing."""
+    context = [inner for inner in error.context or () if inner.validator_value != "null"]
     return _inmost(context[0]) if context else error
 
 
-def _told(error: ValidationError) -> tuple[Place, str]:
+def _in_words(error: ValidationError) -> tuple[Place, str]:
     place: Place = tuple(error.absolute_path)
     instance: Any = error.instance
     schema: Any = error.schema
@@ -77,13 +76,13 @@ def _told(error: ValidationError) -> tuple[Place, str]:
             return (*place, unknown), _("The format has no such field here.")
         case "pattern" | "format":
             return place, str(KINDS[schema["title"]])
+        case "type" if wanted in _TYPES:
+            return place, str(_TYPES[wanted])
     return place, _problem(error, wanted)
 
 
 def _problem(error: ValidationError, wanted: Any) -> str:
     match error.validator:
-        case "type" if wanted in _TYPES:
-            return str(_TYPES[wanted])
         case "minLength" | "minItems":
             return _("This must not be empty.")
         case "maxLength" | "maxItems":

@@ -28,12 +28,17 @@ from recovery.content.models.fields import (
     is_drawing,
 )
 from recovery.content.models.milestone import Milestone
+from recovery.domain.edition import Standing
 
 __all__ = ["Edition", "EditionQuerySet", "GuideSection", "Milestone", "Procedure", "Source"]
 
-
 OWN_WORDS = ("question", "hint", "summary", "guide_title", "guide_lead")
-"""What an edition itself has to say, beside its rows."""
+"""The columns of an edition itself that every page needs, beside its rows."""
+STATES = [
+    (Standing.DRAFT.value, _("Draft")),
+    (Standing.PUBLISHED.value, _("Published")),
+    (Standing.RETIRED.value, _("Retired")),
+]
 
 
 class Procedure(models.Model):
@@ -80,14 +85,10 @@ class EditionQuerySet(models.QuerySet["Edition"]):
 class Edition(models.Model):
     """One numbered version of a procedure's milestones and guide; it never changes once published."""
 
-    class Status(models.TextChoices):
-        DRAFT = "draft", _("Draft")
-        PUBLISHED = "published", _("Published")
-        RETIRED = "retired", _("Retired")
-
+    Status = Standing
     procedure = models.ForeignKey(Procedure, models.CASCADE, related_name="editions", verbose_name=_("procedure"))
     number = models.PositiveIntegerField(_("number"))
-    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
+    status = models.CharField(_("status"), max_length=10, choices=STATES, default=Standing.DRAFT.value)
     question = PhraseField(_("question"), help_text=_("The question on the first page: “When is your … surgery?”"))
     hint = SentenceField(_("hint"), help_text=_("One sentence below the question: which date is meant."))
     summary = SentenceField(

@@ -112,6 +112,11 @@ class LinesField(CleanText[str, str], models.TextField[str, str]):
         return name, "django.db.models.TextField", args, kwargs
 
 
+def lines_of(text: str) -> tuple[str, ...]:
+    """The lines of a text that is a list, a line for each item, without those that are empty."""
+    return tuple(line.strip() for line in text.splitlines() if line.strip())
+
+
 class PlanField(CleanText[SetT, GetT], models.JSONField):
     """A plan, with every text in it cleaned; the column is Django's own too."""
 
@@ -134,11 +139,9 @@ class PhraseField(CleanText[str, str], models.CharField[str, str]):
 class SentenceField(CleanText[str, str], models.CharField[str, str]):
     """One or two sentences without formatting."""
 
-    def __init__(self, *args: Any, takes_dates: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 400)
         super().__init__(*args, **kwargs)
-        self.takes_dates = takes_dates
-        """Whether a date can stand in it, as ``{start}``. The column is the same, so no migration knows of it."""
 
 
 def check_markdown(value: str) -> None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import escape
 from html.parser import HTMLParser
-from typing import Protocol
 
 from recovery.domain.errors import UnknownPlaceholder
 from recovery.domain.placeholders import parse
@@ -21,32 +20,10 @@ _LABEL_WORDS = 4
 """A text of so few words is a label; as a sentence it would make a card seem easier than it is."""
 
 
-class MilestoneWords(Protocol):
-    """The words of a milestone that are read, by the names of its columns and in their order."""
-
-    timing: str
-    timing_after: str
-    before_sentence: str
-    before_lead: str
-    now_sentence: str
-    now_lead: str
-    late_sentence: str
-    late_lead: str
-    planned: str
-    after_sentence: str
-    after_lead: str
-    coming: str
-    typical: str
-    on_paper: str
-    lasts: str
-    guidance: str
-
-
-def texts_of_milestone(row: MilestoneWords) -> tuple[str, ...]:
-    """The paragraphs a patient reads of a milestone, with an example for each date."""
-    sentences = (getattr(row, name) for name in MilestoneWords.__annotations__ if name != "guidance")
-    said = dict.fromkeys(with_example_dates(each) for each in sentences)
-    return (*(each for each in said if len(list(words(each))) > _LABEL_WORDS), *texts_of_markdown(row.guidance))
+def texts_of_milestone(sentences: Iterable[str], guidance: str) -> tuple[str, ...]:
+    """The paragraphs a patient reads of a milestone, with an example for each date; ``guidance`` is Markdown."""
+    texts = dict.fromkeys(with_example_dates(sentence) for sentence in sentences)
+    return (*(text for text in texts if len(list(words(text))) > _LABEL_WORDS), *texts_of_markdown(guidance))
 
 
 def with_example_dates(text: str) -> str:
