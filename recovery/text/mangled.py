@@ -61,14 +61,14 @@ class Link:
 
 
 def link_in(path: str) -> Link | None:
-    """The link in ``path``, with the 32 letters of its token in their order; None if it can mean none or several."""
+    """Return the link in ``path``, with the 32 letters of its token in their order; None if it can mean none or several."""
     text, query = _split(path)
     while twice := _TWICE.match(text):
         text = twice[2]
-    found = _LINK.match(text)
-    if not found:
+    match = _LINK.match(text)
+    if not match:
         return None
-    token, rest = re.sub(_GAP, "", found[1]), found[2]
+    token, rest = re.sub(_GAP, "", match[1]), match[2]
     output = _OUTPUT.match(re.sub(_GAP, "", rest))
     if output and _is_waste(output[2]):
         return Link(token, output[1], query)
@@ -77,7 +77,7 @@ def link_in(path: str) -> Link | None:
 
 
 def pages_in(path: str) -> Iterator[tuple[str, Pairs]]:
-    """The addresses of pages for everyone that ``path`` may mean, likeliest first, with the query stuck to it."""
+    """Yield the addresses of pages for everyone that ``path`` may mean, likeliest first, with the query stuck to it."""
     text, query = _split(path)
     for candidate in (re.sub(_GAP, "", text), re.split(_GAP, text.strip())[0]):
         ascii_part = re.split(r"[^ -~]", re.sub(r"\A[\W_]+", "", candidate), maxsplit=1)[0]
@@ -88,7 +88,7 @@ def pages_in(path: str) -> Iterator[tuple[str, Pairs]]:
 
 
 def cleaned(pairs: Iterable[tuple[str, str]]) -> Pairs | None:
-    """A query without what was hung on and stuck in; None where there is nothing of that.
+    """Return a query without what was hung on and stuck in; None where there is nothing of that.
 
     A date has to stand there whole, as our own addresses have it: none is completed or chosen.
     """
@@ -98,7 +98,7 @@ def cleaned(pairs: Iterable[tuple[str, str]]) -> Pairs | None:
 
 
 def both(asked: Iterable[tuple[str, list[str]]], stuck: Pairs) -> Pairs:
-    """The clean query of an address: what it asked, and of what was stuck to its path the parts that are ours."""
+    """Return the clean query of an address: what it asked, and of what was stuck to its path the parts that are ours."""
     pairs = [(name, value) for name, values in asked for value in values]
     pairs = pairs if (clean := cleaned(pairs)) is None else clean
     ours = cleaned(stuck) or stuck
@@ -125,10 +125,10 @@ def _cleaned(pairs: Pairs) -> Iterator[tuple[str, str]]:
 
 def _day(value: str) -> str:
     value = re.sub(f"[{_UNSEEN}]", "", _SOFT_BREAK.sub("", value))
-    found = _DAY.match(value)
-    if not found or any(letter.isdecimal() for letter in value[: found.start(1)].removesuffix("3D")):
+    match = _DAY.match(value)
+    if not match or any(letter.isdecimal() for letter in value[: match.start(1)].removesuffix("3D")):
         return ""
-    return "-".join(found.group(1, 2, 3)) if _is_waste(found[4]) else ""
+    return "-".join(match.group(1, 2, 3)) if _is_waste(match[4]) else ""
 
 
 def _is_waste(text: str) -> bool:
@@ -137,7 +137,7 @@ def _is_waste(text: str) -> bool:
 
 
 def _split(text: str) -> tuple[str, Pairs]:
-    """``text`` without codes, as far as the first mark of a query; and the query."""
+    """Return ``text`` without codes, as far as the first mark of a query; and the query."""
     for _layer in range(3):
         text = _CODES.sub(lambda codes: _decoded(codes[0]), text)
     with suppress(ValueError):  # a number of thousands of digits

@@ -1,4 +1,4 @@
-"""What an editor is told of a text: its figures, and the words to simplify."""
+"""The report on a text that an editor reads: its figures, and the words to simplify."""
 
 from __future__ import annotations
 
@@ -38,30 +38,20 @@ class Report:
 
 
 def report(texts: Sequence[str], left_out: frozenset[str] = MEDICAL) -> Report:
-    """The report on paragraphs of plain text; each hard word once, in order."""
-    grade, mean = _figures(texts, left_out)
-    hard = _hard_pieces(texts, left_out)
+    """Return the report on paragraphs of plain text; each hard word once, in order."""
+    try:
+        figures = score(texts, left_out)
+        grade: float | None = max(0.0, _rounded_up(figures.grade))
+        mean = _rounded_up(figures.mean_sentence)
+    except NothingToScore:
+        grade, mean = None, 0.0
+    hard: dict[str, Piece] = {}
+    for piece in (piece for text in texts for piece in marked(text, left_out) if piece.is_hard):
+        hard.setdefault(" ".join(in_small_letters(piece.text).split()), piece)
     suggestions = tuple(Suggestion(word, piece.plainer) for word, piece in hard.items() if piece.plainer)
     return Report(grade, mean, tuple(hard), suggestions)
 
 
-def _figures(texts: Sequence[str], left_out: frozenset[str]) -> tuple[float | None, float]:
-    try:
-        found = score(texts, left_out)
-    except NothingToScore:
-        return None, 0.0
-    return max(0.0, _rounded_up(found.grade)), _rounded_up(found.mean_sentence)
-
-
 def _rounded_up(figure: float) -> float:
-    """To one decimal; up, so that 6.04 never reads as a 6.0 that is over 6."""
+    """Round to one decimal; up, so that 6.04 never reads as a 6.0 that is over 6."""
     return ceil(round(figure * 10, 6)) / 10
-
-
-def _hard_pieces(texts: Sequence[str], left_out: frozenset[str]) -> dict[str, Piece]:
-    hard: dict[str, Piece] = {}
-    for text in texts:
-        for piece in marked(text, left_out):
-            if piece.is_hard:
-                hard.setdefault(" ".join(in_small_letters(piece.text).split()), piece)
-    return hard
