@@ -49,7 +49,7 @@ class Section:
     source: Source
     illustration: Illustration | None = None
     help_title: str = ""
-    """What opens it in the help card of a timeline; empty if it is not there."""
+    """The words that open it in the help card of a timeline; empty if it is not there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from recovery.domain.errors import DateOutOfReach, LatestBeforeEarliest, OffsetT
 
 
 class Unit(StrEnum):
-    """What an offset counts in, finest first."""
+    """The units in which an offset counts, finest first."""
 
     DAY = "day"
     WEEK = "week"

@@ -31,7 +31,7 @@ _PREFIX = "own-"
 
 @dataclass(frozen=True, slots=True)
 class Adjustment:
-    """What a clinic changes about one milestone of the source."""
+    """A clinic's changes to one milestone of the source."""
 
     key: str
     window: Window | None = None
@@ -43,7 +43,7 @@ class Adjustment:
     """The milestone's title when this was set: with it, a window outlives the milestone."""
     kind: Kind = Kind.EVENT
     against: Typical | None = None
-    """What the source said when this was set (``milestone.said``); None: not remembered."""
+    """The source's timing when this was set (``milestone.said``); None: not remembered."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ _has_special = re.compile("[&<>\"']").search
 _TEXT, _NOTHING, _DAY = "text", "", "day"
 
 Pieces = tuple[str, list[tuple[int, str]]]
-"""What stands before the first string, then each string's number with what stands after it."""
+"""The HTML before the first string, then each string's number with the HTML after it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,7 @@ class EditionPages:
 
     @property
     def kept(self) -> CarriedOn:
-        """What every address and every form here has to carry on."""
+        """The query that every address and every form here has to carry on."""
         return () if self.at_day is None else (("at_day", str(self.at_day)),)
 
     @property

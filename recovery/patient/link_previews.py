@@ -1,4 +1,4 @@
-"""Who fetches a page: a person's browser, or a machine that draws a preview of it on its way to somebody.
+"""Tells a person's browser from a machine that fetches a page to draw a preview of it on its way to somebody.
 
 A chat draws a preview, a mail filter tries what a letter leads to, a browser loads ahead of time: none
 of them is a patient who opened a link. What a program calls itself can be made up, so a person is who

@@ -1,4 +1,4 @@
-"""What can be taken along from a timeline: calendar, paper, QR code, and JSON for programs."""
+"""The outputs of a timeline: calendar, paper, QR code, and JSON for programs."""
 
 from __future__ import annotations
 

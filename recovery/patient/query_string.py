@@ -1,4 +1,4 @@
-"""What a query asks, read once: which surgery date, and which day to look up.
+"""The questions in a query, read once: which surgery date, and which day to look up.
 
 Plain functions over :mod:`recovery.text.typed_dates` instead of Django's forms: the same three boxes may be
 a surgery date or a look-up, free text may have two readings, and an impossible date comes back with

@@ -56,12 +56,12 @@ class Link:
 
     token: str
     output: str
-    """What follows the token: ``print``, ``calendar.ics``, ``timeline.json``, ``qr.svg`` or nothing."""
+    """The part that follows the token: ``print``, ``calendar.ics``, ``timeline.json``, ``qr.svg`` or nothing."""
     query: Pairs
 
 
 def link_in(path: str) -> Link | None:
-    """Return the link in ``path``, with the 32 letters of its token in their order; None if it can mean none or several."""
+    """Return the link in ``path``, with its token's 32 letters in their order; None if it can mean none or several."""
     text, query = _split(path)
     while twice := _TWICE.match(text):
         text = twice[2]
@@ -98,7 +98,7 @@ def cleaned(pairs: Iterable[tuple[str, str]]) -> Pairs | None:
 
 
 def both(asked: Iterable[tuple[str, list[str]]], stuck: Pairs) -> Pairs:
-    """Return the clean query of an address: what it asked, and of what was stuck to its path the parts that are ours."""
+    """Return the clean query of an address: what it asked, and of what was stuck to its path the parts of ours."""
     pairs = [(name, value) for name, values in asked for value in values]
     pairs = pairs if (clean := cleaned(pairs)) is None else clean
     ours = cleaned(stuck) or stuck

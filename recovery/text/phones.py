@@ -39,7 +39,7 @@ class WrongNumber(Exception):
 
 @cache
 def countries() -> dict[str, str]:
-    """Return the names of countries by their codes, sorted by name; from the time zone database that comes with the site."""
+    """Return the names of countries by their codes, sorted by name; the time zone database has them."""
     lines = files("tzdata.zoneinfo").joinpath("iso3166.tab").read_text("utf-8").splitlines()
     named = (line.split("\t") for line in lines if line and not line.startswith("#"))
     return dict(sorted(((code, name) for code, name in named), key=lambda country: country[1]))
@@ -131,7 +131,7 @@ def _has_a_second(text: str, country: str) -> bool:
 
 
 def _without_a_trunk_code(text: str, country: str) -> str:
-    """Return the number without its “(0)”, which is dialled only inside the country; in Italy it is a part of the number."""
+    """Take out “(0)”, which is dialled only inside the country; in Italy it is a part of the number."""
     import phonenumbers
 
     short, whole = text.replace("(0)", ""), text.replace("(0)", "0")

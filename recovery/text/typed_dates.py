@@ -53,7 +53,7 @@ class Box(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Boxes:
-    """What stands in the three boxes, as typed."""
+    """The texts in the three boxes, as typed."""
 
     day: str = ""
     month: str = ""
@@ -136,8 +136,8 @@ def read_boxes(boxes: Boxes, limits: Limits, today: date) -> date:
         raise Unusable(Problem.NO_SUCH_DAY, boxes, wrong, fixes, (year, month, day))
     named = date(year, month, day)
     if named not in limits:
-        problem = Problem.TOO_EARLY if named < limits.earliest else Problem.TOO_LATE
-        raise Unusable(problem, boxes, (Box.YEAR,), this_year(named, today, limits), (year, month, day))
+        too_far = Problem.TOO_EARLY if named < limits.earliest else Problem.TOO_LATE
+        raise Unusable(too_far, boxes, (Box.YEAR,), this_year(named, today, limits), (year, month, day))
     return named
 
 

@@ -41,7 +41,7 @@ class OutputLinks:
     calendar_address: str
     calendar_subscription: str
     other_titles: str
-    """The same page with the other kind of calendar titles."""
+    """This page with the other kind of calendar titles."""
     other_titles_part: str
     """The part of that page which offers them, for HTMX."""
     is_discreet: bool

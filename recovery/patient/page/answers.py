@@ -26,7 +26,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is said of the date that was asked about. ``day_number`` is where the slider stands."""
+    """The answer about a date that was asked about. ``day_number`` is where the slider stands."""
 
     asked: Prose
     sentence: Prose

@@ -1,4 +1,4 @@
-"""What a clinic adds to the pages: who they are, their note, and their values beside the source's."""
+"""A clinic's parts of the pages: who they are, their note, and their values beside the source's."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """Whose plan the page shows, and how to reach them. Without a number ``phone`` is None."""
+    """The clinic whose plan the page shows, and how to reach them. Without a number ``phone`` is None."""
 
     name: str
     plan: str
@@ -45,14 +45,14 @@ class Team:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What the clinic wrote for this page."""
+    """A text that the clinic wrote for this page."""
 
     text: str
     signed: Prose
 
 
 class Mark(StrEnum):
-    """Whose a milestone is."""
+    """The one to whom a milestone belongs."""
 
     SOURCE = "source"
     SET = "set"
@@ -73,12 +73,12 @@ def phone(clinic: Clinic | None) -> Phone | None:
 
 
 def emergency_sentence(clinic: Clinic | None) -> str:
-    """What to do in an emergency, in the clinic's own words where it has some."""
+    """Say what to do in an emergency, in the clinic's own words where it has some."""
     return (clinic and clinic.emergency) or _("In an emergency, call your local emergency number.")
 
 
 def protocol_name(name: str) -> str:
-    """The name that people read; what the source alone says has none of its own."""
+    """Return the name that people read; what the source alone says has none of its own."""
     return name or _("Typical timings")
 
 

@@ -28,7 +28,7 @@ _TAG_OR_TEXT = re.compile(r"""<(/?[a-z0-9]+)(?: (?:start|value)="([0-9]+)")?[^>]
 
 
 class Room(StrEnum):
-    """What of the sheet fits on one page, in the order in which it is given up."""
+    """How much of the sheet fits on one page, in the order in which it is given up."""
 
     ALL = "all"
     NAMES = "names"

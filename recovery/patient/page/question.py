@@ -39,7 +39,7 @@ class Fix:
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
-    """What could not be used, in words."""
+    """Words about a date that could not be used."""
 
     message: str
     fixes: tuple[Fix, ...] = ()

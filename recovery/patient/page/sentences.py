@@ -21,7 +21,6 @@ from recovery.text.formatting import (
     day_and_month,
     full_date,
     one_end,
-    plain,
     span_words,
     weekday_date,
     window_words,
@@ -151,8 +150,3 @@ def day_words(number: int) -> str:
     if number < 0:
         return ngettext("{n} day before surgery", "{n} days before surgery", -number).format(n=-number)
     return _("day {day}, week {week}").format(day=number, week=number // 7 + 1)
-
-
-def tab_title(*parts: Prose | str) -> str:
-    """Join the words of the browser's tab."""
-    return " · ".join(part if isinstance(part, str) else plain(part) for part in parts)

@@ -72,7 +72,7 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """What comes next. ``label`` is "Next", or "Then" where the page already speaks of the next."""
+    """The card about what comes next. ``label`` is "Next", or "Then" where the page already speaks of the next."""
 
     label: str
     title: str

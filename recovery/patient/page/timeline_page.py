@@ -144,7 +144,7 @@ class TimelinePage:
 
 @dataclass(frozen=True, slots=True)
 class AnswerPart:
-    """What changes on the page when another day is looked up; named as on the whole page."""
+    """The parts of the page that change when another day is looked up; named as on the whole page."""
 
     title: str
     chart: Chart
