@@ -1,13 +1,13 @@
 """A clinic's own version of a procedure: what the source says, with what the clinic sets laid over it.
 
 A plan was written against one edition and may be read with a later one. So whatever of it no longer fits is left
-out on a patient's page, never an error there, and :func:`stale` tells the clinic. :func:`check` refuses it while it
-is written.
+out on a patient's page, never an error there, and :func:`stale` tells the clinic. While it
+is written, :func:`problems` lists it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -24,7 +24,7 @@ from recovery.domain.errors import (
 from recovery.domain.offsets import Window
 from recovery.domain.protocol import Kind, Milestone, Protocol, Speech, Words, fade_fits, undated_place
 
-__all__ = ["Adjustment", "Clinic", "Plan", "Stale", "Typical", "Why", "adjusted", "check", "own_key", "stale"]
+__all__ = ["Adjustment", "Clinic", "Plan", "Stale", "Typical", "Why", "adjusted", "own_key", "problems", "stale"]
 
 _PREFIX = "own-"
 
@@ -114,22 +114,19 @@ def adjusted(protocol: Protocol, clinic: Clinic, *plans: Plan) -> Protocol:
     )
 
 
-def check(protocol: Protocol, *plans: Plan) -> None:
-    """Refuse what could not be shown as it is written, for whoever is writing it.
-
-    :raises ProtocolError: a subclass names the milestone and says why.
-    """
+def problems(protocol: Protocol, *plans: Plan) -> Iterator[ProtocolError]:
+    """Yield everything in ``plans`` that could not be shown as it is written, for whoever is writing it."""
     by_key = {milestone.key: milestone for milestone in protocol.milestones}
     for plan in plans:
         for adjustment in plan.adjustments:
             milestone = by_key.get(adjustment.key)
-            if milestone and (refusal := _refusal(milestone, adjustment, by_key)):
-                raise refusal
+            if milestone and (problem := _problem(milestone, adjustment, by_key)):
+                yield problem
         for own in plan.own:
             if not own.key.startswith(_PREFIX) or own.source is not None or own.counts_back:
-                raise NotOwn(own.key)
+                yield NotOwn(own.key)
             if own.window and own.is_open and not _fades(own, own.window, by_key):
-                raise OpenEndNeedsFade(own.key)
+                yield OpenEndNeedsFade(own.key)
 
 
 def stale(protocol: Protocol, plan: Plan) -> tuple[Stale, ...]:
@@ -146,13 +143,13 @@ def _why_stale(adjustment: Adjustment, by_key: Mapping[str, Milestone]) -> Why |
             return Why.DROPPED
         # That a milestone was hidden has come to nothing, and nobody has to be told.
         return None if adjustment.is_hidden else Why.LOST
-    if _refusal(milestone, adjustment, by_key):
+    if _problem(milestone, adjustment, by_key):
         return Why.UNUSABLE
     is_changed = adjustment.against is not None and adjustment.against != milestone.said
     return Why.CHANGED if is_changed else None
 
 
-def _refusal(milestone: Milestone, adjustment: Adjustment, by_key: Mapping[str, Milestone]) -> ProtocolError | None:
+def _problem(milestone: Milestone, adjustment: Adjustment, by_key: Mapping[str, Milestone]) -> ProtocolError | None:
     """Say why the adjustment cannot be laid over what the source says, if it cannot."""
     window = adjustment.window
     if milestone.is_day_zero and (window or adjustment.is_hidden):
@@ -182,7 +179,7 @@ def _over(earlier: Adjustment, later: Adjustment) -> Adjustment:
 def _laid_over(milestone: Milestone, adjustment: Adjustment, by_key: Mapping[str, Milestone]) -> Milestone:
     """Return the milestone with the clinic's window, without the words that state the source's."""
     with_guidance = replace(milestone, clinic_html=adjustment.guidance_html)
-    if _refusal(milestone, adjustment, by_key):
+    if _problem(milestone, adjustment, by_key):
         return with_guidance
     shown = replace(with_guidance, is_hidden=adjustment.is_hidden)
     window, words = adjustment.window, milestone.words

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from datetime import UTC, date, timedelta, timezone
+from datetime import date, timedelta, timezone
 from typing import Any, cast
 
 import hypothesis
@@ -19,6 +19,7 @@ from recovery.domain.offsets import Offset, Unit, Window
 from recovery.domain.plan import Plan, adjusted
 from recovery.domain.protocol import Kind, Protocol
 from recovery.domain.timeline import build
+from tests.clinic.stored_plans import anything, whole
 from tests.domain.factories import SHIPPED
 from tests.shared_links import APPOINTMENT, SIX_WEEKS
 
@@ -112,35 +113,6 @@ def test_guidance_carries_no_scripts() -> None:
 )
 def test_what_cannot_be_read_is_left_out(data: Any) -> None:
     assert stored.read(data) == Plan()
-
-
-numbers = st.one_of(st.integers(-4000, 4000), st.integers(), st.none(), st.text(max_size=2), st.booleans())
-offsets = st.one_of(
-    st.fixed_dictionaries({"amount": numbers, "unit": st.sampled_from(["day", "week", "month", "year", None])}),
-    st.none(),
-)
-windows = st.one_of(st.fixed_dictionaries({"earliest": offsets, "latest": offsets}), st.none(), st.text(max_size=3))
-texts = st.one_of(st.text(max_size=8), st.none(), st.integers())
-keys = st.sampled_from([each.key for each in SHIPPED.milestones] + ["own-1", "own-2", "gone", "", "own-", "ÿ"])
-kinds = st.sampled_from(["event", "stage", "visit", "party", None])
-times = st.one_of(
-    st.none(), st.datetimes().map(str), st.datetimes(timezones=st.just(UTC)).map(str), st.text(max_size=9)
-)
-adjustments = st.fixed_dictionaries(
-    {"window": windows, "hidden": st.one_of(st.booleans(), texts), "guidance": texts},
-    optional={"title": texts, "kind": kinds, "was": windows},
-)
-owns = st.fixed_dictionaries(
-    {"key": keys, "kind": kinds, "title": texts, "window": windows}, optional={"guidance": texts, "at": times}
-)
-whole = st.fixed_dictionaries(
-    {"adjust": st.dictionaries(keys, adjustments, max_size=3), "own": st.lists(owns, max_size=3)}
-)
-anything = st.recursive(
-    st.one_of(st.none(), st.booleans(), st.integers(), st.text(max_size=5)),
-    lambda each: st.one_of(st.lists(each, max_size=3), st.dictionaries(st.sampled_from(["adjust", "own", "x"]), each)),
-    max_leaves=8,
-)
 
 
 @hypothesis.settings(max_examples=50)

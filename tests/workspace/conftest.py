@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import User
+from django.db.models.signals import post_save
 from django.test import Client
 
 from recovery.clinic.links import changing, issuing
 from recovery.clinic.models.clinic import Clinic, Membership, Role
-from recovery.clinic.models.link import ClinicProtocol, TimelineLink
+from recovery.clinic.models.link import ClinicProtocol, ProtocolChange, TimelineLink
 from recovery.clinic.plans.stored import StoredPlan, StoredWindow
 from recovery.content.models.edition import Edition
+from tests.clinic.stored_plans import faults_of
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 TODAY = NOON.date()
@@ -30,6 +32,21 @@ SignIn = Callable[[Membership], Client]
 def noon(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is noon on a Sunday, day 23 after the surgery most tests are about."""
     monkeypatch.setattr("django.utils.timezone.now", lambda: NOON)
+
+
+@pytest.fixture(autouse=True)
+def plans_keep_to_the_schema() -> Iterator[None]:
+    """Every plan that a page or a test saves is held against the schema."""
+    faults: list[str] = []
+
+    def hold(instance: object, **_: object) -> None:
+        if isinstance(instance, ClinicProtocol | ProtocolChange | TimelineLink):
+            faults.extend(faults_of(instance.plan))
+
+    post_save.connect(hold)
+    yield
+    post_save.disconnect(hold)
+    assert faults == []
 
 
 @pytest.fixture

@@ -1,12 +1,18 @@
-"""What somebody has to mend before a plan can be saved, in words, by the path of its field."""
+"""The mistakes in a plan that somebody has to mend before it can be saved, in words, by the path of their field.
+
+Every problem has a code: those of :mod:`recovery.domain.errors`, and those that only a stored plan can have. One
+table turns the code into a field and its words.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC
-from typing import Any, cast
+from typing import cast
 
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
 from recovery.clinic.plans.stored import (
     OWN_PREFIX,
@@ -21,146 +27,156 @@ from recovery.clinic.plans.stored import (
     read_offset,
     read_window,
 )
-from recovery.domain import plan as clinic
-from recovery.domain.errors import (
-    CannotOpenAnEnd,
-    DayZeroIsFixed,
-    DomainError,
-    LatestBeforeEarliest,
-    OffsetTooLong,
-    OpenEndNeedsFade,
-)
-from recovery.domain.offsets import LONGEST, Offset, Unit
+from recovery.content.mistakes import facts_in_words
+from recovery.domain.errors import DomainError, LatestBeforeEarliest, OffsetTooLong
+from recovery.domain.plan import problems
 from recovery.domain.protocol import KEY_PATTERN, Kind, Protocol
 from recovery.text import zones
-from recovery.text.formatting import count_of, date_with_year
 from recovery.text.markdown import MAX_BYTES, mistake_in
 
 LONGEST_TITLE = 120
-Refusals = Iterator[tuple[str, str]]
+"""How many characters the name of a clinic's own milestone may have."""
+
+MESSAGES: dict[str, tuple[str, Promise | str]] = {
+    "not-own": ("key", gettext_lazy("This milestone could not be told from another. Remove it and add it again.")),
+    "no-title": ("title", gettext_lazy("Give it a name.")),
+    "long-title": ("title", gettext_lazy("Use {most} characters or fewer.")),
+    "no-kind": ("kind", gettext_lazy("Choose what it is.")),
+    "long-guidance": ("guidance", gettext_lazy("This is too long.")),
+    "bad-markdown": ("guidance", "{mistake}"),
+    "no-number": ("{end}", gettext_lazy("Enter a whole number.")),
+    "offset-too-long": ("{end}", gettext_lazy("That is more than {most}, further than any recovery.")),
+    "latest-before-earliest": (
+        "latest",
+        gettext_lazy("Latest ({latest}) can fall before earliest ({earliest}), for example for a surgery on {day}."),
+    ),
+    "event-needs-an-end": ("latest", gettext_lazy("Give a latest.")),
+    "bad-visit": ("latest", gettext_lazy("A visit is on one day.")),
+    "time-without-visit": ("at", gettext_lazy("Only a visit has a time.")),
+    "no-time": ("at", gettext_lazy("Enter a date and a time.")),
+    "day-zero-is-fixed": (
+        "{box}",
+        gettext_lazy("Surgery itself is always shown. Every other date counts from it."),
+    ),
+    "cannot-open-an-end": ("latest", gettext_lazy("Give a latest: the source has one too.")),
+    "open-end-needs-fade": (
+        "earliest",
+        gettext_lazy("With an open end, this has to begin before what follows it."),
+    ),
+    "unreadable": ("earliest", gettext_lazy("This could not be read. Set it again.")),
+}
+"""Code to field and words; names in braces are facts of the problem."""
 
 
-def check(data: StoredPlan, protocol: Protocol) -> dict[str, str]:
-    """Messages by field, such as ``crutches.latest`` or ``own-3f2a.title``; empty when the plan can be saved."""
-    found = [*_adjustments(adjustments_in(data), protocol), *_owns(own_in(data))]
-    return dict(reversed(found)) or dict(_unread(data))  # The first message of a field stands.
+@dataclass(frozen=True, slots=True)
+class _Problem:
+    key: str
+    """Of the milestone."""
+    code: str
+    facts: Mapping[str, object] = field(default_factory=dict)
 
 
-def _unread(data: StoredPlan) -> Refusals:
-    """What no form makes. Without a message it would be saved and left out of the page."""
-    plan = read(data)
-    kept = {each.key for each in plan.adjustments} | {each.key for each in plan.own}
-    for key in (*adjustments_in(data), *(str(each.get("key")) for each in own_in(data))):
-        if key not in kept:
-            yield f"{key}.earliest", _("This could not be read. Set it again.")
+def check(plan: StoredPlan, protocol: Protocol) -> dict[str, str]:
+    """Return messages by field, such as ``crutches.latest`` or ``own-3f2a.title``; the first of a field stands.
+
+    It is empty when the plan can be saved: then everything in it is read whole.
+    """
+    messages: dict[str, str] = {}
+    for problem in [*_adjustment_problems(plan, protocol), *_own_problems(plan)] or _unreadable(plan):
+        name, words = MESSAGES[problem.code]
+        messages.setdefault(f"{problem.key}.{name.format(**problem.facts)}", str(words).format(**problem.facts))
+    return messages
 
 
-def _adjustments(adjust: dict[str, StoredAdjustment], protocol: Protocol) -> Refusals:
-    for key, each in adjust.items():
-        window = each.get("window")
-        wrong = [] if window is None else [*_window(key, window)]
-        yield from wrong
-        yield from _guidance(key, each)
-        if not wrong:
-            yield from _unfitting(key, each, protocol)
+def _adjustment_problems(plan: StoredPlan, protocol: Protocol) -> Iterator[_Problem]:
+    for key, adjustment in adjustments_in(plan).items():
+        window = adjustment.get("window")
+        of_window = [] if window is None else [*_window_problems(key, window)]
+        yield from of_window
+        yield from _guidance_problems(key, adjustment)
+        if not of_window:
+            box = "hidden" if adjustment.get("hidden") else "earliest"
+            for error in problems(protocol, read({"adjust": {key: adjustment}})):
+                yield _Problem(key, error.code, {"box": box})
 
 
-def _unfitting(key: str, each: StoredAdjustment, protocol: Protocol) -> Refusals:
-    """What the domain refuses: it knows what the source says."""
-    try:
-        clinic.check(protocol, read({"adjust": {key: each}}))
-    except DayZeroIsFixed:
-        field = "hidden" if each.get("hidden") else "earliest"
-        yield f"{key}.{field}", _("Surgery itself is always shown. Every other date counts from it.")
-    except CannotOpenAnEnd:
-        yield f"{key}.latest", _("Give a latest: the source has one too.")
-    except OpenEndNeedsFade:
-        yield f"{key}.earliest", _("With an open end, this has to begin before what follows it.")
+def _own_problems(plan: StoredPlan) -> Iterator[_Problem]:
+    keys: set[str] = set()
+    for milestone in own_in(plan):
+        key = str(milestone.get("key", ""))
+        if key in keys or not key.startswith(OWN_PREFIX) or not KEY_PATTERN.fullmatch(key):
+            yield _Problem(key, "not-own")
+        keys.add(key)
+        title = str(milestone.get("title") or "").strip()
+        if not title:
+            yield _Problem(key, "no-title")
+        elif len(title) > LONGEST_TITLE:
+            yield _Problem(key, "long-title", {"most": LONGEST_TITLE})
+        if milestone.get("kind") not in set(Kind):
+            yield _Problem(key, "no-kind")
+        yield from _guidance_problems(key, milestone)
+        yield from _time_problems(key, milestone) if milestone.get("at") else _length_problems(key, milestone)
 
 
-def _owns(own: list[StoredMilestone]) -> Refusals:
-    seen: set[str] = set()
-    for each in own:
-        key = str(each.get("key", ""))
-        if key in seen or not key.startswith(OWN_PREFIX) or not KEY_PATTERN.fullmatch(key):
-            yield f"{key}.key", _("This milestone could not be told from another. Remove it and add it again.")
-        seen.add(key)
-        yield from _own(key, each)
-
-
-def _own(key: str, each: StoredMilestone) -> Refusals:
-    title = str(each.get("title") or "").strip()
-    if not title:
-        yield f"{key}.title", _("Give it a name.")
-    elif len(title) > LONGEST_TITLE:
-        yield f"{key}.title", _("Use {most} characters or fewer.").format(most=LONGEST_TITLE)
-    if each.get("kind") not in set(Kind):
-        yield f"{key}.kind", _("Choose what it is.")
-    yield from _guidance(key, each)
-    yield from _when(key, each)
-
-
-def _when(key: str, each: StoredMilestone) -> Refusals:
-    if each.get("at"):
-        yield from _at(key, each)
+def _time_problems(key: str, milestone: StoredMilestone) -> Iterator[_Problem]:
+    """Problems of a visit's own day and time."""
+    if milestone.get("kind") != Kind.VISIT:
+        yield _Problem(key, "time-without-visit")
         return
-    stored = each.get("window")
-    wrong = [*_window(key, stored)]
-    yield from wrong
-    if wrong or not stored:
+    try:
+        zones.read(milestone["at"], UTC)
+    except (ArithmeticError, TypeError, ValueError):
+        yield _Problem(key, "no-time")
+
+
+def _length_problems(key: str, milestone: StoredMilestone) -> Iterator[_Problem]:
+    """Problems of the window of a clinic's own milestone, which has an end and, of a visit, is one day."""
+    stored = milestone.get("window")
+    of_window = [*_window_problems(key, stored)]
+    yield from of_window
+    if of_window or not stored:
         return
     window = read_window(stored)
     if window.latest is None:
-        yield f"{key}.latest", _("Give a latest.")
-    elif each.get("kind") == Kind.VISIT and window.earliest != window.latest:
-        yield f"{key}.latest", _("A visit is on one day.")
+        yield _Problem(key, "event-needs-an-end")
+    elif milestone.get("kind") == Kind.VISIT and window.earliest != window.latest:
+        yield _Problem(key, "bad-visit")
 
 
-def _at(key: str, each: StoredMilestone) -> Refusals:
-    if each.get("kind") != Kind.VISIT:
-        yield f"{key}.at", _("Only a visit has a time.")
-        return
-    try:
-        zones.read(each["at"], UTC)
-    except (ArithmeticError, TypeError, ValueError):
-        yield f"{key}.at", _("Enter a date and a time.")
-
-
-def _guidance(key: str, each: StoredAdjustment | StoredMilestone) -> Refusals:
-    text = str(each.get("guidance") or "")
+def _guidance_problems(key: str, stored: StoredAdjustment | StoredMilestone) -> Iterator[_Problem]:
+    text = str(stored.get("guidance") or "")
     if len(text.encode(errors="replace")) > MAX_BYTES:
-        yield f"{key}.guidance", _("This is too long.")
+        yield _Problem(key, "long-guidance")
     elif mistake := mistake_in(text):
-        yield f"{key}.guidance", mistake
+        yield _Problem(key, "bad-markdown", {"mistake": mistake})
 
 
-def _window(key: str, data: object) -> Refusals:
-    ends: dict[str, Any] = {name: data.get(name) if isinstance(data, dict) else None for name in ("earliest", "latest")}
-    wrong = {name: _end(end) for name, end in ends.items() if end is not None or name == "earliest"}
-    if any(wrong.values()):
-        yield from ((f"{key}.{name}", message) for name, message in wrong.items() if message)
-        return
+def _window_problems(key: str, window: object) -> Iterator[_Problem]:
+    """Problems of the two ends of a window, or else of their order; a latest may be missing."""
+    ends = {end: window.get(end) if isinstance(window, dict) else None for end in ("earliest", "latest")}
+    is_readable = True
+    for end, offset in ends.items():
+        if end == "latest" and offset is None:
+            continue
+        try:
+            read_offset(cast("StoredOffset", offset))
+        except OffsetTooLong as error:
+            is_readable = False
+            yield _Problem(key, error.code, {"end": end, **facts_in_words(error)})
+        except (DomainError, LookupError, TypeError, ValueError):
+            is_readable = False
+            yield _Problem(key, "no-number", {"end": end})
     try:
-        read_window(cast("StoredWindow", ends))
+        if is_readable:
+            read_window(cast("StoredWindow", ends))
     except LatestBeforeEarliest as error:
-        yield f"{key}.latest", _reversed(read_offset(ends["earliest"]), read_offset(ends["latest"]), error)
+        yield _Problem(key, error.code, facts_in_words(error))
 
 
-def _end(data: StoredOffset) -> str:
-    try:
-        read_offset(data)
-    except OffsetTooLong as error:
-        unit = Unit(error.unit)
-        return _("That is more than {most}, further than any recovery.").format(most=count_of(LONGEST[unit], unit))
-    except (DomainError, LookupError, TypeError, ValueError):
-        return _("Enter a whole number.")
-    return ""
-
-
-def _reversed(earliest: Offset, latest: Offset, error: LatestBeforeEarliest) -> str:
-    words = _("Latest ({latest}) can fall before earliest ({earliest}), for example for a surgery on {day}.")
-    return words.format(
-        latest=count_of(latest.amount, latest.unit),
-        earliest=count_of(earliest.amount, earliest.unit),
-        day=date_with_year(error.surgery_date).text,
-    )
+def _unreadable(plan: StoredPlan) -> Iterator[_Problem]:
+    """Milestones that no form makes. Without a message they would be saved, and left out of the page."""
+    readable = read(plan)
+    keys = {adjustment.key for adjustment in readable.adjustments} | {milestone.key for milestone in readable.own}
+    for key in (*adjustments_in(plan), *(str(milestone.get("key")) for milestone in own_in(plan))):
+        if key not in keys:
+            yield _Problem(key, "unreadable")
