@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run serve demo test lint fix lock bench fuzz browser firefox pooler readers styles mutants
+.PHONY: help run serve demo test slow lint fix lock bench fuzz browser firefox pooler readers styles mutants
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -47,10 +47,16 @@ fuzz: $(DEVELOPMENT) ## Requests nobody should send, to every address (COUNT=, S
 mutants: $(DEVELOPMENT) ## Faults put into a copy, one by one: which does no test notice? Takes minutes (AREA=counts)
 	@$(BIN)/python -m tests.mutants $(AREA)
 
-test: $(DEVELOPMENT) browser firefox readers $(if $(filter postgres%,$(DATABASE_URL)),pooler) ## All tests, in the browser too
+# The warnings of Python's development mode, without its checks of C memory, which cost time and find nothing here.
+PYTEST := PYTHONDEVMODE=1 PYTHONMALLOC=pymalloc $(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+
+test: $(DEVELOPMENT) browser readers ## All tests, in the browser too, but for those of `make slow`
 	@$(BIN)/coverage run -m pytest --quiet tests/domain
 	@$(BIN)/coverage report --fail-under 100
-	@PYTHONDEVMODE=1 $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --ignore tests/domain
+	@$(PYTEST) --ignore tests/domain -m 'not slow'
+
+slow: $(DEVELOPMENT) browser firefox readers ## The tests that take long by nature, which CI runs too
+	@$(PYTEST) -m slow
 
 lint: export SECRET_KEY := $(shell od -An -N40 -tx1 /dev/urandom | tr -d ' \n')
 lint: export ALLOWED_HOSTS := recovery.example.org

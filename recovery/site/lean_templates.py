@@ -47,7 +47,7 @@ class Loader(filesystem.Loader):
         if not str(origin.name).endswith(".html"):
             return source
         if self.engine.debug:
-            Template(source, origin, origin.template_name, self.engine)  # A mistake is told with its own line.
+            Template(source, origin, str(origin.template_name), self.engine)  # A mistake is told with its own line.
         return lean(source)
 
 

@@ -1,5 +1,6 @@
 // Every page works without this file.
 
+/* The visitor's zone and day */
 // The zone makes "today" the visitor's own day.
 // Asking Intl takes a slow phone a tenth of a second.
 const zoneName = globalThis.Temporal?.Now.timeZoneId() ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -41,6 +42,7 @@ for (const name of ["DOMContentLoaded", "pageshow", "online"]) addEventListener(
 document.addEventListener("visibilitychange", refresh);
 setInterval(refresh, 30000);
 
+/* The page that is kept on this phone, offered on the first page */
 addEventListener("load", () => navigator.serviceWorker?.register("/sw.js").catch(() => {}));
 
 // The one timeline that somebody keeps on this phone, and where the words are that say since when.
@@ -58,6 +60,7 @@ const offerKept = async () => {
 };
 offerKept();
 
+/* Words that are shown and spoken */
 // What goes wrong is said in the words for it, or taken back.
 const trouble = (kind) => {
   const box = document.getElementById("trouble");
@@ -74,6 +77,7 @@ const announce = (words) => {
   speaking = setTimeout(() => (status.textContent = words), 100);
 };
 
+/* Copying and sending an address */
 const copy = async (button) => {
   const field = document.getElementById(button.dataset.copy);
   field.select();
@@ -92,6 +96,7 @@ const send = (button) => {
   navigator.share({ title: button.dataset.title, url }).catch(() => {});
 };
 
+/* Keeping a page on this phone, and forgetting it */
 const showKept = async () => {
   const card = document.getElementById("phone");
   if (!card || !("caches" in window) || !navigator.serviceWorker) return;
@@ -141,6 +146,7 @@ const change = async (button) => {
   card.querySelector("[data-when]:not([hidden]) button").focus();
 };
 
+/* Buttons, which only a script can work */
 const reveal = () => {
   for (const button of document.querySelectorAll("[data-copy]")) button.hidden = false;
   for (const button of document.querySelectorAll("[data-send]")) button.hidden = !navigator.share;

@@ -7,6 +7,7 @@ const status = document.getElementById("moved");
 // After a refused save the page holds words that are saved nowhere.
 let isDirty = form.querySelector("[role=alert]") !== null;
 
+/* Rows that move, by their arrows and by their grip */
 let speaking;
 const rowsOf = (list) => [...list.children].filter((row) => row.dataset.title);
 
@@ -67,6 +68,7 @@ form.addEventListener("dragend", (event) => {
   dragged = null;
 });
 
+/* Grades of texts while one types */
 const waiting = new Map(); // of each box: the question about its last words
 async function grade(box, question) {
   const text = document.getElementById(box.dataset.readingOf);
@@ -101,6 +103,7 @@ form.addEventListener("input", (event) => {
   }, 500);
 });
 
+/* Leaving with unsaved words */
 form.addEventListener("submit", () => {
   isDirty = false;
 });
@@ -108,6 +111,7 @@ window.addEventListener("beforeunload", (event) => {
   if (isDirty) event.preventDefault();
 });
 
+/* Days of the preview */
 const choices = document.querySelectorAll(".rt-days button, .rt-days a");
 const inNewTab = document.querySelector(".rt-preview a[target=_blank]");
 function show(choice, address) {

@@ -18,6 +18,8 @@ from recovery.clinic.models.clinic import Clinic, Invitation, Membership, Role
 from recovery.site import http
 from tests.accounts.conftest import PASSWORD, member, said, sign_in, signed_in, soup, with_app
 
+pytestmark = pytest.mark.differs
+
 EMAIL = "nina@northside.example"
 ENDED = "This invitation has ended"
 

@@ -12,7 +12,7 @@ from django.test import Client
 from recovery.accounts import roles
 from tests.accounts.conftest import PASSWORD, signed_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
+pytestmark = [pytest.mark.differs, pytest.mark.django_db, pytest.mark.ignore_template_errors]
 GROUPS, USERS = "/admin/auth/group/", "/admin/auth/user/"
 Rights = dict[str, set[tuple[str, str]]]
 

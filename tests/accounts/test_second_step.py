@@ -16,7 +16,7 @@ from pytest_django import Settings
 from recovery.accounts import secrets
 from tests.accounts.conftest import PASSWORD, SECRET, code, said, sign_in, signed_in, soup, with_app
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.differs]
 STEP = "/accounts/second-step/code/"
 SET_UP = "/accounts/second-step/app/"
 

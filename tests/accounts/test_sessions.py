@@ -20,7 +20,7 @@ from tests import shared_links
 from tests.accounts.conftest import PASSWORD, sign_in, signed_in
 from tests.visitors import BROWSER
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.differs]
 Wait = Callable[..., None]
 PAGE = "/accounts/second-step/"
 NEW_PASSWORD = "four other unrelated words"

@@ -21,7 +21,7 @@ from recovery.clinic.models.clinic import Clinic, Role
 from recovery.site import http
 from tests.accounts.conftest import PASSWORD, code, sign_in, signed_in, soup, with_app
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.differs]
 SET_UP, INDEX, STEP = "/accounts/second-step/app/", "/accounts/second-step/", "/accounts/second-step/code/"
 CODES, PASSKEY = "/accounts/second-step/recovery-codes/", "/accounts/second-step/passkeys/sign-in/"
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
+import pytest
 from bs4 import BeautifulSoup, Tag
 from dateutil.relativedelta import relativedelta
 from django.test import Client
@@ -17,6 +18,12 @@ FIRST, SECOND = "/knee-osteotomy/", "/knee-replacement/"
 WORDS_OF_FIRST = ("osteotomy", "crutch", "wedge", "cleveland")
 WORDS_OF_SECOND = ("total knee", "stick", "check-up", "demo hospital", "new joint")
 SURGERIES = [date(2026, 10, 30), date(2028, 2, 29), date(2026, 8, 31), date(2026, 12, 31), date(2027, 3, 28)]
+LEAP_DAY = SURGERIES[1]
+ONE_THEN_ALL = pytest.mark.parametrize(
+    "surgeries",
+    [pytest.param([LEAP_DAY], id="leap-day"), pytest.param(SURGERIES, id="all", marks=pytest.mark.slow)],
+)
+"""Gives a test the surgery date that breaks most, and in the slow lane all of them."""
 DAYS = (-300, -15, -14, -13, -1, 0, 1, 3, 4, 6, 7, 41, 42, 43, 60, 84, 85, 150, 190, 300, 365, 367, 1000)
 LOOKED_UP = (-365, -14, -10, 0, 5, 50, 120, 200, 366, 1800)
 
@@ -33,9 +40,9 @@ def text_of(page: Tag, where: str = "body") -> str:
     return re.sub(r" (?=[.,])", "", words)
 
 
-def moments() -> Iterator[tuple[date, date]]:
+def moments(surgeries: Iterable[date]) -> Iterator[tuple[date, date]]:
     """Surgery dates, and days on which they are looked at."""
-    for surgery in SURGERIES:
+    for surgery in surgeries:
         yield from ((surgery, surgery + timedelta(days=day)) for day in DAYS)
 
 

@@ -18,7 +18,7 @@ from recovery.domain.protocol import Words
 from tests.admin.conftest import add_address, address, milestone, rows, save, soup, typed_in
 from tests.conftest import PUBLISHED_AT
 
-pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
+pytestmark = [pytest.mark.differs, pytest.mark.django_db, pytest.mark.ignore_template_errors]
 
 WORDS = {
     "question": "When is your surgery?",

@@ -457,6 +457,7 @@ def test_what_the_help_card_opens_can_be_moved(edith: Editor, draft: Edition, gi
     assert draft.guide_sections.get(help_title="Know this").key == taker
 
 
+@pytest.mark.differs
 def test_a_save_between_reading_and_locking_is_seen(
     edith: Editor, otto: Editor, draft: Edition, monkeypatch: pytest.MonkeyPatch
 ) -> None:

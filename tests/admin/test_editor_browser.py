@@ -166,7 +166,6 @@ def test_a_change_shows_in_the_preview_once_it_is_saved(page: Page) -> None:
     expect(frame.locator(".hero")).to_contain_text("You walk with help.")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
 def test_the_page_has_no_accessibility_faults(
     staff_page: SignedInPage,
@@ -175,9 +174,8 @@ def test_the_page_has_no_accessibility_faults(
     draft: Edition,
     *,
     width: int,
-    scheme: str,
 ) -> None:
-    page = staff_page(as_superuser, viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True)
+    page = staff_page(as_superuser, viewport={"width": width, "height": 900}, color_scheme="light", bypass_csp=True)
     everything = "&".join(f"open=m{each.pk}" for each in draft.milestones.all())
     for query in ("", f"?{everything}"):
         page.goto(address(draft) + query)

@@ -8,17 +8,18 @@ from django.test import Client
 
 from recovery.content.models.edition import Edition, Milestone, Procedure, Source
 from tests.admin.conftest import add_address, address, beside, milestone, save, soup
+from tests.matrices import matrix
 
 YEARS = ("0", "-1", "10000", "99999", "x", "")
-pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
+pytestmark = [pytest.mark.differs, pytest.mark.django_db, pytest.mark.ignore_template_errors]
 
 Changes = dict[str, str | None]
 EARLY = {"earliest_amount": "1", "earliest_unit": "month", "latest_amount": "30", "latest_unit": "day"}
 UNDATED = {"earliest_amount": "", "earliest_unit": "", "latest_amount": "", "latest_unit": "", "counts_back": None}
 
 
-@pytest.mark.parametrize(
-    ("key", "changes", "field", "words"),
+@matrix(
+    "key, changes, field, words",
     [
         pytest.param(
             "usual-activities", EARLY, "latest_amount",
@@ -124,6 +125,7 @@ UNDATED = {"earliest_amount": "", "earliest_unit": "", "latest_amount": "", "lat
             "“Back to usual activities” is already the one. Untick it there first.", id="several count back",
         ),
     ],
+    undo=True,
 )  # fmt: skip
 def test_a_milestones_error_stands_beside_its_field(
     as_editor: Client, draft: Edition, key: str, changes: Changes, field: str, words: str
@@ -226,10 +228,8 @@ def test_what_ships_goes_through_the_forms_unchanged(as_editor: Client, draft: E
         assert list(kind.order_by("pk").values()) == before
 
 
-@pytest.mark.parametrize(
-    "look_up", ["year", "iso_year", "regex", "iregex", "date", "week_day", "range", "in", "nothing"]
-)
-@pytest.mark.parametrize(
+@matrix("look_up", ["year", "iso_year", "regex", "iregex", "date", "week_day", "range", "in", "nothing"])
+@matrix(
     "field",
     ["recovery/invitation/?made_at", "auth/user/?last_login", "recovery/edition/?published_at", "auth/user/?id"],
 )

@@ -10,8 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from recovery import content_files
-from recovery.models import Edition
+from recovery.content.files.exporting import export
+from recovery.content.models.edition import Edition
 from tests.admin.conftest import address, publishing_page, soup
 from tests.publications import publish_next
 
@@ -25,7 +25,7 @@ def upload(client: Client, data: dict[str, Any]) -> Edition:
 
 
 def as_file(edition: Edition) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(content_files.export(Edition.objects.whole().get(pk=edition.pk)))
+    found: dict[str, Any] = json.loads(export(Edition.objects.whole().get(pk=edition.pk)))
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import escape
 from typing import Any
 
@@ -18,7 +18,7 @@ from recovery.text.bidi import bare
 from recovery.text.markdown import mistake_in
 from tests.admin.conftest import address, beside, soup, typed_in
 from tests.admin.test_files import exported, upload
-from tests.naughty import SEEN, STRINGS, Built, built_from, groups, in_place_of, part, plain_words, tags_of
+from tests.naughty import Built, built_from, groups, in_place_of, part, plain_words, seen, tags_of, with_strings
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
 
@@ -73,14 +73,15 @@ def is_as_stored(text: str) -> bool:
     return text == one_line(text) != "" and len(text) <= 120
 
 
+@with_strings
 def test_a_file_gives_back_the_words_that_were_put_in_or_is_refused_with_their_place(
-    as_superuser: Client, published: Edition
+    as_superuser: Client, published: Edition, strings: Sequence[str]
 ) -> None:
     data = json.loads(exported(as_superuser, published).content)
     places = {name_of(place): place for place in words_in(data) if place[0] != "procedure"}
     assert len(places) >= 60
     refused = []
-    for some in groups(STRINGS, len(places)):
+    for some in groups(strings, len(places)):
         words = dict(zip(places, some, strict=False))
         while True:
             sent = with_words(data, {places[name]: text for name, text in words.items()})
@@ -100,9 +101,12 @@ def test_a_file_gives_back_the_words_that_were_put_in_or_is_refused_with_their_p
     assert not [text for text in refused if is_as_stored(text) and not mistake_in(text)]
 
 
-def test_what_is_on_record_is_text_in_the_history(as_editor: Client, published: Edition) -> None:
+@with_strings
+def test_what_is_on_record_is_text_in_the_history(
+    as_editor: Client, published: Edition, strings: Sequence[str]
+) -> None:
     procedure = published.procedure
-    texts = [part(text, 150) for text in SEEN]
+    texts = [part(text, 150) for text in seen(strings)]
     for text in texts:
         facts = {"procedure": procedure, "number": 7, "act": Entry.Act.CHANGED}
         Entry.objects.create(by_name=text, what=text, why=text, ticked=[], **facts)
@@ -126,8 +130,9 @@ def test_what_is_on_record_is_text_in_the_history(as_editor: Client, published: 
     assert not {name for tag, name in built if tag in ("script", "address") or name.startswith("on")} - {"", "src"}
 
 
+@with_strings
 def test_a_procedures_name_is_stored_as_it_was_typed_and_is_text_wherever_it_stands(
-    as_superuser: Client, published: Edition
+    as_superuser: Client, published: Edition, strings: Sequence[str]
 ) -> None:
     """Until an edition is published; from then on it is fixed."""
     data = json.loads(exported(as_superuser, published).content)
@@ -142,7 +147,7 @@ def test_a_procedures_name_is_stored_as_it_was_typed_and_is_text_wherever_it_sta
     assert as_superuser.post(form, fields | {"name": word}).status_code == 302
     plain = {page: as_superuser.get(page).content.decode() for page in shown}
     assert all(word in page for page in plain.values())
-    for number, text in enumerate(STRINGS):
+    for number, text in enumerate(strings):
         name = cleaning.one_line(text).strip()
         response = as_superuser.post(form, fields | {"name": text})
         assert (response.status_code == 302) == (0 < len(name) <= 80 and "\0" not in text), ascii(text)

@@ -11,7 +11,7 @@ from django.test import Client
 
 from tests.admin.conftest import address, save, signed_in, soup, typed_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
+pytestmark = [pytest.mark.differs, pytest.mark.django_db, pytest.mark.ignore_template_errors]
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from recovery.content import publishing
 from recovery.content.models.edition import Edition, Procedure
 from tests.admin.conftest import signed_in
 from tests.conftest import PUBLISHED_AT
+from tests.matrices import matrix
 from tests.publications import publish_next
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
@@ -192,13 +193,13 @@ def _is_let_in(answer: Any) -> bool:
     return not sent_away and answer.status_code != 403
 
 
-@pytest.mark.parametrize("name", TABLE)
+@matrix("name", TABLE, undo=True)
 def test_only_those_who_may_open_an_address(name: str, clients: dict[str, Client], rows: dict[str, Any]) -> None:
     address = address_of(name, rows)
     assert who(clients, lambda client: client.get(address)) == TABLE[name]
 
 
-@pytest.mark.parametrize("name", POSTED)
+@matrix("name", POSTED, undo=True)
 def test_only_those_who_may_send_something_there(name: str, clients: dict[str, Client], rows: dict[str, Any]) -> None:
     """Nothing that fits is sent, so that whoever may is told what is missing, and the next still finds it there."""
     address = address_of(name, rows)

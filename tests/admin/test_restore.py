@@ -15,7 +15,7 @@ from tests.admin.conftest import address, signed_in, soup
 from tests.admin.test_procedure_page import reader_of
 from tests.publications import publish_next
 
-pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
+pytestmark = [pytest.mark.differs, pytest.mark.django_db, pytest.mark.ignore_template_errors]
 
 
 @pytest.fixture

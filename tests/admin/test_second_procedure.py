@@ -22,6 +22,7 @@ from tests.admin.conftest import address, save, signed_in, soup
 from tests.admin.second_pages import (
     FIRST,
     LOOKED_UP,
+    ONE_THEN_ALL,
     SECOND,
     SURGERIES,
     TODAY,
@@ -34,6 +35,7 @@ from tests.admin.second_pages import (
     page_of,
     text_of,
 )
+from tests.matrices import matrix
 from tests.patient_pages import page_at, visited_on
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
@@ -130,8 +132,11 @@ def test_the_first_page_offers_both_by_name_with_their_summaries(client: Client,
         assert page_of(client, path).select_one("form[action$='/timeline/']")
 
 
-def test_its_timeline_is_right_on_every_day_of_every_surgery_date(client: Client, second: Edition) -> None:
-    for surgery, today in moments():
+@ONE_THEN_ALL
+def test_its_timeline_is_right_on_every_day_of_every_surgery_date(
+    client: Client, second: Edition, surgeries: list[date]
+) -> None:
+    for surgery, today in moments(surgeries):
         asked = f"surgery_date={surgery}"
         with visited_on(today):
             facts = client.get(f"{SECOND}timeline.json?{asked}").json()
@@ -147,8 +152,8 @@ def test_its_timeline_is_right_on_every_day_of_every_surgery_date(client: Client
         check_words(page, (surgery, today))
 
 
-@pytest.mark.parametrize(
-    ("day", "sentence", "coming"),
+@matrix(
+    "day, sentence, coming",
     [
         (-24, "Your surgery is on Friday 30 October.", "in about 1 week Next Check-up About 16 October 2026"),
         (-18, "Your surgery is on Friday 30 October.", "around now Next Check-up About 16 October 2026"),
@@ -187,8 +192,9 @@ def test_where_no_sentence_was_written_the_milestone_and_its_time_are_said(write
         assert text_of(page, "h1 .say") == sentence
 
 
-def test_any_day_can_be_looked_up_on_it(client: Client, second: Edition) -> None:
-    for surgery in SURGERIES:
+@ONE_THEN_ALL
+def test_any_day_can_be_looked_up_on_it(client: Client, second: Edition, surgeries: list[date]) -> None:
+    for surgery in surgeries:
         for on in (surgery + timedelta(days=day) for day in LOOKED_UP):
             page = page_of(client, f"{SECOND}timeline/?surgery_date={surgery}&on={on}", surgery)
             assert text_of(page, "#answer .big"), (surgery, on)
@@ -221,7 +227,7 @@ def test_what_cannot_be_used_is_refused_in_words(client: Client, second: Edition
         assert not [word for word in WORDS_OF_FIRST if word in response.content.decode().lower()], path
 
 
-@pytest.mark.parametrize("surgery", SURGERIES, ids=str)
+@matrix("surgery", SURGERIES)
 def test_its_calendar_has_every_date_and_no_open_end(client: Client, second: Edition, surgery: date) -> None:
     text = client.get(f"{SECOND}timeline.ics?surgery_date={surgery}").content
     events: Any = icalendar.Calendar.from_ical(text).walk("VEVENT")
@@ -237,7 +243,7 @@ def test_its_calendar_has_every_date_and_no_open_end(client: Client, second: Edi
     assert not [word for word in WORDS_OF_FIRST if word in text.decode().lower()]
 
 
-@pytest.mark.parametrize("surgery", SURGERIES, ids=str)
+@matrix("surgery", SURGERIES)
 def test_its_sheet_of_paper_has_every_milestone_and_its_code_leads_back(
     client: Client, second: Edition, surgery: date
 ) -> None:

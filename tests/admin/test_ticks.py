@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from recovery.models import Edition
+from recovery.content.models.edition import Edition
 from tests.admin.conftest import publishing_form, publishing_page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]

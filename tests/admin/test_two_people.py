@@ -11,8 +11,8 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
-from recovery import content_files
-from recovery.models import Edition
+from recovery.content.files.exporting import export
+from recovery.content.models.edition import Edition
 from tests.admin.conftest import publishing_form, publishing_page, signed_in
 from tests.publications import publish_next
 
@@ -37,7 +37,7 @@ def restores(client: Client, published: Edition) -> None:
 
 
 def imports(client: Client, published: Edition) -> None:
-    text = content_files.export(Edition.objects.whole().get(pk=published.pk))
+    text = export(Edition.objects.whole().get(pk=published.pk))
     client.post(reverse("admin:recovery_procedure_import"), {"file": SimpleUploadedFile("e.json", text.encode())})
 
 

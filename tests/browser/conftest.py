@@ -1,18 +1,17 @@
 """The site with its content on one fixed day, and visitors whose browsers agree on that day."""
 
-import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import settings as project
 from playwright.sync_api import ConsoleMessage, Page, Request
 from pytest_django.live_server_helper import LiveServer
 
 from recovery.content import published_editions
 from recovery.content.files import shipped
+from tests.axe import IS_FORCED, faults
 from tests.browser.measuring import OPEN_DETAILS
 from tests.conftest import PUBLISHED_AT, OpenPage
 
@@ -97,26 +96,17 @@ def open_page(open_page: OpenPage, live_server: LiveServer, page_faults: list[st
 
 @pytest.fixture(scope="session")
 def axe() -> Callable[[Page], list[str]]:
-    """Lists the accessibility faults of the page as it is now, every `details` open."""
+    """Lists the accessibility faults of the page as it is now, in light and dark, every `details` open."""
 
     def run(page: Page) -> list[str]:
-        if not page.evaluate("'axe' in window"):
-            page.evaluate(AXE_SCRIPT)
         page.evaluate(OPEN_DETAILS)
         # Forced colours are the visitor's own; axe still reads the site's.
-        is_forced = page.evaluate("matchMedia('(forced-colors: active)').matches")
-        rules = AXE_RULES | ({CONTRAST: False} if is_forced else {})
+        rules = AXE_RULES | ({CONTRAST: False} if page.evaluate(IS_FORCED) else {})
         options = {
             "runOnly": {"type": "tag", "values": AXE_TAGS},
             "rules": {name: {"enabled": enabled} for name, enabled in rules.items()},
             "resultTypes": ["violations"],
         }
-        found = page.evaluate(f"axe.run({json.dumps(options)}).then(results => results.violations)")
-        return [_describe(violation) for violation in found]
+        return faults(page, options, contrast=CONTRAST)
 
     return run
-
-
-def _describe(violation: dict[str, Any]) -> str:
-    places = ", ".join(" ".join(map(str, node["target"])) for node in violation["nodes"])
-    return f"{violation['id']}: {violation['help']} ({places})"

@@ -1,7 +1,8 @@
 """What visitors do, and what they see afterwards, in words."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from time import monotonic
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -18,6 +19,19 @@ def swap(page: Page) -> Iterator[None]:
     page.evaluate(_NOTE_SWAP)
     yield
     expect(page.locator("html[data-swapped]")).to_be_attached()
+
+
+def comes_true(page: Page, what: Callable[[], bool]) -> None:
+    """Waits until what the browser tells makes it so; it fails after ten seconds."""
+    until = monotonic() + 10
+    while not what() and monotonic() < until:
+        page.wait_for_timeout(20)
+    assert what()
+
+
+def answered_in_between(page: Page) -> None:
+    """Waits until the server has answered the page: whatever the page had asked for before was asked by then."""
+    assert page.evaluate("fetch('/healthz').then(answer => answer.ok)")
 
 
 def wait_for_service_worker(page: Page) -> None:

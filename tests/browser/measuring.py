@@ -13,7 +13,7 @@ WIDE_LETTERS = """
 @font-face { font-family: Wider; src: local("Noto Sans Regular"), local("Noto Sans"); size-adjust: 115% }
 * { font-family: Wide, Wider, sans-serif !important }
 """
-"""Letters as wide as the widest of usual fonts: a fifth wider than Liberation; Noto is wider by itself."""
+"""Letters as wide as the widest of usual fonts: a fifth wider than Liberation, the narrowest."""
 
 WIDTHS = (320, 390, 1280)
 HEIGHT = 900

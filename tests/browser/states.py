@@ -74,6 +74,13 @@ PLAIN = {
     "offline": State("/offline/"),
 }
 
-STATES = PLAIN | QUESTION_ERRORS | TIMELINES | ANSWERS | TIMELINE_ERRORS
+GROUPS = {
+    "plain": PLAIN,
+    "question-errors": QUESTION_ERRORS,
+    "timelines": TIMELINES,
+    "answers": ANSWERS,
+    "timeline-errors": TIMELINE_ERRORS,
+}
+STATES = {name: state for states in GROUPS.values() for name, state in states.items()}
 CHOICE = State("/")
 """Only where two procedures are published."""

@@ -35,6 +35,7 @@ STATES = {
     "far-ahead": date(2029, 9, 30),
 }
 PAPERS: dict[str, dict[str, Any]] = {"A4": {"format": "A4"}, "Letter": {"format": "Letter"}}
+ONE_PAPER_THEN_BOTH = pytest.mark.parametrize("paper", ["A4", pytest.param("Letter", marks=pytest.mark.slow)])
 TITLES = ("Surgery", "Home from hospital", "Crutches or a walker", "Back to usual activities", "Healed")
 
 
@@ -55,7 +56,7 @@ def codes_in(image: Image.Image) -> list[str]:
     return [code.text for code in zxingcpp.read_barcodes(image)]
 
 
-@pytest.mark.parametrize("paper", PAPERS)
+@ONE_PAPER_THEN_BOTH
 @pytest.mark.parametrize("state", STATES)
 def test_every_state_is_one_page_with_every_milestone_and_a_code_that_reads(
     open_page: OpenPage, live_server: LiveServer, state: str, paper: str
@@ -173,7 +174,7 @@ def test_a_code_as_its_own_file_reads(open_page: OpenPage) -> None:
     assert len(codes_in(Image.open(BytesIO(page.screenshot())))) == 1
 
 
-@pytest.mark.parametrize("paper", PAPERS)
+@ONE_PAPER_THEN_BOTH
 @pytest.mark.parametrize("name", PLANS)
 def test_the_sheet_of_a_clinic_is_one_page_with_room_to_write_too(open_page: OpenPage, name: str, paper: str) -> None:
     clinic, plans = PLANS[name]
@@ -221,7 +222,7 @@ def test_a_sheet_leads_back_to_its_timeline_but_not_on_paper(open_page: OpenPage
     expect(page).to_have_url(re.compile(f"{re.escape(DAY_23)}$"))
 
 
-@pytest.mark.parametrize("paper", PAPERS)
+@ONE_PAPER_THEN_BOTH
 @pytest.mark.parametrize("number", [4, 8, 20])
 def test_however_many_milestones_a_clinic_adds_the_sheet_is_one_page(
     open_page: OpenPage, live_server: LiveServer, number: int, paper: str

@@ -6,7 +6,7 @@ Every test in this folder fails on those (`open_page` in conftest.py); here all 
 from playwright.sync_api import Page, expect
 
 from recovery.site.middleware import content_security_policy
-from tests.browser.doing import change_date, look_up, slider, swap
+from tests.browser.doing import change_date, comes_true, look_up, slider, swap
 from tests.browser.measuring import go
 from tests.browser.states import DAY_23, STATES
 
@@ -42,17 +42,18 @@ def test_what_breaks_the_policy_or_asks_a_stranger_is_found(page: Page, page_fau
     page.evaluate("document.body.insertAdjacentHTML('beforeend', '<p style=\"color: red\">Red</p>')")
     page.evaluate("document.body.insertAdjacentHTML('beforeend', '<img alt=\"\" src=\"http://127.0.0.1:9/a.png\">')")
     page.evaluate("fetch('http://127.0.0.1:9/').catch(() => 0)")
-    page.wait_for_timeout(100)
-    text = "\n".join(page_faults)
-    assert "policy: style-src-attr inline" in text
-    assert "policy: img-src http://127.0.0.1:9/a.png" in text
-    assert "policy: connect-src http://127.0.0.1:9/" in text
+    expected = [
+        "policy: style-src-attr inline",
+        "policy: img-src http://127.0.0.1:9/a.png",
+        "policy: connect-src http://127.0.0.1:9/",
+    ]
+    comes_true(page, lambda: all(any(each in fault for fault in page_faults) for each in expected))
     page_faults.clear()
 
 
 def test_an_error_in_the_console_is_found(page: Page, page_faults: list[str]) -> None:
     page.goto("/privacy/")
     page.evaluate("console.error('That did not work')")
-    page.wait_for_timeout(100)
+    comes_true(page, lambda: bool(page_faults))
     assert page_faults == ["That did not work"]
     page_faults.clear()

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Error, Page, Route, expect
 
-from tests.browser.doing import is_marked, look_up, mark, slider, swap
+from tests.browser.doing import answered_in_between, is_marked, look_up, mark, slider, swap
 from tests.browser.states import DAY_23, TIMELINE
 from tests.conftest import OpenPage
 
@@ -119,7 +119,8 @@ def test_an_answer_that_comes_late_does_not_undo_a_newer_one(page: Page) -> None
         page.keyboard.press("ArrowRight")
     with suppress(Error):  # the browser may have dropped it by now, which is as well
         held[0].continue_()
-    page.wait_for_timeout(300)
+        held[0].request.response()
+    answered_in_between(page)
     expect(page.locator("#answer")).to_contain_text("day 25, week 4")
     expect(page).to_have_url(on("2026-11-24"))
 

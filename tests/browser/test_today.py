@@ -10,7 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from recovery.text import zones
 from tests.browser.conftest import SetClock
-from tests.browser.doing import change_date, look_up, look_up_form
+from tests.browser.doing import answered_in_between, change_date, look_up, look_up_form
 from tests.browser.states import DAY_23
 from tests.conftest import NewContext, OpenPage
 
@@ -172,13 +172,15 @@ def test_a_page_left_open_past_midnight_goes_on_to_the_next_day(open_page: OpenP
 
 def test_what_is_being_typed_past_midnight_is_kept(open_page: OpenPage, set_clock: SetClock) -> None:
     page = open_before_midnight(open_page, set_clock)
+    asked = count_timelines(page)
     day = look_up_form(page).get_by_label("Day", exact=True)
     day.focus()
     page.clock.fast_forward("02:00")
     day.fill("25")
     day.blur()
     page.clock.fast_forward("02:00")
-    page.wait_for_timeout(200)
+    answered_in_between(page)
+    assert asked == []
     expect(day).to_have_value("25")
     expect(page.locator("h1")).to_contain_text("Day 23")
     day.fill("")
@@ -194,7 +196,7 @@ def test_a_mistake_past_midnight_is_kept_to_be_mended(open_page: OpenPage, set_c
     set_clock(AFTER_MIDNIGHT)
     asked = count_timelines(page)
     page.clock.fast_forward("02:00")
-    page.wait_for_timeout(200)
+    answered_in_between(page)
     expect(page.locator("#change-day")).to_have_value("31")
     assert asked == []
 
@@ -221,7 +223,7 @@ def test_a_page_in_the_background_waits_until_it_is_looked_at(open_page: OpenPag
     asked = count_timelines(page)
     page.evaluate(SHOW_OR_HIDE, True)
     page.clock.fast_forward("02:00")
-    page.wait_for_timeout(200)
+    answered_in_between(page)
     assert asked == []
     page.evaluate(SHOW_OR_HIDE, False)
     expect(page.locator("h1")).to_contain_text("Day 24")
@@ -236,5 +238,5 @@ def test_nothing_is_asked_again_on_the_same_day(open_page: OpenPage, set_clock: 
     page.goto(DAY_23)
     page.clock.fast_forward("08:00:00")
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-    page.wait_for_timeout(200)
+    answered_in_between(page)
     assert len(asked) == 1

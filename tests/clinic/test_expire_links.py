@@ -25,6 +25,8 @@ from tests import committed
 from tests.patient_pages import visited_on
 from tests.shared_links import SURGERY, TODAY, link, member
 
+pytestmark = pytest.mark.differs
+
 MANY = 1200
 
 

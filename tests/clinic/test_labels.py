@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from recovery.clinic.links.labels import LabelProblem, refused_label
+from tests.matrices import matrix
 
 
-@pytest.mark.parametrize(
+@matrix(
     "text",
     [
         "", "Blue folder 12", "Mon 9:30 slot", "Runner, left knee", "Poster, room 12", "Group of March 2026",
@@ -22,7 +22,7 @@ def test_words_that_mean_something_to_the_clinic_are_fine(text: str) -> None:
     assert refused_label(text) is None
 
 
-@pytest.mark.parametrize(
+@matrix(
     "text",
     [
         "12/04/1983", "12.4.83", "1983-04-12", "12 04 1983", "12-4-'83", "4/12/1983", "12041983", "19830412",
@@ -36,12 +36,12 @@ def test_what_looks_like_a_birthday_is_refused(text: str) -> None:
     assert refused_label(text) is LabelProblem.BIRTHDAY
 
 
-@pytest.mark.parametrize("text", ["ann@example.org", "Ann: ann.b+x@mail.example", "ann\uff20example.org"])
+@matrix("text", ["ann@example.org", "Ann: ann.b+x@mail.example", "ann\uff20example.org"])
 def test_an_e_mail_address_is_refused(text: str) -> None:
     assert refused_label(text) is LabelProblem.EMAIL
 
 
-@pytest.mark.parametrize(
+@matrix(
     "text",
     ["020 7946 0018", "+44 20 7946 0018", "(020) 79460018", "07700 900123", "call 0171-2345678", "+4915112345678"],
 )
@@ -49,7 +49,7 @@ def test_a_phone_number_is_refused(text: str) -> None:
     assert refused_label(text) is LabelProblem.PHONE
 
 
-@pytest.mark.parametrize(
+@matrix(
     "text",
     [
         "943 476 5919",

@@ -15,6 +15,7 @@ from PIL import Image, ImageCms, ImageOps, PngImagePlugin
 
 from recovery.clinic import pictures
 from recovery.clinic.pictures import BOX, Fault, WrongPicture, redrawn
+from tests.matrices import matrix
 
 SCRIPT = b"<script>alert(1)</script>"
 
@@ -134,7 +135,7 @@ PIXELS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", PIXELS)
+@matrix("name", PIXELS)
 def test_a_picture_of_any_depth_and_mode_keeps_its_colours(name: str) -> None:
     data, colour = PIXELS[name]
     assert colour_of(data) == pytest.approx(colour, abs=4)

@@ -7,7 +7,6 @@ from datetime import date, timedelta, timezone
 from typing import Any, cast
 
 import hypothesis
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,6 +20,7 @@ from recovery.domain.protocol import Kind, Protocol
 from recovery.domain.timeline import build
 from tests.clinic.stored_plans import anything, whole
 from tests.domain.factories import SHIPPED
+from tests.matrices import matrix
 from tests.shared_links import APPOINTMENT, SIX_WEEKS
 
 
@@ -75,7 +75,7 @@ def test_guidance_carries_no_scripts() -> None:
     assert "<em>hi</em>" in visit.words.guidance_html
 
 
-@pytest.mark.parametrize(
+@matrix(
     "data",
     [
         adding(key="crutches"),
@@ -137,8 +137,8 @@ def test_what_is_not_refused_is_read_whole(data: StoredPlan) -> None:
 # Refusing
 
 
-@pytest.mark.parametrize(
-    ("data", "path", "words"),
+@matrix(
+    "data, path, words",
     [
         (adding(title=""), "own-1.title", "Give it a name."),
         (adding(title="x" * 121), "own-1.title", "120 characters"),

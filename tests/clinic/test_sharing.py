@@ -26,7 +26,7 @@ from recovery.domain.clinic_facts import Note
 from tests import shared_links
 from tests.shared_links import APPOINTMENT, NOW, SURGERY, TODAY, facts, link, member, protocol
 
-pytestmark = pytest.mark.usefixtures("published_content")
+pytestmark = [pytest.mark.usefixtures("published_content"), pytest.mark.differs]
 
 TOMORROW = TODAY + timedelta(days=1)
 

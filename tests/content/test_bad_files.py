@@ -20,6 +20,7 @@ from recovery.content.files.schema import KINDS
 from recovery.content.models.edition import Edition, GuideSection, Milestone, Procedure, Source
 from tests.content.test_content_files import FIXTURES, shipped, undone
 from tests.editions import Json
+from tests.matrices import matrix
 
 pytestmark = pytest.mark.django_db
 
@@ -42,8 +43,8 @@ def everything() -> list[Any]:
 # What a line says
 
 
-@pytest.mark.parametrize(
-    ("text", "line", "reason"),
+@matrix(
+    "text, line, reason",
     [
         ("", 1, "A value is missing here, or it is not written as JSON."),
         ('{\n"format": 1,\n}', 3, "A name in double quotes is missing here."),
@@ -106,8 +107,8 @@ def without(*place: str | int) -> Change:
     return change
 
 
-@pytest.mark.parametrize(
-    ("change", "line", "reason"),
+@matrix(
+    "change, line, reason",
     [
         # The schema.
         (without("milestones", 2, "title"), "  {", "milestones › 3: “title” is missing."),

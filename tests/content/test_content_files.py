@@ -22,7 +22,7 @@ from recovery.content.files import exporting, importing
 from recovery.content.models.edition import Edition, GuideSection, Milestone, Procedure, Source
 from tests.editions import Json, editions
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.differs]
 
 FIXTURES = sorted((settings.BASE_DIR / "fixtures").glob("*.json"))
 SLUG = "knee-osteotomy"

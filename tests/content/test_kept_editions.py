@@ -10,8 +10,9 @@ from unittest.mock import patch
 from django.db import connection
 from django.test import Client
 
-from recovery import protocols
-from recovery.models import Edition, Milestone, Procedure, guards
+from recovery.content import published_editions
+from recovery.content.models import triggers
+from recovery.content.models.edition import Edition, Milestone, Procedure
 
 PAGE = "/knee-osteotomy/timeline.json?surgery_date=2026-10-30"
 
@@ -19,16 +20,16 @@ PAGE = "/knee-osteotomy/timeline.json?surgery_date=2026-10-30"
 @contextmanager
 def seconds_later(seconds: float) -> Iterator[None]:
     """As a process sees it that has been running all the while."""
-    with patch.object(protocols, "monotonic", return_value=1000.0 + seconds):
+    with patch.object(published_editions, "monotonic", return_value=1000.0 + seconds):
         yield
 
 
 @contextmanager
 def restoring() -> Iterator[None]:
     """What puts a backup in the place of a database asks none of its guards."""
-    guards.remove(connection)
+    triggers.remove(connection)
     yield
-    guards.install(connection)
+    triggers.install(connection)
 
 
 def surgery_is_called(client: Client) -> str:
@@ -38,10 +39,10 @@ def surgery_is_called(client: Client) -> str:
 
 def test_a_procedure_that_was_renamed_has_its_new_name(published_content: Edition, client: Client) -> None:
     with seconds_later(0):
-        assert protocols.for_procedure("knee-osteotomy").protocol.name == "Knee osteotomy"
+        assert published_editions.for_procedure("knee-osteotomy").protocol.name == "Knee osteotomy"
     Procedure.objects.update(name="Osteotomy of the knee")
     with seconds_later(2):
-        assert protocols.for_procedure("knee-osteotomy").protocol.name == "Osteotomy of the knee"
+        assert published_editions.for_procedure("knee-osteotomy").protocol.name == "Osteotomy of the knee"
         assert "Osteotomy of the knee" in client.get("/knee-osteotomy/").content.decode()
 
 
@@ -59,6 +60,6 @@ def test_a_restored_database_has_another_edition_under_the_same_key(published_co
 
 def test_an_edition_that_is_the_same_is_not_read_again(published_content: Edition) -> None:
     with seconds_later(0):
-        first = protocols.for_procedure("knee-osteotomy")
+        first = published_editions.for_procedure("knee-osteotomy")
     with seconds_later(2):
-        assert protocols.for_procedure("knee-osteotomy") is first
+        assert published_editions.for_procedure("knee-osteotomy") is first

@@ -17,7 +17,7 @@ from recovery.content.models.edition import Edition, GuideSection, Milestone, So
 from recovery.content.models.history import Entry
 from tests.publications import PUBLICATION, publish
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.differs]
 
 AT = PUBLICATION.at
 

@@ -20,7 +20,7 @@ from recovery.content.models.edition import Edition, Procedure
 from tests import committed, serving
 from tests.publications import publish
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.differs, pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 PROMISED = 2.0
 """Seconds; the admin says so to whoever publishes."""

@@ -20,7 +20,7 @@ from recovery.content.published_editions import Content
 from tests import committed
 from tests.publications import PUBLICATION, publish
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.differs, pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 MOST_STATEMENTS = 40
 """A guard against a child that never gets to the end."""

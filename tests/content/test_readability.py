@@ -11,6 +11,7 @@ from django.test import Client
 
 from recovery.text.reading.grade import HARDEST_GRADE, LONGEST_MEAN_SENTENCE
 from recovery.text.reading.syllables import syllables
+from tests.matrices import matrix
 from tests.patient_pages import ADDRESSES, DAYS, TROUBLES, page_at, timeline_address
 from tests.reading_level import score, scored_parts
 
@@ -28,21 +29,21 @@ def hard_parts(html: str) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("name", ADDRESSES)
+@matrix("name", ADDRESSES)
 def test_every_card_and_section_reads_at_grade_6_or_lower(client: Client, name: str) -> None:
     html = page_at(client, ADDRESSES[name])
     assert list(scored_parts(html)), "nothing was scored"
     assert hard_parts(html) == []
 
 
-@pytest.mark.parametrize("month", range(1, 13))
+@matrix("month", range(1, 13))
 def test_a_card_is_no_harder_to_read_in_a_month_with_a_long_name(client: Client, month: int) -> None:
     today = date(2027, month, 15)
     for day in DAYS:
         assert hard_parts(page_at(client, timeline_address(day, today), today)) == []
 
 
-@pytest.mark.parametrize("day", DAYS)
+@matrix("day", DAYS)
 def test_what_is_said_first_is_as_easy_by_itself(client: Client, day: int) -> None:
     hero = BeautifulSoup(page_at(client, timeline_address(day)), "lxml").select(".hero .say, .hero .lead")
     found = score(each.get_text() for each in hero)
@@ -50,7 +51,7 @@ def test_what_is_said_first_is_as_easy_by_itself(client: Client, day: int) -> No
     assert found.mean_sentence <= LONGEST_MEAN_SENTENCE
 
 
-@pytest.mark.parametrize("address", {**ADDRESSES, **TROUBLES}.values())
+@matrix("address", {**ADDRESSES, **TROUBLES}.values())
 def test_no_page_uses_a_word_that_promises_or_judges(client: Client, address: str) -> None:
     text = " ".join(BeautifulSoup(page_at(client, address), "lxml").get_text(" ").split()).lower()
     assert [phrase for phrase in AVOIDED if re.search(rf"\b{phrase}\b", text)] == []

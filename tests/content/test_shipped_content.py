@@ -18,6 +18,8 @@ from recovery.content.models.draft_content import EditionIsPublic
 from recovery.content.models.edition import Edition, GuideSection, Milestone, Procedure
 from tests.publications import publish_next
 
+pytestmark = pytest.mark.differs
+
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 PAGE = "/knee-osteotomy/timeline/?surgery_date=2026-10-30"
 

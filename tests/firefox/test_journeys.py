@@ -23,7 +23,7 @@ from tests.firefox.finding import INSTALL_HINT, find
 from tests.readers import node
 from tests.workspace.conftest import PASSWORD, make_member
 
-pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("transactional_db", "published_content")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.usefixtures("transactional_db", "published_content")]
 
 FOLDER = Path(__file__).parent
 FIRST_STEP = ("Your milestones", "The operation usually takes")

@@ -16,7 +16,7 @@ _FOLDERS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), _DATA / "f
 
 
 def environment(font_set: str) -> dict[str, str]:
-    """Environment variables that show a program only the fonts of the set; Linux alone has such a way."""
+    """Environment variables that show a program only the fonts of the set; none where the system has no such way."""
     return {"FONTCONFIG_FILE": str(Path(__file__).with_name(f"{font_set}.conf"))} if _is_chosen_by_file() else {}
 
 

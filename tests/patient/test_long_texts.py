@@ -63,6 +63,7 @@ def slow(client: Client, address: str, boxes: dict[str, str], name: str) -> Iter
             yield address, name, odd[:9], took
 
 
+@pytest.mark.slow
 def test_no_box_of_the_workspace_takes_long_over_a_long_text(link: TimelineLink) -> None:
     lead = Client()
     lead.force_login(User.objects.get(pk=Membership.objects.get(clinic=link.clinic).user_id))
@@ -78,6 +79,7 @@ def test_no_box_of_the_workspace_takes_long_over_a_long_text(link: TimelineLink)
     assert [each for one in tried for each in slow(lead, *one)] == []
 
 
+@pytest.mark.slow
 def test_no_box_of_the_admin_takes_long_over_a_long_text(link: TimelineLink) -> None:
     publishing.start_draft(link.procedure, by=None)
     chief = Client()
@@ -92,7 +94,16 @@ def test_no_box_of_the_admin_takes_long_over_a_long_text(link: TimelineLink) -> 
     assert [each for one in tried for each in slow(chief, *one)] == []
 
 
-@pytest.mark.parametrize("address", ["/", "/knee-osteotomy/timeline/", "/workspace/", "/knee-osteotomy/timeline.json"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        *(
+            pytest.param(address, marks=pytest.mark.slow)
+            for address in ("/", "/knee-osteotomy/timeline/", "/workspace/")
+        ),
+        "/knee-osteotomy/timeline.json",
+    ],
+)
 def test_no_box_of_a_question_takes_long_over_a_long_text(link: TimelineLink, address: str) -> None:
     lead = Client()
     lead.force_login(User.objects.get(pk=Membership.objects.get(clinic=link.clinic).user_id))

@@ -10,9 +10,9 @@ import pytest
 
 from recovery.domain.offsets import Offset
 from recovery.domain.timeline import build
-from recovery.exports.ical import calendar
+from recovery.patient.exports.ical import calendar
 from tests.domain.factories import days, event, protocol, weeks
-from tests.exports.test_calendar import FEED
+from tests.patient.test_calendar import FEED
 
 
 def events_of(earliest: Offset, latest: Offset) -> list[tuple[date, date]]:

@@ -18,6 +18,8 @@ from recovery.site import counting, throttle
 from recovery.site.models import Count
 from tests import committed
 
+pytestmark = pytest.mark.differs
+
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 
@@ -32,7 +34,7 @@ def shipped(settings: Settings) -> Iterator[None]:
 COUNTING = """
 import django; django.setup()
 from datetime import UTC, datetime
-from recovery import throttle
+from recovery.site import throttle
 noon = datetime(2026, 11, 22, 12, tzinfo=UTC)
 print(sum(throttle.is_over("test", "192.0.2.7", 30, noon) for _each in range(10)))
 """

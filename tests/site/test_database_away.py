@@ -16,7 +16,7 @@ from recovery.content import published_editions
 from recovery.content.models.edition import Edition
 from tests import shared_links
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.differs]
 
 TIMELINE = "/knee-osteotomy/timeline/?surgery_date=2026-10-30"
 

@@ -8,6 +8,8 @@ from django.db.utils import ConnectionHandler
 
 from recovery.site import databases, readiness
 
+pytestmark = pytest.mark.differs
+
 
 def weak_pragmas(settings: dict[str, Any]) -> list[str]:
     """Of a database opened with these settings, and closed again."""

@@ -17,9 +17,10 @@ from django.test import Client, RequestFactory, override_settings
 
 from recovery.site import door
 from recovery.site.http import client_address
+from tests.matrices import matrix
 from tests.workspace.conftest import page_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.differs]
 
 LOGIN = "/accounts/login/"
 TYPED = b"login=ann&password=long+words+here"
@@ -44,7 +45,7 @@ def status_of(address: str, content_type: str, method: str = "GET") -> int:
     return door.DoorMiddleware(lambda _request: HttpResponse())(door.Request(environ)).status_code
 
 
-@pytest.mark.parametrize("codec", CODECS)
+@matrix("codec", CODECS, undo=True)
 def test_a_body_in_any_codec_but_utf_8_is_refused_on_every_address(codec: str) -> None:
     for path in (LOGIN, "/accounts/password/reset/", "/admin/login/", "/workspace/links/new/", "/", "/no/such/page"):
         for kind in ("multipart/form-data; boundary=x", "application/x-www-form-urlencoded", "text/plain"):
@@ -58,8 +59,8 @@ def test_a_body_in_utf_8_is_read(charset: str) -> None:
     assert sent(TYPED, f"application/x-www-form-urlencoded{charset}").status_code == 200
 
 
-@pytest.mark.parametrize(
-    ("parameters", "headers"),
+@matrix(
+    "parameters, headers",
     [
         ("", "Content-Type: text/plain; charset=rot13\r\n"),
         ("", "Content-Type: text/plain; charset*=rot13''%41\r\n"),
@@ -75,6 +76,7 @@ def test_a_body_in_utf_8_is_read(charset: str) -> None:
         ('; filename=""', ""),
         ('; filename="\x00"', ""),
     ],
+    undo=True,
 )
 def test_a_part_with_any_header_is_read_or_refused(parameters: str, headers: str) -> None:
     body = BOUNDARY.format(parameters=parameters, headers=headers).encode()
@@ -313,7 +315,7 @@ FORWARDED = {
 }
 
 
-@pytest.mark.parametrize("written", FORWARDED)
+@matrix("written", FORWARDED)
 def test_one_visitor_is_one_address_however_a_proxy_writes_it(written: str) -> None:
     request: HttpRequest = RequestFactory().get("/", REMOTE_ADDR="192.0.2.200", HTTP_X_FORWARDED_FOR=written)
     with override_settings(TRUSTED_PROXIES=1):

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
 from recovery.site.encodings import AcceptEncodingMiddleware, weights
+from tests.matrices import matrix
 
 PAGE = "milestone " * 200
 HEADERS = {
@@ -40,7 +41,7 @@ HEADERS = {
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("header", HEADERS)
+@matrix("header", HEADERS)
 def test_a_page_comes_in_the_coding_that_its_reader_weighs_most(client: Client, header: str) -> None:
     page = client.get("/privacy/", headers={"accept-encoding": header})
     assert page.status_code == 200
@@ -86,8 +87,8 @@ def test_who_takes_nothing_plain_gets_a_short_page_compressed(short: Callable[[s
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("header", ["gzip, identity;q=0", "identity;q=0, *;q=0.5"])
-@pytest.mark.parametrize("path", ["/", "/robots.txt", "/sw.js", "/manifest.webmanifest", "/knee-osteotomy/"])
+@matrix("header", ["gzip, identity;q=0", "identity;q=0, *;q=0.5"])
+@matrix("path", ["/", "/robots.txt", "/sw.js", "/manifest.webmanifest", "/knee-osteotomy/"])
 @pytest.mark.usefixtures("published_content")
 def test_what_has_no_content_needs_no_coding(client: Client, path: str, header: str) -> None:
     asked = {"accept-encoding": header, "if-none-match": "*"}

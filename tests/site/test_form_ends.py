@@ -204,7 +204,7 @@ def test_a_form_is_whole_where_all_of_its_end_is_its_last_box(body: str, is_whol
     assert ends.is_whole(QueryDict(body)) is is_whole
 
 
-@pytest.mark.parametrize("pages", [workspace_pages, admin_pages])
+@pytest.mark.parametrize("pages", [workspace_pages, pytest.param(admin_pages, marks=pytest.mark.slow)])
 def test_a_form_that_is_cut_at_any_byte_is_not_whole(
     lead: Client, chief: Client, link: TimelineLink, pages: Callable[[TimelineLink], list[str]]
 ) -> None:
@@ -218,7 +218,17 @@ def test_a_form_that_is_cut_at_any_byte_is_not_whole(
             assert [cut for cut in cuts if ends.is_whole(QueryDict(body[:cut]))] == [], address
 
 
-@pytest.mark.parametrize("name", ["links/{link}/", "protocols/{protocol}/", "links/new/", "people/invite/", "clinic/"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(
+            pytest.param(name, marks=pytest.mark.slow)
+            for name in ("links/{link}/", "protocols/{protocol}/", "links/new/")
+        ),
+        "people/invite/",
+        "clinic/",
+    ],
+)
 def test_a_form_that_is_cut_stores_nothing(lead: Client, link: TimelineLink, name: str) -> None:
     assert link.protocol
     address = f"/workspace/{name.format(link=link.pk, protocol=link.protocol.pk)}"
@@ -237,6 +247,7 @@ def test_a_form_that_is_cut_stores_nothing(lead: Client, link: TimelineLink, nam
     assert stored() != before
 
 
+@pytest.mark.slow
 def test_a_form_with_a_picture_that_is_cut_stores_nothing(lead: Client, link: TimelineLink) -> None:
     page = page_of(lead.get("/workspace/clinic/"))
     (form,) = posted_forms(page)

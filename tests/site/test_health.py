@@ -6,6 +6,8 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+pytestmark = pytest.mark.differs
+
 
 def test_a_living_process_says_so_without_the_database(client: Client) -> None:
     response = client.get("/healthz")

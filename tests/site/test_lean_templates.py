@@ -9,7 +9,7 @@ from django.conf import settings
 from django.template import Engine, TemplateSyntaxError, engines
 from django.template.loaders import cached
 
-from recovery import lean_templates
+from recovery.site import lean_templates
 from recovery.site.lean_templates import lean
 
 

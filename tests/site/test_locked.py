@@ -30,7 +30,7 @@ from recovery.site.models import Count
 from tests import committed, serving, shared_links
 from tests.visitors import BROWSER
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.differs]
 
 SOON = 2.0
 """Seconds in which everybody is answered, who would otherwise wait for five and more."""

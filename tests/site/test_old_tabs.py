@@ -17,7 +17,7 @@ from tests.clinic.test_pictures import picture
 from tests.sending import boxes_of, page_of, posted_forms
 from tests.workspace.conftest import PASSWORD, browser_of, make_member
 
-pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
+pytestmark = [pytest.mark.differs, pytest.mark.django_db, pytest.mark.ignore_template_errors]
 
 CLINIC = "/workspace/clinic/"
 NOW = {"phone": "020 7946 0018", "country": "GB", "emergency": "Call 999.", "zone": "Europe/London"}

@@ -23,6 +23,7 @@ from tests import committed, pooler, serving
 from tests.pooler import Pooler
 
 pytestmark = [
+    pytest.mark.differs,
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(
         connection.vendor != "postgresql", reason="PgBouncer stands before PostgreSQL: the run on it has these tests"

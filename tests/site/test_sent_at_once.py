@@ -12,6 +12,8 @@ from tests import serving
 from tests.sending import boxes_of, page_of, posted_forms
 from tests.site.test_locked import Site, site
 
+pytestmark = pytest.mark.differs
+
 __all__ = ["site"]
 
 NEW = "/workspace/links/new/"

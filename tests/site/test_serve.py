@@ -119,6 +119,7 @@ def test_other_methods_are_refused(server: int, method: str) -> None:
     assert "Content-Security-Policy" in headers
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -136,12 +137,14 @@ def test_it_does_not_start_on_an_unsafe_setting(migrated: dict[str, str], name: 
     assert name in refused.stderr
 
 
+@pytest.mark.slow
 def test_it_does_not_start_without_tls_for_others(migrated: dict[str, str]) -> None:
     refused = manage("serve", environment=migrated | {"TLS": "off", "BIND": "0.0.0.0"})
     assert refused.returncode != 0
     assert "TLS=off needs a BIND" in refused.stderr
 
 
+@pytest.mark.slow
 def test_it_does_not_start_on_a_database_that_is_not_migrated(environment: dict[str, str], tmp_path: Path) -> None:
     empty = environment | {"DATABASE_URL": f"sqlite:///{tmp_path}/empty.sqlite3"}
     refused = manage("serve", environment=empty)
@@ -149,6 +152,7 @@ def test_it_does_not_start_on_a_database_that_is_not_migrated(environment: dict[
     assert "manage.py migrate" in refused.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("address", "command", "reason"),
     [

@@ -20,7 +20,10 @@ from recovery.patient.exports.ical import calendar
 from recovery.text import cleaning
 from recovery.workspace import link_reading
 from tests.domain.factories import NORTHSIDE, SHIPPED
+from tests.matrices import matrix
 from tests.patient.test_calendar import FEED, SURGERIES, laid_out, read_by_icalendar, read_by_vobject
+
+pytestmark = pytest.mark.differs
 
 CHOSEN_NOT_TYPED = {
     "Clinic.country", "Clinic.dial", "Clinic.zone", "Clinic.logo", "ClinicLogo.name", "EndedLink.token_hash",
@@ -47,7 +50,7 @@ def test_every_column_that_somebody_types_into_has_the_door() -> None:
     assert set(open_ones) <= CHOSEN_NOT_TYPED, open_ones
 
 
-@pytest.mark.parametrize("char", UNSHOWN, ids=ascii)
+@matrix("char", UNSHOWN)
 def test_what_no_reader_can_show_is_left_out(char: str) -> None:
     assert cleaning.one_line(f"kn{char}ee") == cleaning.lines(f"kn{char}ee") == "knee"
 
@@ -60,7 +63,7 @@ def test_a_text_in_which_nothing_can_be_seen_is_no_text(text: str) -> None:
     assert cleaning.one_line(f"knee{text}leg") == f"knee{text}leg"
 
 
-@pytest.mark.parametrize("char", BREAKS, ids=ascii)
+@matrix("char", BREAKS)
 def test_a_soft_line_break_never_glues_two_words(char: str) -> None:
     assert cleaning.one_line(f"knee{char}leg") == "knee leg"
     assert cleaning.lines(f"knee{char}leg") == "knee\nleg"
@@ -103,7 +106,7 @@ def test_a_row_of_long_ago_is_cleaned_when_it_is_read() -> None:
     assert list(Clinic.objects.values_list("emergency", flat=True)) == ["Call 999"]
 
 
-@pytest.mark.parametrize("char", [*UNSHOWN, *BREAKS], ids=ascii)
+@matrix("char", [*UNSHOWN, *BREAKS])
 def test_no_text_makes_a_calendar_that_readers_refuse(char: str) -> None:
     clinic = replace(NORTHSIDE, name=f"North{char}side", emergency=f"Call{char}112")
     timeline = laid_out(SURGERIES[0], replace(SHIPPED, clinic=clinic, name=f"Kn{char}ee"))

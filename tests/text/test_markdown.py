@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from recovery.content.models import triggers
 from recovery.content.models.edition import Edition, Milestone
 from recovery.text.markdown import MAX_BYTES, mistake_in, render
+from tests.matrices import matrix
 
 NO_ADDRESS = "is not a whole address"
 
@@ -38,7 +39,7 @@ def shown(text: str) -> str:
     return "\n".join(filter(None, (" ".join(line.split()) for line in page.get_text().split("\n"))))
 
 
-@pytest.mark.parametrize(
+@matrix(
     "text",
     [
         "6. December: stitches out\n7. December: first visit",
@@ -97,7 +98,7 @@ def test_of_several_marks_on_a_line_only_the_first_is_one() -> None:
     assert shown("1. one\n   - two\n     - three") == "1. one\ntwo\nthree", "lists within lists have lines of their own"
 
 
-@pytest.mark.parametrize("heading", ["# Pain", "## Pain", "###### Pain"])
+@matrix("heading", ["# Pain", "## Pain", "###### Pain"])
 def test_a_heading_of_any_level_stays_a_heading(heading: str) -> None:
     assert render(heading) == "<h3>Pain</h3>"
 
@@ -170,14 +171,14 @@ NO_ADDRESSES = [
 ]
 
 
-@pytest.mark.parametrize("address", ADDRESSES)
+@matrix("address", ADDRESSES)
 def test_a_link_to_a_whole_address_leads_there(address: str) -> None:
     (link,) = BeautifulSoup(render(f"Read [our page]({address})."), "html5lib").select("a")
     assert (link["href"], link.text) == (address, "our page")
     assert mistake_in(f"Read [our page]({address}).") == ""
 
 
-@pytest.mark.parametrize("address", NO_ADDRESSES)
+@matrix("address", NO_ADDRESSES)
 def test_a_link_to_anything_else_is_refused_and_one_that_was_stored_stands_as_it_was_typed(address: str) -> None:
     text = f"Read [our page]({address})."
     assert NO_ADDRESS in mistake_in(text)
@@ -185,8 +186,8 @@ def test_a_link_to_anything_else_is_refused_and_one_that_was_stored_stands_as_it
     assert "<a" not in render(text)
 
 
-@pytest.mark.parametrize(
-    ("text", "words"),
+@matrix(
+    "text, words",
     [
         ("![the knee](https://example.org/knee.png)", "A picture cannot be shown"),
         ("![the knee](knee.png)", "A picture cannot be shown"),
@@ -212,7 +213,7 @@ def test_what_cannot_be_shown_is_refused_in_words(text: str, words: str) -> None
     assert mistake_in("- " + text.splitlines()[0]) == mistake_in(text) or "\n" in text
 
 
-@pytest.mark.parametrize(
+@matrix(
     "text",
     [
         "[020 7946 0018](tel:+442079460018)",
@@ -227,8 +228,8 @@ def test_a_link_that_dials_what_its_words_say_is_taken(text: str) -> None:
     assert mistake_in(text) == ""
 
 
-@pytest.mark.parametrize("after", ["(see page 3)", "[how](https://example.org)", " (2)", ""])
-@pytest.mark.parametrize("words", ["Take 2 tablets (500 mg)", "Day 1", "[call](tel:12345)"])
+@matrix("after", ["(see page 3)", "[how](https://example.org)", " (2)", ""])
+@matrix("words", ["Take 2 tablets (500 mg)", "Day 1", "[call](tel:12345)"])
 def test_bold_words_that_end_with_a_bracket_or_a_number_are_bold(words: str, after: str) -> None:
     html = render(f"**{words}**{after}")
     assert "<strong>" in html
@@ -244,7 +245,7 @@ def test_a_picture_that_was_stored_leaves_its_words_and_its_address() -> None:
     assert shown("See ![the knee](https://example.org/knee.png)") == "See the knee (https://example.org/knee.png)"
 
 
-@pytest.mark.parametrize(
+@matrix(
     "part",
     [
         *"[*<\\&\n",
@@ -265,6 +266,7 @@ def test_a_text_of_full_length_takes_time_in_proportion(part: str) -> None:
     assert seconds(MAX_BYTES) < 2
 
 
+@pytest.mark.differs
 def test_what_was_stored_before_is_rendered_anew_published_editions_too(published_content: Edition) -> None:
     row = published_content.milestones.get(key="crutches")
     html = row.guidance_html

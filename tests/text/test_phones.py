@@ -12,6 +12,9 @@ from django.db import connection
 
 from recovery.clinic.models.clinic import Clinic
 from recovery.text.phones import WrongNumber, address, countries, dialled
+from tests.matrices import matrix
+
+pytestmark = pytest.mark.differs
 
 RIGHT = {
     ("020 7946 0018", "GB"): "tel:+442079460018",
@@ -114,12 +117,12 @@ WRONG = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("number", "country"), RIGHT)
+@matrix("number, country", RIGHT)
 def test_one_number_is_dialled_as_its_country_does(number: str, country: str) -> None:
     assert dialled(number, country) == RIGHT[number, country]
 
 
-@pytest.mark.parametrize(("number", "country"), WRONG)
+@matrix("number, country", WRONG)
 def test_what_is_not_one_number_is_refused_in_words_and_never_dialled(number: str, country: str) -> None:
     with pytest.raises(WrongNumber) as refused:
         dialled(number, country)

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from recovery.text.date_parts import month_number
 from recovery.text.typed_dates import Ambiguous, Boxes, read_boxes, read_iso
+from tests.matrices import matrix
 from tests.typed import ARABIC, DEVANAGARI, FULL_WIDTH, LIMITS, OCTOBER_30, TODAY, boxes, in_script, text
 
 # Strict
@@ -16,11 +17,13 @@ def test_iso_is_read() -> None:
     assert read_iso("2028-02-29") == date(2028, 2, 29)
 
 
-@pytest.mark.parametrize(
+@matrix(
     "typed",
-    ["", "20261030", "2026-W44-5", "2026-303", "2026-10-30T00:00", " 2026-10-30", "2026-10-30\n", "26-10-30",
-     "2026-1-2", "2026-02-30", "2026-13-01", "0000-01-01", "2026/10/30", "+2026-10-30", "2026-10-30\0", "30/10/2026",
-     in_script("2026-10-30", ARABIC), in_script("2026-10-30", FULL_WIDTH)],
+    [
+        "", "20261030", "2026-W44-5", "2026-303", "2026-10-30T00:00", " 2026-10-30", "2026-10-30\n", "26-10-30",
+        "2026-1-2", "2026-02-30", "2026-13-01", "0000-01-01", "2026/10/30", "+2026-10-30", "2026-10-30\0", "30/10/2026",
+        in_script("2026-10-30", ARABIC), in_script("2026-10-30", FULL_WIDTH)
+    ],
 )  # fmt: skip
 def test_no_other_form_is_iso(typed: str) -> None:
     assert read_iso(typed) is None
@@ -34,7 +37,7 @@ def test_every_date_is_read_back_from_its_iso_form(day: date) -> None:
 # Typed and pasted
 
 
-@pytest.mark.parametrize(
+@matrix(
     "typed",
     [
         "2026-10-30",
@@ -84,8 +87,8 @@ def test_what_people_type_and_paste_is_read(typed: str) -> None:
     assert boxes(day=typed) == boxes(month=typed) == boxes(year=typed) == OCTOBER_30
 
 
-@pytest.mark.parametrize(
-    ("day", "month", "year"),
+@matrix(
+    "day, month, year",
     [
         ("30", "10", "2026"),
         ("30", "Oct", "2026"),
@@ -110,11 +113,13 @@ def test_a_date_fills_the_boxes_it_is_read_from(day: date) -> None:
     assert Boxes.of(day).day == str(day.day)
 
 
-@pytest.mark.parametrize(
-    ("name", "number"),
-    [("January", 1), ("jan", 1), ("Febr", 2), ("MAR", 3), ("may", 5), ("jun", 6), ("jul.", 7), ("Sept", 9),
-     ("Sept.", 9), ("sep", 9), ("Dec", 12), ("ma", None), ("ju", None), ("j", None), ("", None), ("mon", None),
-     ("Octobre", None), ("10", None)],
+@matrix(
+    "name, number",
+    [
+        ("January", 1), ("jan", 1), ("Febr", 2), ("MAR", 3), ("may", 5), ("jun", 6), ("jul.", 7), ("Sept", 9),
+        ("Sept.", 9), ("sep", 9), ("Dec", 12), ("ma", None), ("ju", None), ("j", None), ("", None), ("mon", None),
+        ("Octobre", None), ("10", None)
+    ],
 )  # fmt: skip
 def test_a_month_is_named_by_three_letters_or_more(name: str, number: int | None) -> None:
     assert month_number(name) == number
@@ -123,7 +128,7 @@ def test_a_month_is_named_by_three_letters_or_more(name: str, number: int | None
 # Two readings
 
 
-@pytest.mark.parametrize("typed", ["03/04/2026", "3/4/2026", "03.04.2026", "3-4-2026", " 03 04 2026 "])
+@matrix("typed", ["03/04/2026", "3/4/2026", "03.04.2026", "3-4-2026", " 03 04 2026 "])
 def test_day_and_month_that_could_be_swapped_give_both_readings(typed: str) -> None:
     for read in (text, boxes):
         with pytest.raises(Ambiguous) as asked:
@@ -143,7 +148,7 @@ def test_two_readings_are_given_exactly_when_they_differ(one: int, two: int, yea
         assert asked.value.readings == (date(year, two, one), date(year, one, two))
 
 
-@pytest.mark.parametrize("day", range(13, 32))
+@matrix("day", range(13, 32))
 def test_a_number_over_12_can_only_be_the_day(day: int) -> None:
     assert text(f"{day}/10/2026") == text(f"10/{day}/2026") == date(2026, 10, day)
 

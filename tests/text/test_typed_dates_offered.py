@@ -2,14 +2,13 @@
 
 from datetime import date
 
-import pytest
-
 from recovery.text.typed_dates import Boxes, Problem
+from tests.matrices import matrix
 from tests.typed import LIMITS, MONTH_BOX, OCTOBER_30, YEAR_BOX, unusable_boxes, unusable_text
 
 
-@pytest.mark.parametrize(
-    ("typed", "fixes"),
+@matrix(
+    "typed, fixes",
     [
         (("30", "10", "26"), (OCTOBER_30,)),
         (("30", "Oct", "26"), (OCTOBER_30,)),
@@ -43,10 +42,12 @@ def test_a_weekday_that_the_full_year_is_not_on_leaves_nothing_to_offer() -> Non
     assert unusable_text("Monday 30 Oct 26").fixes == unusable_text("Mon 30 Octobr 2026").fixes == ()
 
 
-@pytest.mark.parametrize(
-    ("name", "month"),
-    [("Octobr", 10), ("Setember", 9), ("Janury", 1), ("Febuary", 2), ("Mrch", 3), ("Apirl", 4), ("Mayy", 5),
-     ("JUEN", 6), ("Jully", 7), ("agust.", 8), ("Ocotber", 10), ("Novemebr", 11), ("Decmber", 12), ("Dezember", 12)],
+@matrix(
+    "name, month",
+    [
+        ("Octobr", 10), ("Setember", 9), ("Janury", 1), ("Febuary", 2), ("Mrch", 3), ("Apirl", 4), ("Mayy", 5),
+        ("JUEN", 6), ("Jully", 7), ("agust.", 8), ("Ocotber", 10), ("Novemebr", 11), ("Decmber", 12), ("Dezember", 12)
+    ],
 )  # fmt: skip
 def test_a_misspelt_month_offers_the_one_it_is_near_to(name: str, month: int) -> None:
     for typed in (("3", name, "2026"), ("3", name, "26")):
@@ -55,24 +56,26 @@ def test_a_misspelt_month_offers_the_one_it_is_near_to(name: str, month: int) ->
         assert refused.fixes == (date(2026, month, 3),)
 
 
-@pytest.mark.parametrize(
+@matrix(
     "typed",
-    [("3", "Juny", "2026"), ("3", "Octember", "2026"), ("3", "Ma", "2026"), ("3", "day", "2026"), ("3", "", "2026"),
-     ("31", "Setember", "2026"), ("3", "Octobr", "2062"), ("3", "Octobr", ""), ("3", "Octobr", "year")],
+    [
+        ("3", "Juny", "2026"), ("3", "Octember", "2026"), ("3", "Ma", "2026"), ("3", "day", "2026"), ("3", "", "2026"),
+        ("31", "Setember", "2026"), ("3", "Octobr", "2062"), ("3", "Octobr", ""), ("3", "Octobr", "year")
+    ],
 )  # fmt: skip
 def test_a_month_near_to_two_or_none_or_in_no_real_date_offers_nothing(typed: tuple[str, str, str]) -> None:
     refused = unusable_boxes(*typed)
     assert (refused.problem, refused.fixes) == (Problem.MONTH, ())
 
 
-@pytest.mark.parametrize("typed", ["30 Octobr 2026", "30th of Octobr, 2026", "Octobr 30 2026", "2026 Octobr 30"])
+@matrix("typed", ["30 Octobr 2026", "30th of Octobr, 2026", "Octobr 30 2026", "2026 Octobr 30"])
 def test_pasted_text_with_a_misspelt_month_is_spread_and_offered_too(typed: str) -> None:
     for refused in (unusable_text(typed), unusable_boxes(day=typed)):
         assert (refused.problem, refused.boxes) == (Problem.MONTH, Boxes("30", "Octobr", "2026"))
         assert refused.fixes == (OCTOBER_30,)
 
 
-@pytest.mark.parametrize("typed", ["not 30 Octobr 2026", "30 Octobr Oct 2026", "30 Octobr Setember 2026"])
+@matrix("typed", ["not 30 Octobr 2026", "30 Octobr Oct 2026", "30 Octobr Setember 2026"])
 def test_a_misspelt_month_beside_another_word_is_not_read(typed: str) -> None:
     refused = unusable_text(typed)
     assert (refused.problem, refused.boxes, refused.fixes) == (Problem.UNREADABLE, Boxes(day=typed), ())

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recovery.text.typed_times import UnreadTime, read_time
+from tests.matrices import matrix
 
 READ = {
     "\u200e9:30": time(9, 30), "9\u200e:30": time(9, 30), "9\u223630": time(9, 30),
@@ -34,19 +35,19 @@ REFUSED = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "meant"), READ.items())
+@matrix("text, meant", READ.items())
 def test_a_time_is_read_in_the_spellings_that_people_use(text: str, meant: time) -> None:
     assert read_time(text) == meant
 
 
-@pytest.mark.parametrize(("text", "readings"), ASKED.items())
+@matrix("text, readings", ASKED.items())
 def test_what_can_be_meant_two_ways_is_asked_with_both(text: str, readings: tuple[time, ...]) -> None:
     with pytest.raises(UnreadTime) as refused:
         read_time(text)
     assert refused.value.readings == readings
 
 
-@pytest.mark.parametrize("text", REFUSED)
+@matrix("text", REFUSED)
 def test_what_says_no_time_of_day_is_refused(text: str) -> None:
     with pytest.raises(UnreadTime) as refused:
         read_time(text)

@@ -12,6 +12,8 @@ from django.urls import reverse
 from recovery.clinic.models.link import ClinicProtocol, TimelineLink
 from tests.workspace.conftest import form_of, page_of
 
+pytestmark = pytest.mark.differs
+
 VISIT = {"new.title": "Check", "new.day": "11", "new.month": "12", "new.year": "2026", "new.time": "10:20"}
 
 

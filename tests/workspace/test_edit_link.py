@@ -15,6 +15,8 @@ from recovery.clinic.models.link import ClinicProtocol, TimelineLink
 from recovery.text.formatting import date_with_year
 from tests.workspace.conftest import NOON, TODAY, MakeLink, form_of, page_of
 
+pytestmark = pytest.mark.differs
+
 VISIT = {"new.title": "Check", "new.day": "11", "new.month": "12", "new.year": "2026", "new.time": "10:20"}
 
 

@@ -14,6 +14,8 @@ from recovery.clinic.models.clinic import Membership
 from recovery.clinic.models.link import TimelineLink
 from tests.workspace.conftest import TODAY, MakeLink, form_of, page_of
 
+pytestmark = pytest.mark.differs
+
 LIST = "/workspace/"
 QUERIES = 7
 """Session, user, membership; three counts and a page of links; the last one is the page of rows."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+import pytest
 from django.test import Client
 
 from recovery.clinic.details import ClinicForm
@@ -18,7 +19,7 @@ from recovery.text import cleaning
 from recovery.text.bidi import bare
 from recovery.text.markdown import mistake_in
 from recovery.workspace.link_list_csv import safe
-from tests.naughty import SEEN, STRINGS, Built, tags_of
+from tests.naughty import NASTIEST, STRINGS, Built, seen, tags_of, with_strings
 from tests.workspace.conftest import MakeLink, form_of, page_of
 
 NEW_PROTOCOL, NEW_LINK = "/workspace/protocols/new/", "/workspace/links/new/"
@@ -70,9 +71,10 @@ def sent(client: Client, address: str, typed: Mapping[str, str], refused: Mappin
     return dict(typed)
 
 
-def test_a_protocol_is_stored_as_it_was_typed(client: Client) -> None:
+@with_strings
+def test_a_protocol_is_stored_as_it_was_typed(client: Client, strings: Sequence[str]) -> None:
     boxes = boxes_of(client, NEW_PROTOCOL, VISIT)
-    for text in STRINGS:
+    for text in strings:
         guidance = {"crutches.guidance": text, f"{OWN}.guidance": text}
         typed = boxes | guidance | {"name": text, "note": text, f"{OWN}.title": text}
         refused = {
@@ -103,9 +105,10 @@ def refused_label(text: str) -> str:
     return "Use 60 characters or fewer." if len(label) > 60 else LABEL_WORDS[labels.refused_label(label)]
 
 
-def test_a_link_is_stored_as_it_was_typed(client: Client) -> None:
+@with_strings
+def test_a_link_is_stored_as_it_was_typed(client: Client, strings: Sequence[str]) -> None:
     boxes = boxes_of(client, NEW_LINK, TIMED) | {"day": "30", "month": "10", "year": "2026"}
-    for text in STRINGS:
+    for text in strings:
         guidance = {"knee-osteotomy.crutches.guidance": text, f"{OWN}.guidance": text}
         typed = boxes | guidance | {"label": text, "note": text, f"{OWN}.title": text}
         refused = {
@@ -122,9 +125,10 @@ def test_a_link_is_stored_as_it_was_typed(client: Client) -> None:
         made.delete()
 
 
-def test_a_clinic_is_stored_as_it_was_typed(clinic: Clinic) -> None:
+@with_strings
+def test_a_clinic_is_stored_as_it_was_typed(clinic: Clinic, strings: Sequence[str]) -> None:
     """Its name is typed in the admin, by the form that a lead has without the name."""
-    for text in STRINGS:
+    for text in strings:
         form = ClinicForm(
             {"name": text, "emergency": text, "zone": "Europe/London", ends.NAME: ends.fresh()}, {}, instance=clinic
         )
@@ -139,21 +143,34 @@ def test_a_clinic_is_stored_as_it_was_typed(clinic: Clinic) -> None:
         assert (clinic.name, clinic.emergency) == (name, name), ascii(text)
 
 
-def test_a_lead_stores_the_words_for_an_emergency_as_they_were_typed(lead_client: Client, clinic: Clinic) -> None:
+@pytest.mark.parametrize("strings", [NASTIEST, pytest.param(STRINGS[::5], marks=pytest.mark.slow)], ids=["few", "many"])
+def test_a_lead_stores_the_words_for_an_emergency_as_they_were_typed(
+    lead_client: Client, clinic: Clinic, strings: Sequence[str]
+) -> None:
     page = lead_client.get("/workspace/clinic/")
     boxes = {name: text for name, text in form_of(page).items() if name != ends.NAME and "initial-" not in name}
-    for text in STRINGS[::5]:
+    for text in strings:
         assert lead_client.post("/workspace/clinic/", boxes | {"emergency": text}).status_code == 303
         clinic.refresh_from_db()
         assert clinic.emergency == cleaning.one_line(text).strip(), ascii(text)
 
 
+@pytest.mark.parametrize(
+    ("strings", "least"),
+    [pytest.param(NASTIEST, 10, id="nastiest"), pytest.param(STRINGS, 351, id="all", marks=pytest.mark.slow)],
+)
 def test_the_table_for_a_spreadsheet_gives_the_strings_back(
-    lead_client: Client, lead: Membership, make_link: MakeLink, edition: Edition
+    lead_client: Client,
+    lead: Membership,
+    make_link: MakeLink,
+    edition: Edition,
+    *,
+    strings: Sequence[str],
+    least: int,
 ) -> None:
     """With the one mark that keeps a spreadsheet from calculating."""
     stored = []
-    for number, text in enumerate(each for each in SEEN if not refused_label(each)):
+    for number, text in enumerate(each for each in seen(strings) if not refused_label(each)):
         name = on_one_line(text)[:110] + f" {number}"
         protocol = ClinicProtocol.objects.create(clinic=lead.clinic, procedure=edition.procedure, name=name)
         stored.append((make_link(lead, on_one_line(text), protocol=protocol).label, protocol.name))
@@ -162,11 +179,12 @@ def test_the_table_for_a_spreadsheet_gives_the_strings_back(
     _head, *rows = csv.reader(lines.splitlines(keepends=True), strict=True)
     assert sorted((row[0], row[2]) for row in rows) == sorted((safe(label), safe(name)) for label, name in stored)
     assert [text.removeprefix("'") for text in map(safe, ("=1+1", "-1", "@x"))] == ["=1+1", "-1", "@x"]
-    assert len(rows) == len(stored) > 350
+    assert len(rows) == len(stored) >= least
 
 
+@with_strings
 def test_what_two_people_typed_is_text_where_one_of_them_is_asked(
-    client: Client, lead_client: Client, protocol: ClinicProtocol
+    client: Client, lead_client: Client, protocol: ClinicProtocol, strings: Sequence[str]
 ) -> None:
     page = f"/workspace/protocols/{protocol.pk}/"
 
@@ -180,7 +198,7 @@ def test_what_two_people_typed_is_text_where_one_of_them_is_asked(
         return tags_of(bare(response.content.decode()))
 
     usual = built(asked("One", "Other"))
-    texts = [*{on_one_line(text): text for text in SEEN if len(on_one_line(text)) <= 120}.values()]
+    texts = [*{on_one_line(text): text for text in seen(strings) if len(on_one_line(text)) <= 120}.values()]
     for mine, theirs in zip(texts[::2], texts[1::2], strict=False):
         response = asked(mine, theirs)
         assert response.status_code == 409

@@ -14,6 +14,7 @@ from recovery.clinic.models.clinic import Invitation, Membership, Role
 from recovery.clinic.models.link import ClinicProtocol, TimelineLink
 from recovery.content.models.edition import Edition
 from recovery.workspace import urls
+from tests.matrices import matrix
 from tests.workspace.conftest import NOON, MakeLink, browser_of, make_member
 
 # Beside these: anonymous, who is sent to sign in; editor and admin, who belong to no clinic.
@@ -100,9 +101,9 @@ def may(name: str, who: str, *, send: bool) -> bool:
     return "stranger" in allowed or (name in OF_A_CLINIC and bool(allowed))
 
 
-@pytest.mark.parametrize("name", TABLE)
 @pytest.mark.parametrize("asker", ASKERS, indirect=True)
 @pytest.mark.parametrize("send", [False, True])
+@matrix("name", TABLE, undo=True)
 def test_only_those_in_the_table_get_in(
     request: pytest.FixtureRequest, asker: Client, addresses: Callable[[str], str], name: str, send: bool
 ) -> None:
@@ -120,7 +121,7 @@ def test_only_those_in_the_table_get_in(
         assert response.status_code == 404, "that there is such a row is told to nobody else"
 
 
-@pytest.mark.parametrize("name", [name for name, (read, _send) in TABLE.items() if read])
+@matrix("name", [name for name, (read, _send) in TABLE.items() if read])
 def test_a_page_is_private_never_kept_and_not_listed(
     lead_client: Client, addresses: Callable[[str], str], name: str
 ) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.test import Client
 from django.urls import reverse
 
-from recovery import sharing
-from recovery.models import TimelineLink
+from recovery.clinic.links.tokens import token_of
+from recovery.clinic.models.link import TimelineLink
 from tests.visitors import BROWSER
 from tests.workspace.conftest import form_of, page_of
 
@@ -16,7 +16,7 @@ def in_the_list(client: Client) -> str:
 
 
 def opened_by_a_patient(link: TimelineLink) -> int:
-    return Client(headers=BROWSER).get(reverse("shared:timeline", args=[sharing.token_of(link)])).status_code
+    return Client(headers=BROWSER).get(reverse("shared:timeline", args=[token_of(link)])).status_code
 
 
 def test_nobody_has_opened_the_new_address_of_a_renewed_link(client: Client, link: TimelineLink) -> None:

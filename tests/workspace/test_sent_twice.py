@@ -24,6 +24,8 @@ from tests.sending import boxes_of, posted_forms
 from tests.sending import page_of as whole_page
 from tests.workspace.conftest import NOON, PASSWORD, form_of
 
+pytestmark = pytest.mark.differs
+
 NEW = "/workspace/links/new/"
 ONE = {"label": "Folder 7", "day": "30", "month": "10", "year": "2026"}
 

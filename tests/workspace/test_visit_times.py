@@ -19,6 +19,8 @@ from recovery.clinic.models.link import TimelineLink
 from recovery.clinic.plans.stored import StoredPlan
 from tests.workspace.conftest import form_of, make_member, page_of
 
+pytestmark = pytest.mark.differs
+
 NEW = "/workspace/links/new/"
 CLINIC = "/workspace/clinic/"
 DATE = {"day": "30", "month": "10", "year": "2026"}

@@ -16,18 +16,20 @@ from recovery.patient import query_string
 from recovery.patient.page.question import choice, look_up_wrong, wrong
 from recovery.text.typed_dates import Ambiguous, Unusable
 from tests.admin.conftest import signed_in
+from tests.matrices import matrix
 from tests.patient.pages import generated
 from tests.patient.pages.conftest import TIMELINE, soup
 from tests.patient.pages.generated import TODAY
 
-EACH_PARAMETER = 10_000
-WHOLE_PAGES = 3_000
+EACH_PARAMETER = [500, pytest.param(10_000, marks=pytest.mark.slow)]
+WHOLE_PAGES = [200, pytest.param(3_000, marks=pytest.mark.slow)]
 
 
-def test_generated_inputs_never_break_a_page(published_content: Edition) -> None:
+@pytest.mark.parametrize("number", WHOLE_PAGES)
+def test_generated_inputs_never_break_a_page(published_content: Edition, number: int) -> None:
     client = signed_in(User.objects.create_superuser("root", password="x"))
     refused = 0
-    for asked in generated.requests(WHOLE_PAGES, published_content.pk):
+    for asked in generated.requests(number, published_content.pk):
         client.cookies["tz"] = asked.zone
         response = client.get(f"{asked.path}?{asked.query}", headers=asked.headers)
         assert response.status_code in {200, 302, 422}, asked
@@ -35,13 +37,14 @@ def test_generated_inputs_never_break_a_page(published_content: Edition) -> None
         if response.status_code == 422 and response.headers["Content-Type"].startswith("text/html"):
             refused += 1
             generated.assert_says_what_is_wrong(asked, response.content.decode())
-    assert refused > WHOLE_PAGES / 10
+    assert refused > number / 10
 
 
-@pytest.mark.parametrize("name", generated.PARAMETERS)
-def test_ten_thousand_inputs_to_a_parameter_are_read_or_refused_in_words(name: str) -> None:
+@pytest.mark.parametrize("number", EACH_PARAMETER)
+@matrix("name", generated.PARAMETERS)
+def test_any_input_to_a_parameter_is_read_or_refused_in_words(name: str, number: int) -> None:
     generator = random.Random(name)
-    for _ in range(EACH_PARAMETER):
+    for _ in range(number):
         query = QueryDict(mutable=True)
         query["surgery_date"] = "2026-10-30"
         query[name] = generated.value(generator)
@@ -71,8 +74,8 @@ def surgery_or_words(query: QueryDict) -> date | str:
         return " or ".join(reading.text for reading in choice(problem).readings)
 
 
-@pytest.mark.parametrize(
-    ("query", "message", "fixes", "wrong"),
+@matrix(
+    "query, message, fixes, wrong",
     [
         ("day=31&month=6&year=2026", "There is no 31 June. June has 30 days.", ["30 June", "1 July"], "day month"),
         ("day=29&month=2&year=2027", "There is no 29 February in 2027.", ["28 February", "1 March"], "day month"),
@@ -209,7 +212,7 @@ def test_a_look_up_too_far_away_says_the_limit(client: Client, look_up: str) -> 
     assert "Enter a date from 1 year before your surgery to 5 years after." in alert.get_text()
 
 
-@pytest.mark.parametrize(
+@matrix(
     "path",
     [
         "/", "/knee-osteotomy/", "/knee-osteotomy/source/", TIMELINE, "/knee-osteotomy/timeline.json",

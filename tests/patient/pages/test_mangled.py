@@ -11,6 +11,7 @@ from django.test import Client
 from recovery.clinic.links import changing, tokens
 from recovery.clinic.models.link import TimelineLink
 from tests import shared_links
+from tests.matrices import matrix
 from tests.patient.pages.conftest import TIMELINE, soup
 from tests.patient.pages.test_shared import assert_private
 from tests.patient.pages.test_shared_ended import UNKNOWN, near_misses
@@ -125,7 +126,7 @@ def test_one_address_tries_one_token(client: Client, django_assert_num_queries: 
 # The timeline for everyone
 
 
-@pytest.mark.parametrize("mark", AROUND)
+@matrix("mark", AROUND)
 def test_a_public_timeline_in_any_punctuation_is_shown(client: Client, mark: str) -> None:
     response = client.get(f"{TIMELINE}?surgery_date=2026-10-30{mark.replace(' ', '+')}")
     if not mark.startswith("\\"):

@@ -22,6 +22,7 @@ from recovery.domain.edition import Standing
 from recovery.patient.page.draft_mark import draft_mark
 from recovery.site.middleware import content_security_policy
 from tests.admin.conftest import make_draft, milestone, signed_in
+from tests.matrices import matrix
 from tests.patient.pages.conftest import TIMELINE, soup
 from tests.patient_pages import visited_on
 
@@ -152,10 +153,8 @@ def test_who_is_not_signed_in_is_sent_to_the_sign_in(client: Client, draft: Edit
     )
 
 
-@pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize(
-    ("permissions", "is_staff"), [(("change_edition", "view_milestone"), True), (("view_edition",), False)]
-)
+@matrix("name", NAMES, undo=True)
+@matrix("permissions, is_staff", [(("change_edition", "view_milestone"), True), (("view_edition",), False)], undo=True)
 def test_who_may_not_see_editions_is_refused(
     draft: Edition, name: str, permissions: tuple[str, ...], is_staff: bool
 ) -> None:
@@ -164,8 +163,8 @@ def test_who_may_not_see_editions_is_refused(
     assert b"crutches" not in response.content
 
 
-@pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("pk", [999, 10**30])
+@matrix("name", NAMES)
+@matrix("pk", [999, 10**30])
 def test_an_unknown_edition_is_not_found(editor: Client, name: str, pk: int) -> None:
     assert editor.get(reverse(f"preview:{name}", args=[pk])).status_code == 404
 
@@ -177,8 +176,8 @@ def test_a_preview_can_only_be_read(editor: Client, client: Client, draft: Editi
     assert client.post(at(draft, name)).status_code == 405
 
 
-@pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("query", ["surgery_date=2026-10-30", "surgery_date=2062-01-01", "surgery_date=30+Oct+2026"])
+@matrix("name", NAMES)
+@matrix("query", ["surgery_date=2026-10-30", "surgery_date=2062-01-01", "surgery_date=30+Oct+2026"])
 def test_every_answer_is_for_its_reader_alone_and_can_be_framed_by_the_site(
     editor: Client, draft: Edition, name: str, query: str
 ) -> None:
@@ -336,8 +335,8 @@ def test_planning_backwards_in_the_guide_stays_on_the_same_day(editor: Client, d
     assert_for_its_writers(response)
 
 
-@pytest.mark.parametrize("number", DAYS)
-@pytest.mark.parametrize("look_up", ["on=2026-12-25", "back_by=2027-06-01", "ask=on&day=31&month=6&year=2027"])
+@matrix("number", DAYS)
+@matrix("look_up", ["on=2026-12-25", "back_by=2027-06-01", "ask=on&day=31&month=6&year=2027"])
 def test_a_look_up_swaps_what_a_fresh_preview_shows(
     editor: Client, htmx_editor: Client, draft: Edition, number: int, look_up: str
 ) -> None:
@@ -375,11 +374,9 @@ def test_the_day_reaches_as_far_as_a_look_up(editor: Client, draft: Edition, que
     assert response.json()["today"] == today
 
 
-@pytest.mark.parametrize("name", ["timeline", "timeline-json", "calendar", "paper", "qr"])
-@pytest.mark.parametrize(
-    ("surgery", "status"), [("2016-11-22", 200), ("2016-11-21", 422), ("2029-11-22", 200), ("2029-11-23", 422)]
-)
-@pytest.mark.parametrize("at_day", ["", "&at_day=1800", "&at_day=-300"])
+@matrix("name", ["timeline", "timeline-json", "calendar", "paper", "qr"])
+@matrix("surgery, status", [("2016-11-22", 200), ("2016-11-21", 422), ("2029-11-22", 200), ("2029-11-23", 422)])
+@matrix("at_day", ["", "&at_day=1800", "&at_day=-300"])
 def test_a_day_moves_no_limit_of_surgery_dates(
     editor: Client, draft: Edition, name: str, surgery: str, status: int, at_day: str
 ) -> None:
@@ -437,8 +434,8 @@ def with_braces(draft: Edition) -> None:
     draft.milestones.filter(key="crutches").update(now_sentence="From {somewhen} on.")
 
 
-@pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("broken", [emptied, without_milestones, without_a_unit, with_a_fade_to_nowhere, with_braces])
+@matrix("name", NAMES, undo=True)
+@matrix("broken", [emptied, without_milestones, without_a_unit, with_a_fade_to_nowhere, with_braces], undo=True)
 def test_a_draft_that_is_no_timeline_yet_says_so_kindly(
     editor: Client, draft: Edition, name: str, broken: Callable[[Edition], None]
 ) -> None:

@@ -24,6 +24,8 @@ from tests import shared_links
 from tests.patient.pages.conftest import TIMELINE, soup
 from tests.shared_links import APPOINTMENT, NOW, TODAY, at, member
 
+pytestmark = pytest.mark.differs
+
 NAMES = ("timeline", "timeline-json", "calendar", "paper", "qr")
 TYPED = "surgery_date=2026-10-30"
 

@@ -15,6 +15,7 @@ from recovery.clinic.links import changing, erasing, tokens
 from recovery.clinic.models.link import TimelineLink
 from recovery.content import published_editions
 from tests import shared_links
+from tests.matrices import matrix
 from tests.patient.pages.conftest import soup
 from tests.patient.pages.test_shared import NAMES, assert_private
 from tests.shared_links import NOW, TODAY, at
@@ -53,9 +54,9 @@ ENDINGS = (revoked, expired, erased, renewed)
 # Ended
 
 
-@pytest.mark.parametrize("end", ENDINGS)
-@pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("method", ["get", "head"])
+@matrix("end", ENDINGS, undo=True)
+@matrix("name", NAMES, undo=True)
+@matrix("method", ["get", "head"], undo=True)
 def test_an_ended_link_answers_410_at_every_address(client: Client, end: Ending, name: str, method: str) -> None:
     link = shared_links.link()
     address = at(link, name)

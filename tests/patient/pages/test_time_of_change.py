@@ -12,8 +12,10 @@ from typing import Any
 import icalendar
 from django.test import Client
 
-from recovery import sharing
-from recovery.models import Clinic, ClinicProtocol, Edition, TimelineLink
+from recovery.clinic.links.changing import change
+from recovery.clinic.models.clinic import Clinic
+from recovery.clinic.models.link import ClinicProtocol, TimelineLink
+from recovery.content.models.edition import Edition
 from tests import shared_links
 from tests.publications import PUBLICATION, publish_next
 from tests.shared_links import TODAY
@@ -42,7 +44,7 @@ def test_a_calendar_was_changed_last_when_its_link_clinic_protocol_or_edition_wa
     assert stamped(client, link) == PUBLICATION.at > noon(22)
     on_day(date(2026, 11, 24))
     facts = shared_links.facts(surgery_date=date(2026, 11, 6))
-    sharing.change(link, facts, version=0, by=shared_links.member(), today=date(2026, 11, 24))
+    change(link, facts, version=0, by=shared_links.member(), today=date(2026, 11, 24))
     assert stamped(client, link) == noon(24)
     for day, row in ((25, ClinicProtocol.objects.get()), (26, Clinic.objects.get())):
         on_day(date(2026, 11, day))
@@ -58,5 +60,5 @@ def test_an_older_protocol_takes_no_calendar_back(client: Client, on_day: OnDay)
     shared_links.protocol().save()
     before = stamped(client, link)
     on_day(date(2026, 11, 26))
-    sharing.change(link, shared_links.facts(protocol=older), version=0, by=shared_links.member(), today=TODAY)
+    change(link, shared_links.facts(protocol=older), version=0, by=shared_links.member(), today=TODAY)
     assert (before, stamped(client, link)) == (noon(25), noon(26))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.test import Client
 
 from tests.clinic_pages import NORTHSIDE, STAGES, shared_by
-from tests.views.conftest import TIMELINE, soup
+from tests.patient.pages.conftest import TIMELINE, soup
 
 AFTER_EVERYTHING = f"{TIMELINE}?surgery_date=2024-10-30"
 
