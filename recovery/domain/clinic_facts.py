@@ -48,7 +48,7 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
-class Typical:
+class SourceTiming:
     """The source's timing of a milestone, kept beside what a clinic set."""
 
     window: Window | None

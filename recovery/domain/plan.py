@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from recovery.domain.clinic_facts import Clinic, Note, SetBy, Typical
+from recovery.domain.clinic_facts import Clinic, Note, SetBy, SourceTiming
 from recovery.domain.errors import (
     CannotOpenAnEnd,
     DayZeroIsFixed,
@@ -24,7 +24,7 @@ from recovery.domain.errors import (
 from recovery.domain.offsets import Window
 from recovery.domain.protocol import Kind, Milestone, Protocol, Speech, Words, fade_fits, undated_place
 
-__all__ = ["Adjustment", "Clinic", "Plan", "Stale", "Typical", "Why", "adjusted", "own_key", "problems", "stale"]
+__all__ = ["Adjustment", "Clinic", "Plan", "SourceTiming", "Stale", "Why", "adjusted", "own_key", "problems", "stale"]
 
 _PREFIX = "own-"
 
@@ -42,8 +42,8 @@ class Adjustment:
     title: str = ""
     """The milestone's title when this was set: with it, a window outlives the milestone."""
     kind: Kind = Kind.EVENT
-    against: Typical | None = None
-    """The source's timing when this was set (``milestone.said``); None: not remembered."""
+    against: SourceTiming | None = None
+    """The source's timing when this was set (``milestone.source_timing``); None: not remembered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,7 @@ def _why_stale(adjustment: Adjustment, by_key: Mapping[str, Milestone]) -> Why |
         return None if adjustment.is_hidden else Why.LOST
     if _problem(milestone, adjustment, by_key):
         return Why.UNUSABLE
-    is_changed = adjustment.against is not None and adjustment.against != milestone.said
+    is_changed = adjustment.against is not None and adjustment.against != milestone.source_timing
     return Why.CHANGED if is_changed else None
 
 
@@ -156,7 +156,7 @@ def _problem(milestone: Milestone, adjustment: Adjustment, by_key: Mapping[str, 
         return DayZeroIsFixed(milestone.key)
     if window is None or not window.is_open:
         return None
-    by_source = milestone.said.window
+    by_source = milestone.source_timing.window
     if by_source is None or not by_source.is_open:
         return CannotOpenAnEnd(milestone.key)
     return None if _fades(milestone, window, by_key) else OpenEndNeedsFade(milestone.key)
@@ -190,7 +190,7 @@ def _laid_over(milestone: Milestone, adjustment: Adjustment, by_key: Mapping[str
         shown,
         window=window,
         set_by=SetBy.CLINIC,
-        typical=milestone.said,
+        replaced_timing=milestone.source_timing,
         words=replace(kept, now=replace(words.now, sentence=words.planned or words.now.sentence), planned=""),
         fades_until=milestone.fades_until if window.is_open else "",
     )

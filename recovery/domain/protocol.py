@@ -12,7 +12,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, ClassVar, assert_never
 
-from recovery.domain.clinic_facts import Clinic, Note, SetBy, Typical
+from recovery.domain.clinic_facts import Clinic, Note, SetBy, SourceTiming
 from recovery.domain.errors import (
     BadKey,
     BadVisit,
@@ -158,7 +158,7 @@ class Milestone:
     """Planning backwards counts to this one's latest date."""
     colour: ColourRole = ColourRole.FIRST
     set_by: SetBy = SetBy.SOURCE
-    typical: Typical | None = None
+    replaced_timing: SourceTiming | None = None
     """The source's timing, where a clinic set another window."""
     clinic_html: str = ""
     """The clinic's addition to the guidance, sanitised when it was saved."""
@@ -201,9 +201,9 @@ class Milestone:
         return self.source is None
 
     @property
-    def said(self) -> Typical:
+    def source_timing(self) -> SourceTiming:
         """The source's timing, whatever a clinic set."""
-        return self.typical or Typical(self.window, self.words.timing, self.fades_until)
+        return self.replaced_timing or SourceTiming(self.window, self.words.timing, self.fades_until)
 
     @property
     def is_open(self) -> bool:
@@ -299,7 +299,7 @@ class Protocol:
         elif fade_fits(window, goal):
             return
         else:
-            misfit = Misfit.EARLY if goal.said.window else Misfit.UNDATED
+            misfit = Misfit.EARLY if goal.source_timing.window else Misfit.UNDATED
         yield Problem(milestone, OpenEndNeedsFade(milestone.key, milestone.fades_until, misfit))
 
     def _sentence_problems(self, milestone: Milestone) -> Iterator[Problem]:
@@ -345,7 +345,7 @@ class Protocol:
 
 def fade_fits(window: Window, goal: Milestone | None) -> bool:
     """Whether an open ``window`` begins before the source's beginning of ``goal``, for every surgery date."""
-    until = goal.said.window if goal else None
+    until = goal.source_timing.window if goal else None
     return until is not None and window.earliest.day_span[1] < until.earliest.day_span[0]
 
 

@@ -215,16 +215,16 @@ def latest_surgery_for(target: date, milestone: Milestone) -> date:
     return milestone.latest.latest_start_for(target)
 
 
-def typical_entry(timeline: Timeline, entry: Entry) -> Entry | None:
+def entry_by_source(timeline: Timeline, entry: Entry) -> Entry | None:
     """Return the milestone where the source puts it; None where no clinic set anything else."""
-    source_timing = entry.milestone.typical
+    source_timing = entry.milestone.replaced_timing
     if source_timing is None:
         return None
     milestone = replace(
         entry.milestone,
         window=source_timing.window,
         fades_until=source_timing.fades_until,
-        typical=None,
+        replaced_timing=None,
         set_by=SetBy.SOURCE,
     )
     return _entry(timeline.protocol, milestone, timeline.surgery_date)
@@ -240,7 +240,7 @@ def _entry(protocol: Protocol, milestone: Milestone, surgery_date: date) -> Entr
     if window.latest is not None:
         return Entry(milestone, earliest, window.latest.from_date(surgery_date), None)
     # It fades until where the source puts the other milestone: what a clinic sets moves nothing else.
-    goal = protocol[milestone.fades_until].said.window
+    goal = protocol[milestone.fades_until].source_timing.window
     return Entry(milestone, earliest, None, goal.earliest.from_date(surgery_date) if goal else None)
 
 

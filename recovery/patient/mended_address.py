@@ -25,7 +25,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponseBase:
     for path, query in mangled.pages_in(request.path_info):
         # Where only the last slash is missing, Django adds it.
         if path not in (request.path_info, f"{request.path_info}/") and (address := _public_address(path)):
-            pairs = mangled.both(request.GET.lists(), query)
+            pairs = mangled.whole_query(request.GET.lists(), query)
             return canonical(f"{address}?{urlencode(pairs)}" if pairs else address)
     return error_pages.not_found(request, exception)
 

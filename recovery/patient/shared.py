@@ -150,7 +150,7 @@ def mended(request: HttpRequest, link: mangled.Link) -> HttpResponseBase:
     except opening.UnknownLink:
         return _unknown(request)
     address = reverse(f"shared:{_OUTPUTS[link.output]}", args=[link.token])
-    pairs = mangled.both(request.GET.lists(), link.query)
+    pairs = mangled.whole_query(request.GET.lists(), link.query)
     return canonical(f"{address}?{urlencode(pairs)}" if pairs else address)
 
 

@@ -228,7 +228,7 @@ def _from_surgery(offset: Offset) -> str:
 def clock_time(at: datetime) -> str:
     """Say "10:20 London time"; with its offset where clocks there show that time twice."""
     zone = zone_words(zones.name_of(at.tzinfo)) or utc_offset(at)
-    if len(zones.moments(at.replace(tzinfo=None), at.tzinfo or UTC)) > 1:
+    if len(zones.moments_shown_as(at.replace(tzinfo=None), at.tzinfo or UTC)) > 1:
         zone = _("{zone} ({offset})").format(zone=zone, offset=utc_offset(at))
     return pgettext("a time of day and its zone", "{time} {zone}").format(time=f"{at:%H:%M}", zone=zone)
 

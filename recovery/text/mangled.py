@@ -87,25 +87,25 @@ def pages_in(path: str) -> Iterator[tuple[str, Pairs]]:
             yield f"/{plain}", query
 
 
-def cleaned(pairs: Iterable[tuple[str, str]]) -> Pairs | None:
+def cleaned_query(pairs: Iterable[tuple[str, str]]) -> Pairs | None:
     """Return a query without what was hung on and stuck in; None where there is nothing of that.
 
     A date has to stand there whole, as our own addresses have it: none is completed or chosen.
     """
     before = list(pairs)
-    after = list(_cleaned(before))
+    after = list(_cleaned_pairs(before))
     return None if after == before else after
 
 
-def both(asked: Iterable[tuple[str, list[str]]], stuck: Pairs) -> Pairs:
+def whole_query(asked: Iterable[tuple[str, list[str]]], stuck: Pairs) -> Pairs:
     """Return the clean query of an address: what it asked, and of what was stuck to its path the parts of ours."""
     pairs = [(name, value) for name, values in asked for value in values]
-    pairs = pairs if (clean := cleaned(pairs)) is None else clean
-    ours = cleaned(stuck) or stuck
+    pairs = pairs if (clean := cleaned_query(pairs)) is None else clean
+    ours = cleaned_query(stuck) or stuck
     return pairs + [(name, value) for name, value in ours if name in _KNOWN]
 
 
-def _cleaned(pairs: Pairs) -> Iterator[tuple[str, str]]:
+def _cleaned_pairs(pairs: Pairs) -> Iterator[tuple[str, str]]:
     for full_name, full_value in pairs:
         name = _AMPERSANDS.sub("", re.sub(_GAP, "", full_name))
         if name.lower() not in _KNOWN:

@@ -34,7 +34,7 @@ def name_of(zone: tzinfo | None) -> str:
 
 
 @cache
-def places() -> tuple[tuple[str, tuple[str, ...]], ...]:
+def by_region() -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Return each region with the zones that people choose from, one or more for each country, by city."""
     lines = files("tzdata.zoneinfo").joinpath("zone.tab").read_text(encoding="utf-8").splitlines()
     names = sorted({line.split("\t")[2] for line in lines if line and not line.startswith("#")} & known())
@@ -71,7 +71,7 @@ def read(text: str, fallback: tzinfo) -> datetime:
     return second if second.utcoffset() == offset != first.utcoffset() else first
 
 
-def moments(local: datetime, zone: tzinfo) -> tuple[datetime, ...]:
+def moments_shown_as(local: datetime, zone: tzinfo) -> tuple[datetime, ...]:
     """Return when clocks in ``zone`` show ``local``: once, twice where they are put back, never where put forward."""
     both = tuple(local.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
     shown = [at.astimezone(UTC).astimezone(zone).replace(tzinfo=None, fold=0) for at in both]
@@ -79,7 +79,7 @@ def moments(local: datetime, zone: tzinfo) -> tuple[datetime, ...]:
     return real[:1] if both[0].utcoffset() == both[1].utcoffset() else real
 
 
-def around(local: datetime, zone: tzinfo) -> tuple[datetime, datetime]:
+def around_gap(local: datetime, zone: tzinfo) -> tuple[datetime, datetime]:
     """Return the two times that somebody may mean by one that clocks in ``zone`` skip, the earlier first."""
     later, earlier = (local.replace(tzinfo=zone, fold=fold).astimezone(UTC).astimezone(zone) for fold in (0, 1))
     return earlier, later

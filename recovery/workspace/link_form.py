@@ -59,7 +59,11 @@ def _clocks(values: Values, clinic: Clinic, read: ReadLink | None, before: Timel
     link = read.facts if read else before
     fallback, own_zone = shown.zone_of(clinic), zones.named(clinic.zone)
     at = {each["key"]: zones.read(each["at"], fallback) for each in link.plan["own"] if each.get("at")} if link else {}
-    doubled = read.doubled if read else {key: zones.moments(each, each.tzinfo or fallback) for key, each in at.items()}
+    doubled = (
+        read.doubled
+        if read
+        else {key: zones.moments_shown_as(each, each.tzinfo or fallback) for key, each in at.items()}
+    )
     clocks = {}
     for key in (*own_keys(values), NEW):
         zone = values.get(f"{key}.zone", "") or (own_zone.key if own_zone else "")

@@ -83,7 +83,7 @@ def _kept(values: Values, key: str, around: Around, read: ReadVisits) -> str:
     if any(values.get(f"{key}.{name}", "") != text for name, text in filled.items()):
         return ""
     at = zones.read(saved["at"], around.fallback)
-    both = zones.moments(at, at.tzinfo or around.fallback)
+    both = zones.moments_shown_as(at, at.tzinfo or around.fallback)
     if len(both) > 1:
         read.doubled[key] = both
     return str(saved["at"])
@@ -109,7 +109,7 @@ def _at(values: Values, key: str, local: datetime, around: Around, read: ReadVis
     if zone is None or around.zone is None:
         read.wrong[NO_ZONE] = _("Your clinic has not chosen its time zone yet, so nobody can tell when this visit is.")
         return None
-    found = zones.moments(local, zone)
+    found = zones.moments_shown_as(local, zone)
     if not found:
         read.wrong[f"{key}.time"] = _skipped(local, zone)
         return None
@@ -124,7 +124,7 @@ def _at(values: Values, key: str, local: datetime, around: Around, read: ReadVis
 
 
 def _skipped(local: datetime, zone: ZoneInfo) -> str:
-    earlier, later = zones.around(local, zone)
+    earlier, later = zones.around_gap(local, zone)
     words = _("The clocks are put forward then: {time} does not come on {day} by {zone}. Write {earlier} or {later}.")
     return words.format(
         time=f"{local:%H:%M}",
@@ -143,7 +143,7 @@ def _near(at: datetime, local: datetime) -> str:
 
 
 def _twice(local: datetime, zone: ZoneInfo) -> str:
-    first, second = zones.moments(local, zone)
+    first, second = zones.moments_shown_as(local, zone)
     words = _("The clocks are put back then, and this time comes twice: {first}, then {second}. Choose which you mean.")
     return words.format(first=clock_time(first), second=clock_time(second))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from recovery.domain.timeline import Entry, Moment, Timeline, typical_entry
+from recovery.domain.timeline import Entry, Moment, Timeline, entry_by_source
 from recovery.patient.page.clinic_card import typical_words
 from recovery.text import zones
 from recovery.text.bidi import bare
@@ -50,7 +50,7 @@ def _milestone(entry: Entry, now: Moment, timeline: Timeline) -> Json:
     if milestone.at is not None:
         facts["at"] = milestone.at.isoformat()
         facts["zone"] = zones.name_of(milestone.at.tzinfo)
-    if typical := typical_entry(timeline, entry):
+    if typical := entry_by_source(timeline, entry):
         facts["typical"] = {**_dates(typical), "wording": typical_words(milestone)}
     return facts
 

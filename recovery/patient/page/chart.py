@@ -20,7 +20,7 @@ from django.utils.translation import ngettext
 from recovery.domain.clinic_facts import SetBy
 from recovery.domain.offsets import Unit
 from recovery.domain.protocol import Kind
-from recovery.domain.timeline import Entry, Moment, Timeline, typical_entry
+from recovery.domain.timeline import Entry, Moment, Timeline, entry_by_source
 from recovery.patient.page.sentences import clinic_name, when
 from recovery.text.formatting import Prose, chart_date, chart_date_seen_in, compose, month_short, span_words
 
@@ -163,7 +163,7 @@ def scale_of(timeline: Timeline) -> Scale:
     """Return columns for every date of the timeline: the fewest weeks a bead that fit."""
     numbers = [0]
     for entry in timeline.entries:
-        for drawn in (entry, typical_entry(timeline, entry)):
+        for drawn in (entry, entry_by_source(timeline, entry)):
             ends = (drawn.earliest, drawn.latest, drawn.fades_on) if drawn else ()
             days = [(day - timeline.surgery_date).days for day in ends if day]
             if entry.milestone.kind is not Kind.VISIT or max(map(abs, days), default=0) <= FURTHEST_VISIT:
@@ -187,7 +187,7 @@ def _rows(timeline: Timeline, scale: Scale, now: Moment, looked_up: Moment | Non
             entries_of.setdefault(title, []).append(entry)
     for title, entries in entries_of.items():
         sizes = _sizes_of(entries, scale)
-        by_source = [typical for entry in entries if (typical := typical_entry(timeline, entry))]
+        by_source = [typical for entry in entries if (typical := entry_by_source(timeline, entry))]
         typical_sizes = _sizes_of(by_source, scale)
         outlined = {column: typical_sizes[column] for column in typical_sizes.keys() - sizes if column < scale.columns}
         clinics_first = sorted(entries, key=lambda entry: entry.milestone.set_by is SetBy.SOURCE)

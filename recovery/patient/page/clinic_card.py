@@ -8,7 +8,7 @@ from math import ceil
 
 from django.utils.translation import gettext as _
 
-from recovery.domain.clinic_facts import Clinic, SetBy, Typical
+from recovery.domain.clinic_facts import Clinic, SetBy, SourceTiming
 from recovery.domain.protocol import Kind, Milestone, Protocol
 from recovery.text.formatting import Prose, compose, date_with_year, span_words
 
@@ -135,18 +135,18 @@ def tag(milestone: Milestone) -> str:
 
 def values(milestone: Milestone) -> Values | None:
     """Return the two values of what a clinic set; None for anything else."""
-    if milestone.typical is None or milestone.window is None:
+    if milestone.replaced_timing is None or milestone.window is None:
         return None
-    ours = Typical(milestone.window, milestone.words.timing)
+    ours = SourceTiming(milestone.window, milestone.words.timing)
     return Values(_timing_words(ours, milestone.kind), typical_words(milestone))
 
 
 def typical_words(milestone: Milestone) -> str:
     """Say the source's timing without a date: 3 to 6 months; for several weeks, no fixed end."""
-    return _timing_words(milestone.said, milestone.kind)
+    return _timing_words(milestone.source_timing, milestone.kind)
 
 
-def _timing_words(timing: Typical, kind: Kind) -> str:
+def _timing_words(timing: SourceTiming, kind: Kind) -> str:
     window = timing.window
     if window is None:
         return timing.timing or _("no date given")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from recovery.text.reading.syllables import syllables
+from recovery.text.readability.syllables import syllables
 
 HARDEST_GRADE = 6.0
 LONGEST_MEAN_SENTENCE = 15.0

@@ -9,8 +9,8 @@ from html.parser import HTMLParser
 from recovery.domain.errors import UnknownPlaceholder
 from recovery.domain.placeholders import parse
 from recovery.text import markdown
-from recovery.text.reading.grade import words
-from recovery.text.reading.marking import marked
+from recovery.text.readability.grade import words
+from recovery.text.readability.marking import marked
 
 _EXAMPLE_DATE = "late January"
 """Counted in the place of a date, and never shown."""

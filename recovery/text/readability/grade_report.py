@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 
-from recovery.text.reading.grade import (
+from recovery.text.readability.grade import (
     HARDEST_GRADE,
     LONGEST_MEAN_SENTENCE,
     MEDICAL,
@@ -14,7 +14,7 @@ from recovery.text.reading.grade import (
     in_small_letters,
     score,
 )
-from recovery.text.reading.marking import Piece, Suggestion, marked
+from recovery.text.readability.marking import Piece, Suggestion, marked
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from recovery.text.reading.grade import MANY_SYLLABLES, MEDICAL, WORD, in_small_letters, without_marks
-from recovery.text.reading.plainer_words import PHRASE, PLAINER, plainer
-from recovery.text.reading.syllables import syllables
+from recovery.text.readability.grade import MANY_SYLLABLES, MEDICAL, WORD, in_small_letters, without_marks
+from recovery.text.readability.plainer_words import PHRASE, PLAINER, plainer
+from recovery.text.readability.syllables import syllables
 
 _NAMES_IN_DATES = frozenset({"january", "february", "september", "october", "november", "december", "saturday"})
 _NOTHING_PLAINER = _NAMES_IN_DATES.union(PLAINER.values())
