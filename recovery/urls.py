@@ -7,23 +7,23 @@ from collections.abc import Callable
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, re_path, register_converter
 
-from recovery.patient import fixed_pages, guide, home, logo, mended_address, outputs, phone, shared, timeline
-from recovery.patient.places import Resolved, View, by_slug, of_draft
+from recovery.patient import fixed_pages, guide, home, logo, mended_address, outputs, shared, timeline, web_app
+from recovery.patient.edition_pages import Resolved, View, by_slug, of_draft
 from recovery.site import error_pages, health
 
 register_converter(shared.TokenConverter, "token")
 
 
-def procedure_pages(found: Callable[[View], Resolved]) -> list[URLPattern | URLResolver]:
-    """The pages of one procedure; ``found`` turns what the address names into their place."""
+def procedure_pages(to_pages: Callable[[View], Resolved]) -> list[URLPattern | URLResolver]:
+    """Return the pages of one procedure; ``to_pages`` turns what an address names into the edition to show."""
     return [
-        path("", found(guide.guide), name="guide"),
-        path("source/", found(guide.source), name="source"),
-        path("timeline/", found(timeline.timeline), name="timeline"),
-        path("timeline.json", timeline.missing_as_problem(found(timeline.timeline_json)), name="timeline-json"),
-        path("timeline.ics", found(outputs.calendar), name="calendar"),
-        path("timeline/print/", found(outputs.paper), name="paper"),
-        path("timeline/qr.svg", found(outputs.qr_svg), name="qr"),
+        path("", to_pages(guide.guide), name="guide"),
+        path("source/", to_pages(guide.source), name="source"),
+        path("timeline/", to_pages(timeline.timeline), name="timeline"),
+        path("timeline.json", outputs.missing_as_problem(to_pages(outputs.timeline_json)), name="timeline-json"),
+        path("timeline.ics", to_pages(outputs.calendar), name="calendar"),
+        path("timeline/print/", to_pages(outputs.paper), name="paper"),
+        path("timeline/qr.svg", to_pages(outputs.qr_svg), name="qr"),
     ]
 
 
@@ -32,7 +32,7 @@ preview = procedure_pages(of_draft)
 
 at_link: list[URLPattern | URLResolver] = [
     path("", shared.by_token(shared.page), name="timeline"),
-    path("timeline.json", shared.by_token(timeline.timeline_json), name="timeline-json"),
+    path("timeline.json", shared.by_token(outputs.timeline_json), name="timeline-json"),
     path("calendar.ics", shared.by_token(outputs.calendar, asks_again=True), name="calendar"),
     path("print/", shared.by_token(outputs.paper), name="paper"),
     path("qr.svg", shared.by_token(outputs.qr_svg), name="qr"),
@@ -43,9 +43,9 @@ site: list[URLPattern | URLResolver] = [
     path(".well-known/security.txt", fixed_pages.security_txt, name="security-txt"),
     path("privacy/", fixed_pages.privacy, name="privacy"),
     path("accessibility/", fixed_pages.accessibility, name="accessibility"),
-    path("offline/", phone.offline, name="offline"),
-    path("manifest.webmanifest", phone.manifest, name="manifest"),
-    path("sw.js", phone.service_worker, name="service-worker"),
+    path("offline/", web_app.offline, name="offline"),
+    path("manifest.webmanifest", web_app.manifest, name="manifest"),
+    path("sw.js", web_app.service_worker, name="service-worker"),
     re_path(r"^logo/(?P<name>[0-9a-f]{32})\.(?P<kind>png|jpeg)$", logo.logo, name="logo"),
     path("robots.txt", fixed_pages.robots, name="robots"),
     path("healthz", health.healthz, name="healthz"),

@@ -40,7 +40,7 @@ AREAS = {
         without="readers or zones or breaks_the_rules",
     ),
     "checks": Area(("content/publish_checks.py",), ("admin/test_publish_page.py", "admin/test_ticks.py")),
-    "counts": Area(("patient/page/counts.py",), ("patient/test_counts.py",)),
+    "counts": Area(("patient/page/steps.py",), ("patient/test_counts.py",)),
     "domain": Area(("domain/offsets.py", "domain/timeline.py"), ("domain",)),
     "history": Area(
         ("content/record.py",), ("content/test_publishing.py", "admin/test_history.py", "admin/test_two_people.py")
@@ -49,7 +49,7 @@ AREAS = {
         ("site/http.py",),
         (
             "site/test_headers.py",
-            "patient/test_fetchers.py",
+            "patient/test_link_previews.py",
             "text/test_zones.py",
             "patient/pages/test_bad_input.py",
             "patient/pages/test_partials.py",

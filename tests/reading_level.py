@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from bs4 import BeautifulSoup, Tag
 
-from recovery.text.reading.grade import Score, left_out_for, words
-from recovery.text.reading.grade import score as scored
+from recovery.text.readability.grade import Score, left_out_for, words
+from recovery.text.readability.grade import score as scored
 
 LEFT_OUT = left_out_for("Knee osteotomy")
 

@@ -55,7 +55,7 @@ def test_the_table_of_arrows_has_no_circle() -> None:
         ("domain/offsets.py", "from recovery.text.formatting import plain"),
         ("text/zones.py", "from django.conf import settings"),
         ("patient/page/chart.py", "def f():\n    from recovery.content.models.edition import Edition"),
-        ("patient/page/chart.py", "from recovery.patient.places import Place"),
+        ("patient/page/chart.py", "from recovery.patient.edition_pages import EditionPages"),
         ("patient/exports/ical.py", "from django.db import connection"),
         ("content/models/edition.py", "if TYPE_CHECKING:\n    from recovery.patient.page.chart import Chart"),
         ("content/published_editions.py", "from recovery.patient import home"),

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from recovery.accounts import invitations
 from recovery.accounts.invitation_page import InvitationSeen, invitation_words
 from recovery.accounts.pages import UNKNOWN_A_MINUTE
-from recovery.patient.places import preview_words
+from recovery.patient.link_previews import preview_context
 from recovery.site import http, throttle
 from recovery.site.error_pages import too_many_tries
 
@@ -56,7 +56,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
     until = invitation.expires_at.astimezone(http.zone_of(request)).date()
     seen = InvitationSeen(invitation.clinic.name, invitation.role, invitation.email, until)
     words = invitation_words(seen, has_second_step=settings.REQUIRE_MFA)
-    context = {"form": form, "words": words, **preview_words(request)}
+    context = {"form": form, "words": words, **preview_context(request)}
     page = render(request, "account/join.html", context, status=422 if form.errors else 200)
     return http.personal(page)
 

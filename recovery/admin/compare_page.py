@@ -63,7 +63,7 @@ def _asked(request: HttpRequest) -> Asked:
     if not text.strip():
         return Asked(chart_date_with_year(today), today)
     try:
-        day = query_string.surgery_date(request.GET, today).day
+        day = query_string.read_surgery_date(request.GET, today).day
     except Unusable as problem:
         return Asked(text, None, wrong(problem, today))
     except Ambiguous as problem:

@@ -16,8 +16,8 @@ from django.utils.translation import ngettext
 from recovery.content.models.edition import Edition
 from recovery.text import markdown
 from recovery.text.formatting import Html
-from recovery.text.reading import grade_report, paragraphs
-from recovery.text.reading.grade import HARDEST_GRADE, LONGEST_MEAN_SENTENCE, left_out_for
+from recovery.text.readability import grade_report, paragraphs
+from recovery.text.readability.grade import HARDEST_GRADE, LONGEST_MEAN_SENTENCE, left_out_for
 
 
 @dataclass(frozen=True, slots=True)

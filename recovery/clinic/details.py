@@ -161,7 +161,7 @@ class LeadsForm(ClinicForm):
         for name, field in self.fields.items():
             if name not in ("no_logo", "visits"):
                 field.widget.attrs["class"] = "input"
-        if not self.instance.zone and any(guess in names for _region, names in zones.places()):
+        if not self.instance.zone and any(guess in names for _region, names in zones.by_region()):
             self.initial["zone"] = guess
             self.fields["zone"].hidden_widget = _Nothing
             words = _("{zone} is a suggestion. Check it: patients will read the times of visits by its clock.")
@@ -193,7 +193,7 @@ def _which(number: int) -> str:
 
 def _places(now: str) -> list[Any]:
     """The zones to choose from, by region and city; ``now`` is there too, whatever it is."""
-    listed = [(_region(region), [(name, _city(name)) for name in names]) for region, names in zones.places()]
+    listed = [(_region(region), [(name, _city(name)) for name in names]) for region, names in zones.by_region()]
     listed.append((_("Elsewhere"), [("UTC", "UTC")]))
     if not now:
         return [("", _("Choose a city")), *listed]

@@ -21,8 +21,8 @@ from recovery.content.mistakes import Row, edition_mistakes
 from recovery.content.models.edition import OWN_WORDS, Edition, GuideSection, Milestone
 from recovery.domain.limits import OLD_AFTER_YEARS
 from recovery.text.formatting import date_with_year, duration
-from recovery.text.reading import grade, grade_report
-from recovery.text.reading.paragraphs import texts_of_markdown, texts_of_milestone
+from recovery.text.readability import grade, grade_report
+from recovery.text.readability.paragraphs import texts_of_markdown, texts_of_milestone
 
 LARGE_MOVE_DAYS = 7
 """A window that moves further than this, for any surgery date, is worth a tick."""

@@ -1,4 +1,4 @@
-"""What milestones and protocols carry of a clinic. Values only; :mod:`recovery.domain.plan` has the rules."""
+"""Values of a clinic that milestones and protocols carry; :mod:`recovery.domain.plan` has the rules."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from recovery.domain.offsets import Window
 
 
 class SetBy(StrEnum):
-    """Who gave a milestone its timing."""
+    """The one who gave a milestone its timing."""
 
     SOURCE = "source"
     CLINIC = "clinic"
@@ -18,7 +18,7 @@ class SetBy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Logo:
-    """Where a clinic's picture is, and its size in pixels."""
+    """The address of a clinic's picture, and its size in pixels."""
 
     address: str
     width: int
@@ -27,7 +27,7 @@ class Logo:
 
 @dataclass(frozen=True, slots=True)
 class Clinic:
-    """Who set a plan, and whom a patient calls."""
+    """The clinic that set a plan, and that a patient calls."""
 
     name: str
     phone: str = ""
@@ -41,15 +41,15 @@ class Clinic:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What a clinic wrote for the patients of a plan, or for one of them; ``on`` None: nobody knows when."""
+    """A text that a clinic wrote for the patients of a plan, or for one of them; ``on`` None: nobody knows when."""
 
     text: str
     on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Typical:
-    """What the source says of a milestone's timing, kept beside what a clinic set."""
+class SourceTiming:
+    """The source's timing of a milestone, kept beside what a clinic set."""
 
     window: Window | None
     timing: str = ""

@@ -1,4 +1,4 @@
-"""What is told about a procedure beside its milestones. Value objects only."""
+"""The guide: all that an edition tells beside its milestones. Value objects only."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Section:
     source: Source
     illustration: Illustration | None = None
     help_title: str = ""
-    """What opens it in the help card of a timeline; empty if it is not there."""
+    """The words that open it in the help card of a timeline; empty if it is not there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,4 +71,4 @@ class Guide:
     @property
     def in_help(self) -> Section | None:
         """The one section that the help card of a timeline holds too."""
-        return next((each for each in self.sections if each.help_title), None)
+        return next((section for section in self.sections if section.help_title), None)

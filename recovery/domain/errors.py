@@ -1,4 +1,4 @@
-"""What can be wrong with a protocol or a question, as types with a code and no prose.
+"""The mistakes of a protocol or a question, as types with a code and no prose.
 
 Whoever shows an error to a person chooses the words; the attributes carry what the words need.
 """

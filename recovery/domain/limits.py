@@ -1,4 +1,4 @@
-"""Which dates may be asked about."""
+"""The dates that may be asked about."""
 
 from __future__ import annotations
 
@@ -27,22 +27,22 @@ class Limits:
         return self.earliest <= day <= self.latest
 
     def clamp(self, day: date) -> date:
-        """The accepted day nearest to ``day``."""
+        """Return the accepted day nearest to ``day``."""
         return min(max(day, self.earliest), self.latest)
 
 
 def surgery_limits(today: date) -> Limits:
-    """Surgery dates: from 10 years ago to 3 years ahead."""
+    """Return the surgery dates that are accepted: from 10 years ago to 3 years ahead."""
     return _around(today, YEARS_BACK, YEARS_AHEAD)
 
 
 def look_up_limits(surgery_date: date) -> Limits:
-    """Days that can be looked up: from 1 year before surgery to 5 years after."""
+    """Return the days that can be looked up: from 1 year before surgery to 5 years after."""
     return _around(surgery_date, LOOK_UP_YEARS_BEFORE, LOOK_UP_YEARS_AFTER)
 
 
 def target_limits(today: date) -> Limits:
-    """Days to be back by while there is no surgery date yet: any that a surgery within its limits allows."""
+    """Return the days to be back by while there is no surgery date yet: any that a surgery within its limits allows."""
     return _around(today, YEARS_BACK, YEARS_AHEAD + LOOK_UP_YEARS_AFTER)
 
 

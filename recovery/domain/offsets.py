@@ -19,19 +19,14 @@ from recovery.domain.errors import DateOutOfReach, LatestBeforeEarliest, OffsetT
 
 
 class Unit(StrEnum):
-    """What an offset counts in, finest first."""
+    """The units in which an offset counts, finest first."""
 
     DAY = "day"
     WEEK = "week"
     MONTH = "month"
 
-    @property
-    def coarseness(self) -> int:
-        """0 for days, 1 for weeks, 2 for months."""
-        return _COARSENESS[self]
 
-
-_COARSENESS = {unit: rank for rank, unit in enumerate(Unit)}
+_FINEST_FIRST = tuple(Unit)
 
 LONGEST = {Unit.DAY: 3650, Unit.WEEK: 520, Unit.MONTH: 120}
 """Ten years in each unit: far beyond any recovery, near enough that no date overflows."""
@@ -56,7 +51,10 @@ class Offset:
             raise OffsetTooLong(self.amount, self.unit)
 
     def from_date(self, surgery_date: date) -> date:
-        """The day this offset lands on; :class:`DateOutOfReach` outside years 1 to 9999."""
+        """Return the day this offset lands on.
+
+        :raises DateOutOfReach: outside years 1 to 9999.
+        """
         try:
             return surgery_date + _delta(self)
         except (OverflowError, ValueError) as error:
@@ -65,13 +63,10 @@ class Offset:
     @property
     def day_span(self) -> tuple[int, int]:
         """The fewest and the most days this offset can be, over every surgery date."""
-        if self.unit is not Unit.MONTH:
-            days = self.from_date(_ANY_DAY) - _ANY_DAY
-            return days.days, days.days
-        return _month_span(self.amount)
+        return _day_span(self)
 
     def latest_start_for(self, target: date) -> date:
-        """The last day from which this offset still lands on or before ``target``.
+        """Return the last day from which this offset still lands on or before ``target``.
 
         Subtracting months is not enough: 28 February less 6 months is 28 August, yet a surgery on
         31 August lands on 28 February too.
@@ -79,14 +74,14 @@ class Offset:
         :raises DateOutOfReach: where the calendar ends, on either side.
         """
         start = Offset(-self.amount, self.unit).from_date(target)
-        while self.from_date(following := _ONE_DAY.from_date(start)) <= target:
+        while self.from_date(following := Offset(1, Unit.DAY).from_date(start)) <= target:
             start = following
         return start
 
 
 @cache
 def _delta(offset: Offset) -> timedelta | relativedelta:
-    """What is added to a date: made once for each of the few thousand offsets there are."""
+    """Return what is added to a date: made once for each of the few thousand offsets there are."""
     match offset.unit:
         case Unit.DAY:
             return timedelta(days=offset.amount)
@@ -98,8 +93,25 @@ def _delta(offset: Offset) -> timedelta | relativedelta:
             assert_never(offset.unit)
 
 
-_ONE_DAY = Offset(1, Unit.DAY)
-_ANY_DAY = date(2024, 1, 1)
+@cache
+def _day_span(offset: Offset) -> tuple[int, int]:
+    days = telling_dates() if offset.unit is Unit.MONTH else (date(2024, 1, 1),)
+    spans = [(offset.from_date(day) - day).days for day in days]
+    return min(spans), max(spans)
+
+
+@cache
+def telling_dates() -> tuple[date, ...]:
+    """Return surgery dates that show every length in days a month offset can have, beginning with 2024.
+
+    Within a month only clamping changes the length, so its first and last day tell all. Across years
+    only leap days do: four years in a row show the usual pattern, and the years around 2100 the one
+    with a leap day missing, which no offset of ten years or less can meet twice.
+    """
+    years = (*range(2024, 2028), *range(2085, 2116))
+    return tuple(
+        date(year, month, day) for year in years for month in range(1, 13) for day in (1, monthrange(year, month)[1])
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,26 +139,4 @@ class Window:
     @property
     def unit(self) -> Unit:
         """The coarser unit of the two ends; the words for the window follow it."""
-        ends = [self.earliest, self.latest or self.earliest]
-        return max((end.unit for end in ends), key=lambda unit: unit.coarseness)
-
-
-@cache
-def telling_dates() -> tuple[date, ...]:
-    """Surgery dates that show every length in days a month offset can have, beginning with 2024.
-
-    Within a month only clamping changes the length, so its first and last day tell all. Across years
-    only leap days do: four years in a row show the usual pattern, and the years around 2100 the one
-    with a leap day missing, which no offset of ten years or less can meet twice.
-    """
-    years = (*range(2024, 2028), *range(2085, 2116))
-    return tuple(
-        date(year, month, day) for year in years for month in range(1, 13) for day in (1, monthrange(year, month)[1])
-    )
-
-
-@cache
-def _month_span(months: int) -> tuple[int, int]:
-    offset = Offset(months, Unit.MONTH)
-    spans = [(offset.from_date(day) - day).days for day in telling_dates()]
-    return min(spans), max(spans)
+        return max(self.earliest.unit, (self.latest or self.earliest).unit, key=_FINEST_FIRST.index)

@@ -7,12 +7,12 @@ is written, :func:`problems` lists it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from recovery.domain.clinic_facts import Clinic, Note, SetBy, Typical
+from recovery.domain.clinic_facts import Clinic, Note, SetBy, SourceTiming
 from recovery.domain.errors import (
     CannotOpenAnEnd,
     DayZeroIsFixed,
@@ -24,14 +24,14 @@ from recovery.domain.errors import (
 from recovery.domain.offsets import Window
 from recovery.domain.protocol import Kind, Milestone, Protocol, Speech, Words, fade_fits, undated_place
 
-__all__ = ["Adjustment", "Clinic", "Plan", "Stale", "Typical", "Why", "adjusted", "own_key", "problems", "stale"]
+__all__ = ["Adjustment", "Clinic", "Plan", "SourceTiming", "Stale", "Why", "adjusted", "own_key", "problems", "stale"]
 
 _PREFIX = "own-"
 
 
 @dataclass(frozen=True, slots=True)
 class Adjustment:
-    """What a clinic changes about one milestone of the source."""
+    """A clinic's changes to one milestone of the source."""
 
     key: str
     window: Window | None = None
@@ -42,8 +42,8 @@ class Adjustment:
     title: str = ""
     """The milestone's title when this was set: with it, a window outlives the milestone."""
     kind: Kind = Kind.EVENT
-    against: Typical | None = None
-    """What the source said when this was set (``milestone.said``); None: not remembered."""
+    against: SourceTiming | None = None
+    """The source's timing when this was set (``milestone.source_timing``); None: not remembered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,20 +80,34 @@ class Stale:
 
 
 def own_key(name: str) -> str:
-    """The key of a milestone that a clinic adds; ``name`` is lower-case letters, digits and hyphens."""
+    """Return the key of a milestone that a clinic adds; ``name`` is lower-case letters, digits and hyphens."""
     return f"{_PREFIX}{name}"
 
 
 def adjusted(protocol: Protocol, clinic: Clinic, *plans: Plan) -> Protocol:
-    """``protocol`` as ``clinic`` sets it, each plan laid over those before it; what no longer fits is left out."""
-    by_key = {each.key: each for each in protocol.milestones}
-    asked = _merged(plans)
-    laid = {key: _laid_over(each, asked[key], by_key) if key in asked else each for key, each in by_key.items()}
-    lost = (_outliving(each) for key, each in asked.items() if key not in by_key)
-    every = _with_own(laid, (*(each for each in lost if each), *(own for plan in plans for own in plan.own)))
+    """Return ``protocol`` as ``clinic`` sets it, each plan laid over those before it; what no longer fits is left out.
+
+    A milestone of the clinic's own gets a number behind its key while that is taken: two plans may have chosen it.
+    """
+    by_key = {milestone.key: milestone for milestone in protocol.milestones}
+    merged: dict[str, Adjustment] = {}
+    for adjustment in (adjustment for plan in plans for adjustment in plan.adjustments):
+        earlier = merged.get(adjustment.key)
+        merged[adjustment.key] = _over(earlier, adjustment) if earlier else adjustment
+    laid = {
+        key: _laid_over(milestone, merged[key], by_key) if key in merged else milestone
+        for key, milestone in by_key.items()
+    }
+    outliving = [_outliving(adjustment) for key, adjustment in merged.items() if key not in by_key]
+    shown = dict(laid)
+    for own in (*filter(None, outliving), *(own for plan in plans for own in plan.own)):
+        key, number = own.key, 1
+        while key in shown:
+            key, number = f"{own.key}-{number + 1}", number + 1
+        shown[key] = replace(_faded(own, laid), key=key, source=None, set_by=SetBy.CLINIC, counts_back=False)
     return replace(
         protocol,
-        milestones=tuple(_sayable(each, every) for each in every.values()),
+        milestones=tuple(_sayable(milestone, shown) for milestone in shown.values()),
         clinic=clinic,
         plan_name=next((plan.name for plan in reversed(plans) if plan.name), ""),
         notes=tuple(Note(plan.note, plan.note_on) for plan in reversed(plans) if plan.note),
@@ -101,7 +115,7 @@ def adjusted(protocol: Protocol, clinic: Clinic, *plans: Plan) -> Protocol:
 
 
 def problems(protocol: Protocol, *plans: Plan) -> Iterator[ProtocolError]:
-    """Everything in ``plans`` that could not be shown as it is written, for whoever is writing it."""
+    """Yield everything in ``plans`` that could not be shown as it is written, for whoever is writing it."""
     by_key = {milestone.key: milestone for milestone in protocol.milestones}
     for plan in plans:
         for adjustment in plan.adjustments:
@@ -116,13 +130,14 @@ def problems(protocol: Protocol, *plans: Plan) -> Iterator[ProtocolError]:
 
 
 def stale(protocol: Protocol, plan: Plan) -> tuple[Stale, ...]:
-    """What of ``plan`` the edition of ``protocol`` no longer has, now says otherwise or cannot be shown with."""
-    by_key = {each.key: each for each in protocol.milestones}
-    found = ((each, _why(each, by_key.get(each.key), by_key)) for each in plan.adjustments)
-    return tuple(Stale(each, why) for each, why in found if why)
+    """Return what of ``plan`` the edition of ``protocol`` no longer has, now says otherwise or cannot be shown with."""
+    by_key = {milestone.key: milestone for milestone in protocol.milestones}
+    reasons = ((adjustment, _why_stale(adjustment, by_key)) for adjustment in plan.adjustments)
+    return tuple(Stale(adjustment, why) for adjustment, why in reasons if why)
 
 
-def _why(adjustment: Adjustment, milestone: Milestone | None, by_key: Mapping[str, Milestone]) -> Why | None:
+def _why_stale(adjustment: Adjustment, by_key: Mapping[str, Milestone]) -> Why | None:
+    milestone = by_key.get(adjustment.key)
     if milestone is None:
         if _outliving(adjustment):
             return Why.DROPPED
@@ -130,19 +145,19 @@ def _why(adjustment: Adjustment, milestone: Milestone | None, by_key: Mapping[st
         return None if adjustment.is_hidden else Why.LOST
     if _problem(milestone, adjustment, by_key):
         return Why.UNUSABLE
-    is_changed = adjustment.against is not None and adjustment.against != milestone.said
+    is_changed = adjustment.against is not None and adjustment.against != milestone.source_timing
     return Why.CHANGED if is_changed else None
 
 
 def _problem(milestone: Milestone, adjustment: Adjustment, by_key: Mapping[str, Milestone]) -> ProtocolError | None:
-    """Why the adjustment cannot be laid over what the source says, if it cannot."""
+    """Say why the adjustment cannot be laid over what the source says, if it cannot."""
     window = adjustment.window
     if milestone.is_day_zero and (window or adjustment.is_hidden):
         return DayZeroIsFixed(milestone.key)
     if window is None or not window.is_open:
         return None
-    was = milestone.said.window
-    if was is None or not was.is_open:
+    by_source = milestone.source_timing.window
+    if by_source is None or not by_source.is_open:
         return CannotOpenAnEnd(milestone.key)
     return None if _fades(milestone, window, by_key) else OpenEndNeedsFade(milestone.key)
 
@@ -151,15 +166,8 @@ def _fades(milestone: Milestone, window: Window, by_key: Mapping[str, Milestone]
     return fade_fits(window, by_key.get(milestone.fades_until))
 
 
-def _merged(plans: Iterable[Plan]) -> dict[str, Adjustment]:
-    asked: dict[str, Adjustment] = {}
-    for each in (each for plan in plans for each in plan.adjustments):
-        asked[each.key] = _over(asked[each.key], each) if each.key in asked else each
-    return asked
-
-
 def _over(earlier: Adjustment, later: Adjustment) -> Adjustment:
-    """Both as one; a window set for one patient shows a milestone that the clinic's protocol hides."""
+    """Make one of both; a window set for one patient shows a milestone that the clinic's protocol hides."""
     return replace(
         later if later.title else earlier,
         window=later.window or earlier.window,
@@ -169,29 +177,27 @@ def _over(earlier: Adjustment, later: Adjustment) -> Adjustment:
 
 
 def _laid_over(milestone: Milestone, adjustment: Adjustment, by_key: Mapping[str, Milestone]) -> Milestone:
+    """Return the milestone with the clinic's window, without the words that state the source's."""
     with_guidance = replace(milestone, clinic_html=adjustment.guidance_html)
     if _problem(milestone, adjustment, by_key):
         return with_guidance
     shown = replace(with_guidance, is_hidden=adjustment.is_hidden)
-    return _set(shown, adjustment.window) if adjustment.window else shown
-
-
-def _set(milestone: Milestone, window: Window) -> Milestone:
-    """The milestone with the clinic's window, without the words that state the source's."""
-    words = milestone.words
+    window, words = adjustment.window, milestone.words
+    if window is None:
+        return shown
     kept = replace(words, hedge="", coming="", typical="", timing_after="", late=Speech(), after=Speech(), lasts="")
     return replace(
-        milestone,
+        shown,
         window=window,
         set_by=SetBy.CLINIC,
-        typical=milestone.said,
+        replaced_timing=milestone.source_timing,
         words=replace(kept, now=replace(words.now, sentence=words.planned or words.now.sentence), planned=""),
         fades_until=milestone.fades_until if window.is_open else "",
     )
 
 
 def _outliving(adjustment: Adjustment) -> Milestone | None:
-    """The clinic's own milestone that becomes of a window whose milestone the edition no longer has."""
+    """Make the clinic's own milestone of a window whose milestone the edition no longer has, if it can be."""
     window = adjustment.window
     if window is None or window.is_open or adjustment.is_hidden or not adjustment.title:
         return None
@@ -200,31 +206,15 @@ def _outliving(adjustment: Adjustment) -> Milestone | None:
     return Milestone(own_key(adjustment.key), kind, adjustment.title, window, source=None, words=words)
 
 
-def _with_own(milestones: Mapping[str, Milestone], added: Iterable[Milestone]) -> dict[str, Milestone]:
-    every = dict(milestones)
-    for each in added:
-        key = _free(each.key, every)
-        every[key] = _fading(replace(each, key=key, source=None, set_by=SetBy.CLINIC, counts_back=False), milestones)
-    return every
-
-
-def _free(key: str, taken: Mapping[str, Milestone]) -> str:
-    """``key``, counted up while it is taken: two plans may each have chosen it."""
-    number, free = 1, key
-    while free in taken:
-        number, free = number + 1, f"{key}-{number + 1}"
-    return free
-
-
-def _fading(own: Milestone, milestones: Mapping[str, Milestone]) -> Milestone:
-    """An open end that has lost what it fades until keeps its words and has no dates."""
-    if own.window is None or not own.is_open or _fades(own, own.window, milestones):
+def _faded(own: Milestone, by_key: Mapping[str, Milestone]) -> Milestone:
+    """Take the dates from an open end that has lost what it fades until; it keeps its words."""
+    if own.window is None or not own.is_open or _fades(own, own.window, by_key):
         return own
     return replace(own, window=None, fades_until="")
 
 
 def _sayable(milestone: Milestone, by_key: Mapping[str, Milestone]) -> Milestone:
-    """The milestone without sentences that ask for a date which there no longer is."""
+    """Take from the milestone the sentences that ask for a date which there no longer is."""
     if not any(_is_unsayable(text, milestone, by_key) for text in milestone.words.sentences().values()):
         return milestone
     words = milestone.words.with_sentences(lambda text: "" if _is_unsayable(text, milestone, by_key) else text)

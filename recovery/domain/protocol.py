@@ -1,4 +1,4 @@
-"""What is planned for one operation: milestones, their sources and their words. All of it immutable.
+"""The plan of one operation: milestones, their sources and their words. All of it immutable.
 
 The words are an editor's content, carried unread: a timeline alone is enough to draw a page, a calendar or a sheet.
 """
@@ -12,7 +12,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, ClassVar, assert_never
 
-from recovery.domain.clinic_facts import Clinic, Note, SetBy, Typical
+from recovery.domain.clinic_facts import Clinic, Note, SetBy, SourceTiming
 from recovery.domain.errors import (
     BadKey,
     BadVisit,
@@ -70,7 +70,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """What the page says while a milestone is the one that counts: a sentence, and a lead below it."""
+    """The words of the page while a milestone is the one that counts: a sentence, and a lead below it."""
 
     sentence: str = ""
     lead: str = ""
@@ -83,7 +83,7 @@ class Words:
     timing: str = ""
     """The source's words where it gives no date: of an open end ("for several weeks"), or of an undated milestone."""
     timing_after: str = ""
-    """What stands in place of the timing once it has passed."""
+    """Stands in place of the timing once it has passed."""
     chart_row: str = ""
     """The chart row it is drawn in; milestones with the same words share one."""
     hedge: str = ""
@@ -96,11 +96,11 @@ class Words:
     """In place of the sentence of ``now``, where a clinic set the window."""
     after: Speech = Speech()
     coming: str = ""
-    """What "next" says of it; empty: the window in words."""
+    """The words of "next" about it; empty: the window in words."""
     typical: str = ""
     """One sentence for look-ups: what is typical by when."""
     on_paper: str = ""
-    """What the printed page says of it, in a sentence or two."""
+    """The words of the printed page about it, in a sentence or two."""
     lasts: str = ""
     """How long, or when, as the source has it: said before the guidance while its window holds."""
     guidance_html: str = ""
@@ -132,9 +132,9 @@ class Words:
         return replace(self, **changed)
 
 
-SPEECHES = tuple(each.name for each in fields(Words) if isinstance(each.default, Speech))
+SPEECHES = tuple(text.name for text in fields(Words) if isinstance(text.default, Speech))
 """The fields of :class:`Words` that are a sentence and a lead."""
-TEXTS = tuple(each.name for each in fields(Words) if each.name not in SPEECHES)
+TEXTS = tuple(text.name for text in fields(Words) if text.name not in SPEECHES)
 """The others, each of them one text."""
 
 
@@ -158,10 +158,10 @@ class Milestone:
     """Planning backwards counts to this one's latest date."""
     colour: ColourRole = ColourRole.FIRST
     set_by: SetBy = SetBy.SOURCE
-    typical: Typical | None = None
-    """What the source says, where a clinic set another window."""
+    replaced_timing: SourceTiming | None = None
+    """The source's timing, where a clinic set another window."""
     clinic_html: str = ""
-    """What the clinic adds to the guidance, sanitised when it was saved."""
+    """The clinic's addition to the guidance, sanitised when it was saved."""
     is_hidden: bool = False
     """In no output; other milestones may still name it."""
     at: datetime | None = None
@@ -201,9 +201,9 @@ class Milestone:
         return self.source is None
 
     @property
-    def said(self) -> Typical:
-        """What the source says of its timing, whatever a clinic set."""
-        return self.typical or Typical(self.window, self.words.timing, self.fades_until)
+    def source_timing(self) -> SourceTiming:
+        """The source's timing, whatever a clinic set."""
+        return self.replaced_timing or SourceTiming(self.window, self.words.timing, self.fades_until)
 
     @property
     def is_open(self) -> bool:
@@ -299,7 +299,7 @@ class Protocol:
         elif fade_fits(window, goal):
             return
         else:
-            misfit = Misfit.EARLY if goal.said.window else Misfit.UNDATED
+            misfit = Misfit.EARLY if goal.source_timing.window else Misfit.UNDATED
         yield Problem(milestone, OpenEndNeedsFade(milestone.key, milestone.fades_until, misfit))
 
     def _sentence_problems(self, milestone: Milestone) -> Iterator[Problem]:
@@ -321,30 +321,31 @@ class Protocol:
     @property
     def sources(self) -> tuple[Source, ...]:
         """Every source named by a milestone that is shown, once, in order of first use."""
-        return tuple(dict.fromkeys(each.source for each in self.milestones if each.source and not each.is_hidden))
+        shown = [milestone.source for milestone in self.milestones if milestone.source and not milestone.is_hidden]
+        return tuple(dict.fromkeys(shown))
 
     @property
     def day_zero(self) -> Milestone | None:
         """The milestone of the day of surgery itself, if the protocol has one."""
-        return next((each for each in self.milestones if each.is_day_zero), None)
+        return next((milestone for milestone in self.milestones if milestone.is_day_zero), None)
 
     @property
     def count_back_to(self) -> Milestone:
-        """What planning backwards counts to: of the source's that are shown the marked one, else the longest.
+        """The milestone planning backwards counts to: of the source's that are shown the marked one, else the longest.
 
         :raises NothingToCountBackTo: if none has a latest date.
         """
-        shown = [each for each in self.milestones if not each.is_hidden and not each.is_own]
-        lengths = {each.key: each.latest.day_span[1] for each in shown if each.latest}
+        shown = [milestone for milestone in self.milestones if not milestone.is_hidden and not milestone.is_own]
+        lengths = {milestone.key: milestone.latest.day_span[1] for milestone in shown if milestone.latest}
         if not lengths:
             raise NothingToCountBackTo
-        marked = next((each for each in shown if each.counts_back), None)
+        marked = next((milestone for milestone in shown if milestone.counts_back), None)
         return marked or self[max(lengths, key=lengths.__getitem__)]
 
 
 def fade_fits(window: Window, goal: Milestone | None) -> bool:
     """Whether an open ``window`` begins before the source's beginning of ``goal``, for every surgery date."""
-    until = goal.said.window if goal else None
+    until = goal.source_timing.window if goal else None
     return until is not None and window.earliest.day_span[1] < until.earliest.day_span[0]
 
 

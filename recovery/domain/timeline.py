@@ -52,18 +52,15 @@ class Entry:
         return self.milestone.key
 
     def phase_on(self, day: date) -> Phase:
-        """How far it has come on ``day``; an undated milestone never begins."""
+        """Return how far it has come on ``day``; an undated milestone never begins."""
         if self.earliest is None or day < self.earliest:
             return Phase.BEFORE
-        if self.fades_on is not None:
-            return self._fading_phase(day, self.earliest, self.fades_on)
-        return Phase.NOW if self.latest is not None and day <= self.latest else Phase.AFTER
-
-    @staticmethod
-    def _fading_phase(day: date, start: date, gone: date) -> Phase:
-        if day >= gone:
+        if self.fades_on is None:
+            return Phase.NOW if self.latest is not None and day <= self.latest else Phase.AFTER
+        if day >= self.fades_on:
             return Phase.AFTER
-        return Phase.LATE if (day - start) * 2 >= gone - start else Phase.NOW
+        is_in_second_half = (day - self.earliest) * 2 >= self.fades_on - self.earliest
+        return Phase.LATE if is_in_second_half else Phase.NOW
 
     @property
     def length(self) -> int:
@@ -110,7 +107,7 @@ class Moment:
                 assert_never(self.phase)
 
     def status(self, entry: Entry) -> Status:
-        """How ``entry`` stands on this day."""
+        """Return how ``entry`` stands on this day."""
         return self.statuses[entry.key]
 
 
@@ -133,27 +130,52 @@ class Timeline:
         return self.at(self.today)
 
     def at(self, day: date) -> Moment:
-        """How things stand on any ``day``."""
-        phases = {entry.key: entry.phase_on(day) for entry in self.entries}
-        coming = next((e for e in self.entries if e.earliest and phases[e.key] is Phase.BEFORE), None)
-        current = _current(self, phases)
+        """Return how things stand on any ``day``."""
+        phases = [(entry, entry.phase_on(day)) for entry in self.entries]
+        ahead = [entry for entry, phase in phases if entry.earliest and phase is Phase.BEFORE]
+        coming = ahead[0] if ahead else None
+        current, phase = self._current(phases)
         return Moment(
             day=day,
             day_number=(day - self.surgery_date).days,
-            statuses={e.key: _status(phases[e.key], is_next=e is coming) for e in self.entries},
+            statuses={entry.key: _status(phase, is_next=entry is coming) for entry, phase in phases},
             current=current,
-            phase=phases[current.key] if current else Phase.BEFORE,
+            phase=phase,
             next=coming,
         )
 
+    def _current(self, phases: list[tuple[Entry, Phase]]) -> tuple[Entry | None, Phase]:
+        """Choose the entry that says most about a day.
+
+        Of the events under way the one with the shortest window; else the stage that began last. With
+        nothing under way: before surgery, surgery; after it, what ended last; else what comes first.
+        """
+        under_way = [pair for pair in phases if pair[1] in (Phase.NOW, Phase.LATE)]
+        events = [pair for pair in under_way if pair[0].milestone.kind is not Kind.STAGE]
+        if events:
+            return min(events, key=lambda pair: pair[0].length)
+        if under_way:
+            return under_way[-1]
+        day_zero = self.protocol.day_zero
+        for entry, phase in phases:
+            if entry.milestone is day_zero and phase is Phase.BEFORE:
+                return entry, phase
+        ended = [pair for pair in phases if pair[1] is Phase.AFTER]
+        # A visit says little once it is over.
+        past = [pair for pair in ended if pair[0].milestone.kind is not Kind.VISIT] or ended
+        if past:
+            return max(past, key=lambda pair: pair[0].latest or pair[0].fades_on or date.min)
+        return next((pair for pair in phases if pair[0].earliest), (None, Phase.BEFORE))
+
     def __getitem__(self, key: str) -> Entry:
+        """Return the entry of a milestone, also of a hidden one; a KeyError for none."""
         for entry in (*self.entries, *self.hidden):
-            if entry.key == key:
+            if entry.milestone.key == key:
                 return entry
         raise KeyError(key)
 
     def latest_surgery_for(self, target: date) -> date:
-        """The last surgery date that keeps the milestone planning backwards counts to within ``target``."""
+        """Return the last surgery date that keeps the milestone planning backwards counts to within ``target``."""
         return latest_surgery_for(target, self.protocol.count_back_to)
 
 
@@ -171,18 +193,19 @@ def build(protocol: Protocol, surgery_date: date, today: date) -> Timeline:
     :raises DateOutOfReach: if a milestone would leave the calendar.
     """
     entries = [_entry(protocol, milestone, surgery_date) for milestone in protocol.milestones]
-    entries.sort(key=_order)
-    shown = tuple(entry for entry in entries if not entry.milestone.is_hidden)
-    return Timeline(protocol, surgery_date, today, shown, tuple(e for e in entries if e.milestone.is_hidden))
+    entries.sort(key=_when_it_begins)
+    shown = tuple([entry for entry in entries if not entry.milestone.is_hidden])
+    hidden = tuple([entry for entry in entries if entry.milestone.is_hidden])
+    return Timeline(protocol, surgery_date, today, shown, hidden)
 
 
-def _order(entry: Entry) -> tuple[date, time]:
+def _when_it_begins(entry: Entry) -> tuple[date, time]:
     at = entry.milestone.at
     return entry.earliest or date.max, at.time() if at else time.min
 
 
 def latest_surgery_for(target: date, milestone: Milestone) -> date:
-    """The last surgery date for which ``milestone``'s latest day is ``target`` or earlier.
+    """Return the last surgery date for which ``milestone``'s latest day is ``target`` or earlier.
 
     :raises CannotCountBack: if the milestone has no latest day.
     :raises DateOutOfReach: if that would leave the calendar.
@@ -192,13 +215,17 @@ def latest_surgery_for(target: date, milestone: Milestone) -> date:
     return milestone.latest.latest_start_for(target)
 
 
-def typical_entry(timeline: Timeline, entry: Entry) -> Entry | None:
-    """The milestone where the source puts it; None where no clinic set anything else."""
-    said = entry.milestone.typical
-    if said is None:
+def entry_by_source(timeline: Timeline, entry: Entry) -> Entry | None:
+    """Return the milestone where the source puts it; None where no clinic set anything else."""
+    source_timing = entry.milestone.replaced_timing
+    if source_timing is None:
         return None
     milestone = replace(
-        entry.milestone, window=said.window, fades_until=said.fades_until, typical=None, set_by=SetBy.SOURCE
+        entry.milestone,
+        window=source_timing.window,
+        fades_until=source_timing.fades_until,
+        replaced_timing=None,
+        set_by=SetBy.SOURCE,
     )
     return _entry(timeline.protocol, milestone, timeline.surgery_date)
 
@@ -209,18 +236,12 @@ def _entry(protocol: Protocol, milestone: Milestone, surgery_date: date) -> Entr
         return Entry(milestone, milestone.at.date(), milestone.at.date(), None)
     if window is None:
         return Entry(milestone, None, None, None)
-    return Entry(
-        milestone,
-        earliest=window.earliest.from_date(surgery_date),
-        latest=window.latest.from_date(surgery_date) if window.latest else None,
-        fades_on=_fades_on(protocol, milestone, surgery_date),
-    )
-
-
-def _fades_on(protocol: Protocol, milestone: Milestone, surgery_date: date) -> date | None:
-    """Where the source puts the goal, wherever a clinic puts it: what a clinic sets moves nothing else."""
-    goal = protocol[milestone.fades_until].said.window if milestone.is_open else None
-    return goal.earliest.from_date(surgery_date) if goal else None
+    earliest = window.earliest.from_date(surgery_date)
+    if window.latest is not None:
+        return Entry(milestone, earliest, window.latest.from_date(surgery_date), None)
+    # It fades until where the source puts the other milestone: what a clinic sets moves nothing else.
+    goal = protocol[milestone.fades_until].source_timing.window
+    return Entry(milestone, earliest, None, goal.earliest.from_date(surgery_date) if goal else None)
 
 
 def _status(phase: Phase, *, is_next: bool) -> Status:
@@ -233,30 +254,3 @@ def _status(phase: Phase, *, is_next: bool) -> Status:
             return Status.PAST
         case _:
             assert_never(phase)
-
-
-def _current(timeline: Timeline, phases: Mapping[str, Phase]) -> Entry | None:
-    """The entry that says most about the day.
-
-    Of the events under way the one with the shortest window; else the stage that began last. With
-    nothing under way: before surgery, surgery; after it, what ended last; else what comes first.
-    """
-    under_way = [e for e in timeline.entries if phases[e.key] in (Phase.NOW, Phase.LATE)]
-    events = [e for e in under_way if e.milestone.kind is not Kind.STAGE]
-    if events:
-        return min(events, key=lambda entry: entry.length)
-    if under_way:
-        return under_way[-1]
-    return _between(timeline, phases)
-
-
-def _between(timeline: Timeline, phases: Mapping[str, Phase]) -> Entry | None:
-    day_zero = timeline.protocol.day_zero
-    if day_zero and phases[day_zero.key] is Phase.BEFORE:
-        return timeline[day_zero.key]
-    dated = [e for e in timeline.entries if e.earliest]
-    ended = [e for e in dated if phases[e.key] is Phase.AFTER]
-    past = [e for e in ended if e.milestone.kind is not Kind.VISIT] or ended  # A visit says little once it is over.
-    if past:
-        return max(past, key=lambda entry: entry.latest or entry.fades_on or date.min)
-    return dated[0] if dated else None

@@ -1,1 +1,1 @@
-"""What patients see."""
+"""The pages that patients see."""

@@ -16,25 +16,25 @@ ROBOTS = "User-agent: *\nDisallow: /admin/\nDisallow: /accounts/\n"
 
 @read_only
 def privacy(request: HttpRequest) -> HttpResponse:
-    """What is kept, and what is not."""
+    """Say what is kept, and what is not."""
     return same_for_all(render(request, "pages/privacy.html"))
 
 
 @read_only
 def accessibility(request: HttpRequest) -> HttpResponse:
-    """What was tested, and what is not good enough yet."""
+    """Say what was tested, and what is not good enough yet."""
     return same_for_all(render(request, "pages/accessibility.html"))
 
 
 @read_only
 def robots(request: HttpRequest) -> HttpResponse:
-    """For search engines; timelines tell them by header not to list them."""
+    """Answer search engines; timelines tell them by header not to list them."""
     return same_for_all(HttpResponse(ROBOTS, content_type="text/plain; charset=utf-8"))
 
 
 @read_only
 def security_txt(request: HttpRequest) -> HttpResponse:
-    """RFC 9116: whom to tell about a weak spot. Half a year, so that a copy somebody kept grows old."""
+    """Say whom to tell about a weak spot (RFC 9116); for half a year, so that a copy somebody kept grows old."""
     contact = settings.SECURITY_CONTACT or f"mailto:security@{urlsplit(origin(request)).hostname}"
     until = (now() + timedelta(days=182)).replace(hour=0, minute=0, second=0, microsecond=0)
     lines = (f"Contact: {contact}", f"Expires: {until.isoformat()}", "Preferred-Languages: en")

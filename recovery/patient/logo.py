@@ -12,7 +12,7 @@ from recovery.site.http import read_only
 @read_only
 @cache_control(public=True, max_age=31_536_000, immutable=True)
 def logo(request: HttpRequest, name: str, kind: str) -> HttpResponse:
-    """The picture of that name, which never changes. It tells of no link, and not which clinic it is of."""
+    """Answer with the picture of that name, which never changes. It tells of no link, and not whose it is."""
     image = details.logo(f"{name}.{kind}")
     if image is None:
         raise Http404

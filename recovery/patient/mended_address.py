@@ -1,4 +1,4 @@
-"""What is answered at an address that is none: where it can only mean one page, the way there."""
+"""The answer at an address that is none: where it can only mean one page, the way there."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from recovery.text import mangled
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponseBase:
-    """404, or 302 to the page that a letter's or a messenger's version of an address can only mean."""
+    """Answer 404, or 302 to the page that a letter's or a messenger's version of an address can only mean."""
     if request.method not in READ:
         return error_pages.not_found(request, exception)
     link = mangled.link_in(request.path_info)
@@ -24,18 +24,18 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponseBase:
         return shared.mended(request, link)
     for path, query in mangled.pages_in(request.path_info):
         # Where only the last slash is missing, Django adds it.
-        if path not in (request.path_info, f"{request.path_info}/") and (address := _public(path)):
-            pairs = mangled.both(request.GET.lists(), query)
+        if path not in (request.path_info, f"{request.path_info}/") and (address := _public_address(path)):
+            pairs = mangled.whole_query(request.GET.lists(), query)
             return canonical(f"{address}?{urlencode(pairs)}" if pairs else address)
     return error_pages.not_found(request, exception)
 
 
-def _public(path: str) -> str:
-    """The address of a page for everyone at ``path``; empty if there is none."""
+def _public_address(path: str) -> str:
+    """Return the address of a page for everyone at ``path``; empty if there is none."""
     try:
-        found = resolve(path)
-        if "slug" in found.kwargs:
-            published_editions.for_procedure(found.kwargs["slug"])
+        match = resolve(path)
+        if "slug" in match.kwargs:
+            published_editions.for_procedure(match.kwargs["slug"])
     except (Resolver404, published_editions.UnknownProcedure):
         return ""
-    return reverse(found.view_name, kwargs=found.kwargs) if found.namespaces == ["recovery"] else ""
+    return reverse(match.view_name, kwargs=match.kwargs) if match.namespaces == ["recovery"] else ""

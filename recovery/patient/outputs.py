@@ -1,99 +1,109 @@
-"""What can be taken along from a timeline: calendar, paper, QR code."""
+"""The outputs of a timeline: calendar, paper, QR code, and JSON for programs."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from functools import wraps
 from urllib.parse import urlsplit
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
-from recovery.clinic.links.opening import SharedFacts
-from recovery.domain.timeline import Timeline
 from recovery.patient import query_string
+from recovery.patient.edition_pages import EditionPages, Resolved
 from recovery.patient.exports import ical, qr
+from recovery.patient.exports.payload import payload
+from recovery.patient.link_previews import preview_context
 from recovery.patient.page.handout import handout
 from recovery.patient.page.question import wrong_for_programs
-from recovery.patient.places import Place, preview_words
-from recovery.site.http import kept_private, origin, personal
+from recovery.site.http import kept_private, origin, personal, problem
 from recovery.text.typed_dates import Unusable
 
-View = Callable[[HttpRequest, Place], HttpResponse]
+View = Callable[[HttpRequest, EditionPages], HttpResponse]
 
 
 def refuses_unusable_dates(view: View) -> View:
     """Answer 422 in plain words, for the programs that ask for these outputs."""
 
     @wraps(view)
-    def refusing(request: HttpRequest, place: Place) -> HttpResponse:
+    def refusing(request: HttpRequest, pages: EditionPages) -> HttpResponse:
         try:
-            return view(request, place)
-        except Unusable as problem:
-            message = f"{wrong_for_programs(problem, place.today)}\n"
+            return view(request, pages)
+        except Unusable as error:
+            message = f"{wrong_for_programs(error, pages.today)}\n"
             return personal(HttpResponse(message, status=422, content_type="text/plain; charset=utf-8"))
 
     return refusing
 
 
-def _asked(request: HttpRequest, place: Place) -> Timeline:
-    return place.timeline_of(place.iso_date(request.GET))
+@refuses_unusable_dates
+def calendar(request: HttpRequest, pages: EditionPages) -> HttpResponse:
+    """Answer with the calendar: the same bytes on every fetch, until the edition changes."""
+    surgery, home, link = pages.iso_date(request.GET), origin(request), pages.shared
+    protocol = pages.content.protocol
+
+    def make() -> HttpResponse:
+        # A link's own scope, or that of a date which somebody typed, here or at a link without one.
+        scope = ical.public_scope(protocol.procedure, surgery, at=link.scope if link else "")
+        if link and link.surgery_date:
+            scope = link.scope
+        changed_at = protocol.changed_at or ical.UNKNOWN
+        feed = ical.Feed(
+            host=urlsplit(home).hostname or "localhost",
+            scope=f"draft-{scope}" if pages.draft else scope,
+            sequence=protocol.edition + (link.sequence if link else 0),
+            changed_at=max(changed_at, link.changed_at) if link else changed_at,
+            address=f"{home}{pages.addresses(surgery).timeline}",
+            is_discreet=query_string.is_discreet(request.GET),
+            is_draft=pages.draft is not None,
+        )
+        text = ical.calendar(pages.timeline_of(surgery), feed)
+        response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
+        name = "recovery" if feed.is_discreet else protocol.procedure
+        response.headers["Content-Disposition"] = f'attachment; filename="{name}.ics"'
+        return response
+
+    return kept_private(pages.revalidated(request, (home, surgery, link and link.version), make))
 
 
 @refuses_unusable_dates
-def calendar(request: HttpRequest, place: Place) -> HttpResponse:
-    """The calendar: the same bytes on every fetch, until the edition changes."""
-    surgery, home = place.iso_date(request.GET), origin(request)
-    facts = (home, surgery, place.shared and place.shared.version)
-    return kept_private(place.revalidated(request, facts, lambda: _calendar(request, place, surgery, home)))
-
-
-def _calendar(request: HttpRequest, place: Place, surgery: date, home: str) -> HttpResponse:
-    timeline, feed = place.timeline_of(surgery), _feed(request, place, surgery, home)
-    response = HttpResponse(ical.calendar(timeline, feed), content_type="text/calendar; charset=utf-8")
-    name = "recovery" if feed.is_discreet else timeline.protocol.procedure
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}.ics"'
-    return response
-
-
-def _feed(request: HttpRequest, place: Place, surgery: date, home: str) -> ical.Feed:
-    shared, protocol = place.shared, place.content.protocol
-    changed_at = protocol.changed_at or ical.UNKNOWN
-    return ical.Feed(
-        host=urlsplit(home).hostname or "localhost",
-        scope=f"{'draft-' if place.draft else ''}{_scope(shared, protocol.procedure, surgery)}",
-        sequence=protocol.edition + (shared.sequence if shared else 0),
-        changed_at=max(changed_at, shared.changed_at) if shared else changed_at,
-        address=f"{home}{place.addresses(surgery).timeline}",
-        is_discreet=query_string.is_discreet(request.GET),
-        is_draft=place.draft is not None,
-    )
-
-
-def _scope(shared: SharedFacts | None, procedure: str, surgery: date) -> str:
-    """A link's own, or that of a date which somebody typed, here or at a link without one."""
-    if shared and shared.surgery_date:
-        return shared.scope
-    return ical.public_scope(procedure, surgery, at=shared.scope if shared else "")
+def paper(request: HttpRequest, pages: EditionPages) -> HttpResponse:
+    """Answer with the sheet of paper, as a page to print."""
+    timeline = pages.timeline_of(pages.iso_date(request.GET))
+    sheet = handout(timeline, pages.addresses(timeline.surgery_date), origin=origin(request))
+    preview = preview_context(request, is_draft=pages.draft is not None)
+    return personal(render(request, "timeline/handout.html", {"sheet": sheet, "draft": pages.draft, **preview}))
 
 
 @refuses_unusable_dates
-def paper(request: HttpRequest, place: Place) -> HttpResponse:
-    """The sheet of paper, as a page to print."""
-    timeline = _asked(request, place)
-    sheet = handout(timeline, place.addresses(timeline.surgery_date), origin=origin(request))
-    words = preview_words(request, is_draft=place.draft is not None)
-    context = {"sheet": sheet, "draft": place.draft, **words}
-    return personal(render(request, "timeline/handout.html", context))
-
-
-@refuses_unusable_dates
-def qr_svg(request: HttpRequest, place: Place) -> HttpResponse:
-    """The timeline's own address as a QR code; without a date, that of the link on a poster, which asks for it."""
-    if place.shared and not query_string.names_surgery_date(request.GET):
-        path = place.timeline
-    else:
-        path = place.addresses(_asked(request, place).surgery_date).timeline
+def qr_svg(request: HttpRequest, pages: EditionPages) -> HttpResponse:
+    """Draw the timeline's own address as a QR code; without a date, that of the link on a poster, which asks for it."""
+    path = pages.timeline
+    if not pages.shared or query_string.names_surgery_date(request.GET):
+        path = pages.addresses(pages.iso_date(request.GET)).timeline
     image = qr.svg(f"{origin(request)}{path}")
     return kept_private(HttpResponse(image, content_type="image/svg+xml"))
+
+
+def timeline_json(request: HttpRequest, pages: EditionPages) -> HttpResponseBase:
+    """Answer with the timeline for programs."""
+    try:
+        surgery = pages.iso_date(request.GET)
+    except Unusable as error:
+        return problem(422, "Unusable surgery_date", wrong_for_programs(error, pages.today))
+    draft = {"draft": True} if pages.draft else {}
+    return personal(JsonResponse(payload(pages.timeline_of(surgery)) | draft))
+
+
+def missing_as_problem(view: Resolved) -> Resolved:
+    """Say to a program that nothing is there in the form it expects."""
+
+    @wraps(view)
+    def answering(request: HttpRequest, **named: str | int) -> HttpResponseBase:
+        try:
+            return view(request, **named)
+        except Http404:
+            return problem(404, "No such procedure", "There is no procedure at this address.")
+
+    return answering

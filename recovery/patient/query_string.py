@@ -1,4 +1,4 @@
-"""What a query asks, read once: which surgery date, and which day to look up.
+"""The questions in a query, read once: which surgery date, and which day to look up.
 
 Plain functions over :mod:`recovery.text.typed_dates` instead of Django's forms: the same three boxes may be
 a surgery date or a look-up, free text may have two readings, and an impossible date comes back with
@@ -32,7 +32,7 @@ class Ask(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedDate:
     """A date that was read. ``is_canonical``: it stood in the query just as the address says it."""
 
     day: date
@@ -51,14 +51,19 @@ class AskedLookUp:
 
 
 def boxes_of(query: QueryDict) -> Boxes | None:
-    """The three boxes, if the query has any of them."""
-    if not any(name in query for name in _BOXES):
+    """Return the three boxes; None if the query has none of them."""
+    if query.keys().isdisjoint(_BOXES):
         return None
     return Boxes.typed(*(query.get(name, "") for name in _BOXES))
 
 
-def surgery_date(query: QueryDict, today: date) -> Asked:
-    """The surgery date a query asks for: its boxes, unless they are the look-up's; else its text.
+def boxes_showing(day: date) -> Boxes:
+    """Return the boxes with a date in them, the month by its name."""
+    return Boxes(str(day.day), month_name(day.month), str(day.year))
+
+
+def read_surgery_date(query: QueryDict, today: date) -> AskedDate:
+    """Read the surgery date a query asks for: its boxes, unless they are the look-up's; else its text.
 
     :raises Unusable: if there is none in it.
     :raises Ambiguous: if there are two.
@@ -66,8 +71,8 @@ def surgery_date(query: QueryDict, today: date) -> Asked:
     limits = surgery_limits(today)
     boxes = None if "ask" in query else boxes_of(query)
     if boxes is not None:
-        return Asked(read_boxes(boxes, limits, today), is_canonical=False)
-    return _read(query, "surgery_date", limits, today)
+        return AskedDate(read_boxes(boxes, limits, today), is_canonical=False)
+    return _read_named(query, "surgery_date", limits, today)
 
 
 def names_surgery_date(query: QueryDict) -> bool:
@@ -75,8 +80,8 @@ def names_surgery_date(query: QueryDict) -> bool:
     return "surgery_date" in query or ("ask" not in query and boxes_of(query) is not None)
 
 
-def iso_surgery_date(query: QueryDict, today: date) -> date:
-    """The surgery date for machines: ``YYYY-MM-DD`` only.
+def read_iso_surgery_date(query: QueryDict, today: date) -> date:
+    """Read the surgery date that a program sends: ``YYYY-MM-DD`` only.
 
     :raises Unusable: for anything else.
     """
@@ -89,42 +94,40 @@ def iso_surgery_date(query: QueryDict, today: date) -> date:
     return day
 
 
-def kept_surgery_date(query: QueryDict, today: date) -> date | None:
-    """The timeline's date while another is typed into the boxes, so that a mistake does not lose it."""
+def surgery_date_before_change(query: QueryDict, today: date) -> date | None:
+    """Return the timeline's date while another is typed into the boxes, so that a mistake does not lose it."""
     try:
-        return iso_surgery_date(query, today)
+        return read_iso_surgery_date(query, today)
     except Unusable:
         return None
 
 
-def look_up(query: QueryDict, surgery: date, today: date) -> AskedLookUp:
-    """What a query asks about another day of a timeline."""
-    limits = look_up_limits(surgery)
-    ask = asked_about(query)
+def read_look_up(query: QueryDict, surgery: date, today: date) -> AskedLookUp:
+    """Read what a query asks about another day of a timeline."""
+    return _read_look_up(query, asked_about(query), look_up_limits(surgery), surgery, today)
+
+
+def read_target(query: QueryDict, today: date) -> AskedLookUp:
+    """Read what ``back_by`` asks while there is no surgery date; where one would be, cannot be asked."""
+    is_asked = query.get("back_by") or query.get("ask") == Ask.BACK_BY
+    return _read_look_up(query, Ask.BACK_BY if is_asked else None, target_limits(today), today, today)
+
+
+def _read_look_up(query: QueryDict, ask: Ask | None, limits: Limits, surgery: date, today: date) -> AskedLookUp:
+    times = _count(query, *_LOOK_UPS)
     if ask is None:
-        return AskedLookUp(is_canonical=not _count(query, *_LOOK_UPS))
+        return AskedLookUp(is_canonical=times == 0)
     try:
-        asked = _asked_day(query, ask, limits, surgery, today)
+        asked = _read_looked_up_day(query, ask, limits, surgery, today)
     except (Unusable, Ambiguous) as problem:
-        return AskedLookUp(problem=problem, boxes=_typed(query, problem), ask=ask)
-    is_canonical = asked.is_canonical and _count(query, *_LOOK_UPS) == 1
-    return AskedLookUp(_as_look_up(ask, asked.day), is_canonical, boxes=filled(asked.day), ask=ask)
+        boxes = boxes_of(query) or Boxes() if "ask" in query else problem.boxes
+        return AskedLookUp(problem=problem, boxes=boxes, ask=ask)
+    look_up = LookUp(on=asked.day) if ask is Ask.ON else LookUp(back_by=asked.day)
+    return AskedLookUp(look_up, asked.is_canonical and times == 1, boxes=boxes_showing(asked.day), ask=ask)
 
 
-def target(query: QueryDict, today: date) -> AskedLookUp:
-    """What ``back_by`` asks while there is no surgery date; where one would be, cannot be asked."""
-    if not query.get("back_by") and query.get("ask") != Ask.BACK_BY:
-        return AskedLookUp(is_canonical=not _count(query, *_LOOK_UPS))
-    try:
-        asked = _asked_day(query, Ask.BACK_BY, target_limits(today), today, today)
-    except (Unusable, Ambiguous) as problem:
-        return AskedLookUp(problem=problem, boxes=_typed(query, problem), ask=Ask.BACK_BY)
-    is_canonical = asked.is_canonical and _count(query, *_LOOK_UPS) == 1
-    return AskedLookUp(LookUp(back_by=asked.day), is_canonical, boxes=filled(asked.day), ask=Ask.BACK_BY)
-
-
-def at_day(query: QueryDict) -> int | None:
-    """The day number to take for today, if the query has one."""
+def read_at_day(query: QueryDict) -> int | None:
+    """Read the day number to take for today; None if the query has none."""
     text = query.get("at_day", "")
     return int(text) if _DAY_NUMBER.fullmatch(text) else None
 
@@ -141,7 +144,7 @@ def asks_for_titles(query: QueryDict) -> bool:
 
 
 def asked_about(query: QueryDict) -> Ask | None:
-    """Which of the two questions a query asks; an unknown ``ask`` asks where you would be."""
+    """Return which of the two questions a query asks; an unknown ``ask`` asks where you would be."""
     if "ask" in query:
         return Ask.BACK_BY if query["ask"] == Ask.BACK_BY else Ask.ON
     if query.get("on") or query.get("on_day"):
@@ -149,46 +152,26 @@ def asked_about(query: QueryDict) -> Ask | None:
     return Ask.BACK_BY if query.get("back_by") else None
 
 
-def _as_look_up(ask: Ask, day: date) -> LookUp:
-    match ask:
-        case Ask.ON:
-            return LookUp(on=day)
-        case Ask.BACK_BY:
-            return LookUp(back_by=day)
-
-
-def _asked_day(query: QueryDict, ask: Ask, limits: Limits, surgery: date, today: date) -> Asked:
+def _read_looked_up_day(query: QueryDict, ask: Ask, limits: Limits, surgery: date, today: date) -> AskedDate:
     if "ask" in query:
-        return Asked(read_boxes(boxes_of(query) or Boxes(), limits, today), is_canonical=False)
-    if ask is Ask.ON and "on" not in query:
-        return Asked(_counted_day(query.get("on_day", ""), limits, surgery), is_canonical=False)
-    return _read(query, ask.value, limits, today)
-
-
-def _counted_day(text: str, limits: Limits, surgery: date) -> date:
-    if not _DAY_NUMBER.fullmatch(text):
+        return AskedDate(read_boxes(boxes_of(query) or Boxes(), limits, today), is_canonical=False)
+    if ask is Ask.BACK_BY or "on" in query:
+        return _read_named(query, ask.value, limits, today)
+    number = query.get("on_day", "")
+    if not _DAY_NUMBER.fullmatch(number):
         raise Unusable(Problem.UNREADABLE)
-    day = surgery + timedelta(days=int(text))
+    day = surgery + timedelta(days=int(number))
     if day not in limits:
         raise Unusable(Problem.TOO_EARLY if day < limits.earliest else Problem.TOO_LATE)
-    return day
+    return AskedDate(day, is_canonical=False)
 
 
-def _read(query: QueryDict, name: str, limits: Limits, today: date) -> Asked:
+def _read_named(query: QueryDict, name: str, limits: Limits, today: date) -> AskedDate:
     text = query.get(name, "")
     day = read_text(text, limits, today)
-    return Asked(day, is_canonical=read_iso(text) == day and _count(query, name) == 1)
+    return AskedDate(day, is_canonical=read_iso(text) == day and _count(query, name) == 1)
 
 
 def _count(query: QueryDict, *names: str) -> int:
-    """How often a query gives the names; only one is answered, so the address has to end up with one."""
-    return sum(len(query.getlist(name)) for name in names)
-
-
-def filled(day: date) -> Boxes:
-    """The boxes with a date in them, the month by its name."""
-    return Boxes(str(day.day), month_name(day.month), str(day.year))
-
-
-def _typed(query: QueryDict, problem: Unusable | Ambiguous) -> Boxes:
-    return boxes_of(query) or Boxes() if "ask" in query else problem.boxes
+    """Count how often a query gives the names; only one is answered, so the address has to end up with one."""
+    return sum([len(query.getlist(name)) for name in names])

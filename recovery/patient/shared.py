@@ -21,9 +21,9 @@ from recovery.clinic.links import opening, shown
 from recovery.content import published_editions
 from recovery.patient import query_string
 from recovery.patient import timeline as timelines
-from recovery.patient.fetchers import is_a_person
+from recovery.patient.edition_pages import PATHS, EditionPages, Resolved, View, paths_of, public_pages
+from recovery.patient.link_previews import is_a_person
 from recovery.patient.page.guide_page import last_reviewed
-from recovery.patient.places import PATHS, Place, Resolved, View, paths_of, public_place
 from recovery.site import bookkeeping, error_pages, throttle
 from recovery.site.http import (
     canonical,
@@ -43,7 +43,7 @@ from recovery.text.typed_dates import Boxes
 
 UNKNOWN_A_MINUTE = 30
 """So many addresses that nobody was given may be tried from one place; a mistyped one needs a few."""
-_TEXT = (".ics", ".svg")
+_PLAIN_TEXT = (".ics", ".svg")
 _OUTPUTS = {
     "": "timeline",
     "print": "paper",
@@ -59,16 +59,16 @@ class TokenConverter:
     regex = r"[A-Za-z0-9_-]{32}"
 
     def to_python(self, value: str) -> str:
-        """As it stands."""
+        """Return the token as it stands."""
         return value
 
     def to_url(self, value: str) -> str:
-        """As it stands."""
+        """Return the token as it stands."""
         return value
 
 
 def by_token(view: View, *, asks_again: bool = False) -> Resolved:
-    """Stands where a link leads: the procedure as the link's clinic set it, until the link ends.
+    """Show the view where a link leads: the procedure as the link's clinic set it, until the link ends.
 
     ``asks_again``: programs may keep the answer, if they ask each time whether it still holds.
     """
@@ -88,24 +88,25 @@ def by_token(view: View, *, asks_again: bool = False) -> Resolved:
         if address := cleaner_address(request):
             return canonical(address)
         paths, facts = _paths(content.protocol.procedure, token), opening.shared_facts(link)
-        response = view(request, Place(content, paths, today_for(request), shared=facts))
+        response = view(request, EditionPages(content, paths, today_for(request), shared=facts))
         return response if asks_again and response.status_code in (200, 304) else _private(response)
 
     return shared
 
 
-def page(request: HttpRequest, place: Place) -> HttpResponseBase:
-    """The timeline; a link without a date asks for it here."""
-    if place.own_date is None and not query_string.names_surgery_date(request.GET):
-        response: HttpResponseBase = timelines.question(request, place)
+def page(request: HttpRequest, pages: EditionPages) -> HttpResponseBase:
+    """Answer with the timeline; a link without a date asks for it here."""
+    if pages.own_date is None and not query_string.names_surgery_date(request.GET):
+        response: HttpResponseBase = timelines.question(request, pages)
     else:
-        response = timelines.timeline(request, place)
-    if request.method == "GET" and response.status_code == 200 and place.shared:
-        _note_opening(request, place.shared)
+        response = timelines.timeline(request, pages)
+    if request.method == "GET" and response.status_code == 200 and pages.shared:
+        _note_opening(request, pages.shared)
     return response
 
 
 def _note_opening(request: HttpRequest, link: opening.SharedFacts) -> None:
+    """Put on record that a patient opened the link; a machine or its own clinic is none."""
     today = site_today()
     if link.opened_on == today or not is_a_person(request.headers, is_secure=request.is_secure()):
         return
@@ -127,16 +128,21 @@ def _is_from_the_clinic(request: HttpRequest, link: opening.SharedFacts) -> bool
 
 @read_only
 def nothing(request: HttpRequest, rest: str = "") -> HttpResponseBase:
-    """What under ``/t/`` is no address of a link: answered as a token that nobody was given."""
-    if rest and not rest.endswith("/") and _leads_on(f"{request.path_info}/"):
-        query = request.META.get("QUERY_STRING", "")
-        return canonical(f"{request.path}/?{query}" if query else f"{request.path}/")
+    """Answer at what under ``/t/`` is no address of a link, as for a token that nobody was given."""
+    if rest and not rest.endswith("/"):
+        try:
+            is_link_without_slash = "token" in resolve(f"{request.path_info}/").kwargs
+        except Resolver404:
+            is_link_without_slash = False
+        if is_link_without_slash:
+            query = request.META.get("QUERY_STRING", "")
+            return canonical(f"{request.path}/?{query}" if query else f"{request.path}/")
     link = mangled.link_in(request.path_info)
     return mended(request, link) if link else _unknown(request)
 
 
 def mended(request: HttpRequest, link: mangled.Link) -> HttpResponseBase:
-    """The way to the link that a mangled address can only mean; one that was given to nobody counts as a guess."""
+    """Lead to the link that a mangled address can only mean; one that was given to nobody counts as a guess."""
     try:
         opening.resolve(link.token, today=site_today())
     except opening.EndedLink:
@@ -144,63 +150,53 @@ def mended(request: HttpRequest, link: mangled.Link) -> HttpResponseBase:
     except opening.UnknownLink:
         return _unknown(request)
     address = reverse(f"shared:{_OUTPUTS[link.output]}", args=[link.token])
-    pairs = mangled.both(request.GET.lists(), link.query)
+    pairs = mangled.whole_query(request.GET.lists(), link.query)
     return canonical(f"{address}?{urlencode(pairs)}" if pairs else address)
-
-
-def _leads_on(path: str) -> bool:
-    try:
-        return "token" in resolve(path).kwargs
-    except Resolver404:
-        return False
 
 
 def _unknown(request: HttpRequest) -> HttpResponseBase:
     if not throttle.is_over("unknown link", client_address(request), UNKNOWN_A_MINUTE, now()):
         return _private(_nothing(request))
     words = _("Too many addresses that lead nowhere were tried. Wait a minute.")
-    response = _told(request, 429, "Too many requests", words) or render(
-        request, "errors/429.html", {"at_sign_in": False}, status=429
-    )
+    response = _for_programs(request, 429, "Too many requests", words)
+    if response is None:
+        response = render(request, "errors/429.html", {"at_sign_in": False}, status=429)
     response.headers["Retry-After"] = str(throttle.MINUTE)
     return _private(response)
 
 
 def _nothing(request: HttpRequest) -> HttpResponse:
     words = _("There is nothing at this address.")
-    return _told(request, 404, "Not found", words) or error_pages.not_found(request, Http404())
+    return _for_programs(request, 404, "Not found", words) or error_pages.not_found(request, Http404())
 
 
 def _ended(request: HttpRequest) -> HttpResponseBase:
+    """Say the same of every link: what it was for, and why it ended, is told to nobody."""
     words = _("This link has ended. Ask your physiotherapist for a new one.")
-    response = _told(request, 410, "Gone", words) or _ended_page(request)
+    response = _for_programs(request, 410, "Gone", words)
+    if response is None:
+        published = published_editions.published()
+        pages = public_pages(published[0], today_for(request)) if len(published) == 1 else None
+        reviewed = last_reviewed(pages.content.guide) if pages else None
+        context = {"place": pages, "reviewed": reviewed, "boxes": Boxes()}
+        response = render(request, "shared/ended.html", context, status=410)
     return _private(reloading(request, response))  # A page that was open when its link ended shows so.
 
 
-def _ended_page(request: HttpRequest) -> HttpResponse:
-    """The same for every link: what it was for, and why it ended, is told to nobody."""
-    published = published_editions.published()
-    place = public_place(published[0], today_for(request)) if len(published) == 1 else None
-    reviewed = last_reviewed(place.content.guide) if place else None
-    context = {"place": place, "reviewed": reviewed, "boxes": Boxes()}
-    return render(request, "shared/ended.html", context, status=410)
-
-
-def _told(request: HttpRequest, status: int, title: str, detail: str) -> HttpResponse | None:
-    """The answer for programs; None where a person reads."""
-    if request.path_info.endswith(_TEXT):
+def _for_programs(request: HttpRequest, status: int, title: str, detail: str) -> HttpResponse | None:
+    """Return the answer for programs; None where a person reads."""
+    if request.path_info.endswith(_PLAIN_TEXT):
         return HttpResponse(f"{detail}\n", status=status, content_type="text/plain; charset=utf-8")
     return problem(status, title, detail) if is_for_programs(request) else None
 
 
 def _private(response: HttpResponseBase) -> HttpResponseBase:
-    """Kept by nobody: what a clinic corrects or ends has to be so at the next look."""
+    """Let nobody keep a response: what a clinic corrects or ends has to be so at the next look."""
     response.headers.pop("Cache-Control", None)
     return personal(response)
 
 
 @lru_cache(maxsize=256)
 def _paths(procedure: str, token: str) -> Mapping[str, str]:
-    public = paths_of("recovery", procedure)
     own = {name: reverse(f"shared:{name}", args=[token]) for name in PATHS if name not in ("guide", "source")}
-    return {**public, **own}
+    return {**paths_of("recovery", procedure), **own}

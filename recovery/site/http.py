@@ -182,7 +182,7 @@ def cleaner_address(request: HttpRequest) -> str:
     if is_for_programs(request) or wants_partial(request):
         return ""
     given = [(name, value) for name, values in request.GET.lists() for value in values]
-    pairs = mangled.cleaned(given)
+    pairs = mangled.cleaned_query(given)
     if pairs is None:
         return ""
     return f"{request.path}?{urlencode(pairs)}" if pairs else request.path

@@ -1,4 +1,4 @@
-"""What a script of the sign-in pages reads from an attribute."""
+"""Values that a script of the sign-in pages reads from an attribute."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ register = template.Library()
 
 @register.filter
 def as_json(value: Any) -> str:
-    """As JSON, to be escaped by the template like any other text."""
+    """Return JSON, to be escaped by the template like any other text."""
     return json.dumps(value, cls=DjangoJSONEncoder)
 
 
 @register.filter
 def in_fours(key: str) -> str:
-    """A long key in groups, so that it can be typed."""
+    """Return a long key in groups of four, so that it can be typed."""
     return " ".join(key[start : start + 4] for start in range(0, len(key), 4))

@@ -13,15 +13,14 @@ register = template.Library()
 
 @register.filter
 def prose(sentence: Prose | Dated) -> SafeString:
-    """A sentence, each of its dates in a ``time`` element."""
-    pieces = (sentence,) if isinstance(sentence, Dated) else sentence
-    return SafeString("".join(_piece(each) for each in pieces))
-
-
-def _piece(piece: str | Dated) -> str:
-    if isinstance(piece, str):
-        return escape(piece)
-    return f'<time datetime="{piece.on.isoformat()}">{escape(piece.text)}</time>'
+    """Return a sentence with each of its dates in a ``time`` element."""
+    html = ""
+    for piece in (sentence,) if isinstance(sentence, Dated) else sentence:
+        if isinstance(piece, str):
+            html += escape(piece)
+        else:
+            html += f'<time datetime="{piece.on.isoformat()}">{escape(piece.text)}</time>'
+    return SafeString(html)
 
 
 @register.filter

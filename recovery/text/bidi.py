@@ -27,7 +27,7 @@ def runs_left(text: str) -> bool:
 
 
 def isolated(text: str) -> str:
-    """``text`` so that it lends its direction to nothing beside it, and each number in it stands as it is dialled."""
+    """Return ``text`` so that it lends its direction to nothing beside it; its numbers stand as they are dialled."""
     if not runs_left(text):
         return text
     # A mark ends with its line.
@@ -35,23 +35,23 @@ def isolated(text: str) -> str:
 
 
 def with_numbers_isolated(text: str) -> str:
-    """``text`` with each number of several digits from left to right, whatever runs beside it."""
+    """Return ``text`` with each number of several digits from left to right, whatever runs beside it."""
     for first, after in reversed(numbers_in(text)):
         text = f"{text[:first]}{LEFT_TO_RIGHT}{text[first:after]}{END}{text[after:]}"
     return text
 
 
 def numbers_in(text: str) -> list[tuple[int, int]]:
-    """Where the numbers of several digits, or with a unit, stand: the first place of each, and the one after it."""
-    found = []
+    """Return where the numbers of several digits, or with a unit, stand: first place of each, and the one after it."""
+    spans = []
     for match in _NUMBER.finditer(text):
         number = match[0]
         # A bracket that ends behind the number belongs to the words around it.
         is_half = number.startswith("(") and number.count("(") > number.count(")")
-        found.append((match.start() + is_half, match.end()))
-    return found
+        spans.append((match.start() + is_half, match.end()))
+    return spans
 
 
 def bare(text: str) -> str:
-    """``text`` without the marks of :func:`isolated`, for programs."""
+    """Return ``text`` without the marks of :func:`isolated`, for programs."""
     return re.sub(f"[{FIRST_STRONG}{LEFT_TO_RIGHT}{END}]", "", text)

@@ -30,21 +30,21 @@ _STRAY_JOINER = re.compile("(?<!\\S)[\u200c\u200d]++|(?<![\u200c\u200d])[\u200c\
 
 
 def one_line(text: str) -> str:
-    """The text on one line: every kind of line break and tab becomes a space."""
+    """Return the text on one line: every kind of line break and tab becomes a space."""
     if text.isascii() and text.isprintable():
         return text
     return _shown(_SPACE.sub(" ", text))
 
 
 def lines(text: str) -> str:
-    """The text with its line breaks; those of other programs, such as U+000B of Word, become plain ones."""
+    """Return the text with its line breaks; those of other programs, such as U+000B of Word, become plain ones."""
     if text.isascii() and text.isprintable():
         return text
     return _shown(_BREAK.sub("\n", text))
 
 
 def folded(text: str) -> str:
-    """The text as a search compares it: without case, width or other ways to write the same letters."""
+    """Return the text as a search compares it: without case, width or other ways to write the same letters."""
     # A soft hyphen shows where a word may be parted, and is no part of it.
     compatible = unicodedata.normalize("NFKC", one_line(text).replace("\u00ad", ""))
     # Of i, the languages that write it with a dot and without one make four letters; others look for either.
@@ -53,14 +53,14 @@ def folded(text: str) -> str:
 
 
 def plan(data: Any, name: str = "") -> Any:
-    """Stored JSON with every text in it as it may be stored; keys of objects are names, and on one line."""
+    """Return stored JSON with every text in it as it may be stored; keys of objects are names, and on one line."""
     match data:
         case str():
             return lines(data) if name in LINES else one_line(data)
         case dict():
             return {plan(key): plan(value, key) for key, value in data.items()}
         case list():
-            return [plan(each, name) for each in data]
+            return [plan(item, name) for item in data]
     return data
 
 
@@ -77,7 +77,7 @@ def _can_be_seen(letter: str) -> bool:
 
 
 def _balanced(line: str) -> str:
-    """The line, without its isolates if one has no end or no beginning."""
+    """Return the line, without its isolates if one has no end or no beginning."""
     depth = 0
     for mark in _ISOLATE.findall(line):
         depth += -1 if mark == "\u2069" else 1

@@ -27,7 +27,7 @@ _TOKENS = re.compile(_WORDS.pattern + r"|[^\s_.,:/()'’-]")
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a text names, each in its order; ``others`` is all else that it holds."""
+    """The parts of a date that a text names, each in its order; ``others`` is all else that it holds."""
 
     months: list[str]
     numbers: list[str]
@@ -39,14 +39,18 @@ class Written:
         """The one word that is not known, where it is near to a month and no month is named."""
         return self.others if not self.months and len(self.others) == 1 and near_month(self.others[0]) else []
 
+    def is_on_weekday(self, number: int) -> bool:
+        """Whether every weekday that it names is this one, 0 to 6 from Monday."""
+        return all(weekday == number for weekday in self.weekdays)
+
 
 def words_of(text: str) -> list[str]:
-    """The words and numbers in ``text``."""
+    """Return the words and numbers in ``text``."""
     return _WORDS.findall(text)
 
 
 def written(text: str) -> Written:
-    """``text`` taken apart; every word in it counts, so that none is passed over."""
+    """Take ``text`` apart; every word in it counts, so that none is passed over."""
     words = [word for word in _TOKENS.findall(text) if word.lower() not in FILLERS]
     months = [word for word in words if month_number(word)]
     numbers = [word for word in words if word.isdecimal()]
@@ -57,14 +61,14 @@ def written(text: str) -> Written:
 
 
 def month_number(text: str) -> int | None:
-    """1 to 12 for a month's name or its beginning (3 letters or more), else None."""
+    """Return 1 to 12 for a month's name or its beginning (3 letters or more), else None."""
     name = _bare(text)
     place = _place("sep" if name == "sept" else name, MONTHS)
     return None if place is None else place + 1
 
 
 def near_month(text: str) -> int | None:
-    """1 to 12 for the one month whose name ``text`` is clearly nearest to, else None."""
+    """Return 1 to 12 for the one month whose name ``text`` is clearly nearest to, else None."""
     typed = _bare(text)
     if len(typed) < 3:
         return None
@@ -78,7 +82,7 @@ def _bare(text: str) -> str:
 
 
 def weekday_number(text: str) -> int | None:
-    """0 to 6, from Monday, for a weekday's name or its beginning (3 letters or more), else None."""
+    """Return 0 to 6, from Monday, for a weekday's name or its beginning (3 letters or more), else None."""
     name = text.lower()
     return _place("wed" if name == "weds" else name, WEEKDAYS)
 
@@ -86,4 +90,4 @@ def weekday_number(text: str) -> int | None:
 def _place(name: str, names: tuple[str, ...]) -> int | None:
     if len(name) < 3:
         return None
-    return next((place for place, each in enumerate(names) if each.startswith(name)), None)
+    return next((place for place, full_name in enumerate(names) if full_name.startswith(name)), None)

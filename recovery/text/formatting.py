@@ -41,7 +41,7 @@ _formatter = Formatter()
 
 
 def compose(template: str, **values: str | Dated | Prose) -> Prose:
-    """``template`` with its ``{names}`` replaced, dates kept as pieces.
+    """Return ``template`` with its ``{names}`` replaced, dates kept as pieces.
 
     >>> compose("By {end}.", end=Dated("30 April", date(2027, 4, 30)))[0]
     'By '
@@ -57,83 +57,79 @@ def compose(template: str, **values: str | Dated | Prose) -> Prose:
 
 
 def plain(prose: Prose) -> str:
-    """The sentence as one string."""
+    """Return the sentence as one string."""
     return "".join(piece if isinstance(piece, str) else piece.text for piece in prose)
 
 
 def capitalised(prose: Prose) -> Prose:
-    """The sentence with a capital first letter."""
+    """Return the sentence with a capital first letter."""
     if not prose:
         return prose
     first, *rest = prose
     if isinstance(first, Dated):
-        return (Dated(_upper_first(first.text), first.on), *rest)
-    return (_upper_first(first), *rest)
-
-
-def _upper_first(text: str) -> str:
-    return text[:1].upper() + text[1:]
+        return (Dated(first.text[:1].upper() + first.text[1:], first.on), *rest)
+    return (first[:1].upper() + first[1:], *rest)
 
 
 def full_date(day: date) -> Dated:
-    """Friday 30 October 2026."""
+    """Say a day as "Friday 30 October 2026"."""
     return Dated(_("{weekday} {day} {month} {year}").format(**_parts(day)), day)
 
 
 def short_date(day: date) -> Dated:
-    """Fri 30 October 2026."""
+    """Say a day as "Fri 30 October 2026"."""
     return Dated(_("{weekday_short} {day} {month} {year}").format(**_parts(day)), day)
 
 
 def date_with_year(day: date) -> Dated:
-    """30 October 2026."""
+    """Say a day as "30 October 2026"."""
     return Dated(_("{day} {month} {year}").format(**_parts(day)), day)
 
 
 def day_and_month(day: date) -> Dated:
-    """30 October."""
+    """Say a day as "30 October"."""
     return Dated(_("{day} {month}").format(**_parts(day)), day)
 
 
 def weekday_date(day: date, this_year: int) -> Dated:
-    """Wednesday 16 December; with the year where it is not ``this_year``."""
+    """Say a day as "Wednesday 16 December"; with the year where it is not ``this_year``."""
     if day.year != this_year:
         return full_date(day)
     return Dated(_("{weekday} {day} {month}").format(**_parts(day)), day)
 
 
 def chart_date(day: date) -> str:
-    """25 Dec."""
+    """Say a day as "25 Dec"."""
     return _("{day} {month_short}").format(**_parts(day))
 
 
 def chart_date_with_year(day: date) -> str:
-    """25 Dec 2026."""
+    """Say a day as "25 Dec 2026"."""
     return _("{day} {month_short} {year}").format(**_parts(day))
 
 
 def chart_date_seen_in(day: date, year: int) -> str:
-    """25 Dec, with its year where that is not ``year``."""
+    """Say a day as "25 Dec", with its year where that is not ``year``."""
     return chart_date(day) if day.year == year else chart_date_with_year(day)
 
 
 def month_name(month: int) -> str:
-    """January for 1."""
+    """Return "January" for 1."""
     return str(MONTHS[month])
 
 
 def month_short(month: int) -> str:
-    """Jan for 1."""
+    """Return "Jan" for 1."""
     return str(MONTHS_3[month]).capitalize()
 
 
 def month_and_year(day: date) -> str:
-    """July 2019."""
+    """Say a day's month as "July 2019"."""
     return _("{month} {year}").format(**_parts(day))
 
 
 def weekday(day: date) -> str:
-    """Friday."""
+    """Say a day as "Friday"."""
     return str(WEEKDAYS[day.weekday()])
 
 
@@ -143,7 +139,7 @@ def _parts(day: date) -> dict[str, str]:
 
 @lru_cache(maxsize=4096)
 def _parts_in(_language: str | None, day: date) -> dict[str, str]:
-    """The names a date is said with; kept, because a page says the same few dates many times."""
+    """Return the names a date is said with; kept, because a page says the same few dates many times."""
     return {
         "weekday": weekday(day),
         "weekday_short": str(WEEKDAYS_ABBR[day.weekday()]),
@@ -155,7 +151,7 @@ def _parts_in(_language: str | None, day: date) -> dict[str, str]:
 
 
 def third_of_month(day: date, *, year: bool) -> Dated:
-    """Late January 2027: days 1 to 10 are early, 11 to 20 mid, the rest late."""
+    """Say a day as "late January 2027": days 1 to 10 are early, 11 to 20 mid, the rest late."""
     if day.day <= 10:
         pattern = _("early {month}")
     elif day.day <= 20:
@@ -169,7 +165,7 @@ def third_of_month(day: date, *, year: bool) -> Dated:
 
 
 def one_end(day: date, unit: Unit, *, year: bool = True) -> Dated:
-    """One end of a window, as exactly as its unit allows."""
+    """Say one end of a window, as exactly as its unit allows."""
     match unit:
         case Unit.DAY:
             return date_with_year(day) if year else day_and_month(day)
@@ -181,7 +177,7 @@ def one_end(day: date, unit: Unit, *, year: bool = True) -> Dated:
 
 
 def window_words(window: Window, earliest: date, latest: date, *, years: bool = True) -> Prose:
-    """A closed window in words; a year is said once, at the end, unless the ends' years differ.
+    """Say a closed window; a year is said once, at the end, unless the ends' years differ.
 
     A window whose two ends are the same day is said as one; exact to the day, with its weekday.
     """
@@ -189,43 +185,32 @@ def window_words(window: Window, earliest: date, latest: date, *, years: bool = 
     if earliest == latest:
         single = full_date(latest) if unit is Unit.DAY and years else one_end(latest, unit, year=years)
         return (single,)
-    end = _second_end(latest, unit, years=years)
-    if unit is Unit.MONTH and _third(earliest) == _third(latest):
+    # "About" is said once, at the beginning.
+    end = one_end(latest, Unit.DAY if unit is Unit.WEEK else unit, year=years)
+    # Days that third_of_month says with the same words: 10 or fewer, 20 or fewer, the rest.
+    thirds = {(day.year, day.month, min((day.day - 1) // 10, 2)) for day in (earliest, latest)}
+    if unit is Unit.MONTH and len(thirds) == 1:
         return (end,)
-    start = _first_end(earliest, latest, unit, years=years)
+    start = one_end(earliest, unit, year=years and earliest.year != latest.year)
+    if unit is Unit.DAY and (earliest.year, earliest.month) == (latest.year, latest.month):
+        start = Dated(str(earliest.day), earliest)
     return compose(pgettext("a window of time", "{start} to {end}"), start=start, end=end)
 
 
-def _first_end(earliest: date, latest: date, unit: Unit, *, years: bool) -> Dated:
-    if unit is Unit.DAY and (earliest.year, earliest.month) == (latest.year, latest.month):
-        return Dated(str(earliest.day), earliest)
-    return one_end(earliest, unit, year=years and earliest.year != latest.year)
-
-
-def _second_end(day: date, unit: Unit, *, years: bool) -> Dated:
-    """The end of a window; "about" is said once, at its beginning."""
-    return one_end(day, Unit.DAY if unit is Unit.WEEK else unit, year=years)
-
-
-def _third(day: date) -> tuple[int, int, int]:
-    """Which third of which month; the days that :func:`third_of_month` says with the same words."""
-    return day.year, day.month, min((day.day - 1) // 10, 2)
-
-
 def duration(offset: Offset) -> str:
-    """6 months."""
+    """Say how long an offset is, on either side: "6 months"."""
     return count_of(abs(offset.amount), offset.unit)
 
 
 def offset_words(offset: Offset) -> str:
-    """3 months; 2 weeks before; day 0."""
+    """Say an offset as "3 months", "2 weeks before" or "day 0"."""
     if offset.amount < 0:
         return _("{duration} before").format(duration=duration(offset))
     return _("day {n}").format(n=offset.amount) if offset.unit is Unit.DAY else duration(offset)
 
 
 def span_words(window: Window, *, is_stage: bool) -> str:
-    """How long after surgery, without a date: 4 to 6 months; for a stage from day 0 to its end, 6 weeks."""
+    """Say how long after surgery, without a date: "4 to 6 months"; for a stage from day 0 to its end, "6 weeks"."""
     start, end = window.earliest, window.latest or window.earliest
     if start == end or (is_stage and start.amount == 0):
         return _from_surgery(end)
@@ -241,22 +226,22 @@ def _from_surgery(offset: Offset) -> str:
 
 
 def clock_time(at: datetime) -> str:
-    """10:20 London time; with its offset where clocks there show that time twice."""
+    """Say "10:20 London time"; with its offset where clocks there show that time twice."""
     zone = zone_words(zones.name_of(at.tzinfo)) or utc_offset(at)
-    if len(zones.moments(at.replace(tzinfo=None), at.tzinfo or UTC)) > 1:
+    if len(zones.moments_shown_as(at.replace(tzinfo=None), at.tzinfo or UTC)) > 1:
         zone = _("{zone} ({offset})").format(zone=zone, offset=utc_offset(at))
     return pgettext("a time of day and its zone", "{time} {zone}").format(time=f"{at:%H:%M}", zone=zone)
 
 
 def zone_words(name: str) -> str:
-    """London time; empty for a zone that is named after no place, whose offset says more."""
+    """Say "London time"; nothing for a zone that is named after no place, whose offset says more."""
     if "/" not in name or name.startswith("Etc/"):
         return ""
     return _("{city} time").format(city=zones.city(name))
 
 
 def utc_offset(at: datetime) -> str:
-    """UTC, UTC+5:45 or, with a true minus sign, UTC-3."""
+    """Say "UTC", "UTC+5:45" or, with a true minus sign, "UTC-3"."""
     minutes = round((at.utcoffset() or timedelta()).total_seconds() / 60)
     if not minutes:
         return "UTC"
@@ -265,7 +250,7 @@ def utc_offset(at: datetime) -> str:
 
 
 def count_of(number: int, unit: Unit) -> str:
-    """3 days, 1 week, 6 months."""
+    """Say "3 days", "1 week" or "6 months"."""
     match unit:
         case Unit.DAY:
             return ngettext("{n} day", "{n} days", number).format(n=number)
@@ -276,7 +261,7 @@ def count_of(number: int, unit: Unit) -> str:
 
 
 def unit_name(number: int, unit: Unit) -> str:
-    """days, week, months: the word alone, for where the number is drawn apart."""
+    """Say "days", "week" or "months": the word alone, for where the number is drawn apart."""
     match unit:
         case Unit.DAY:
             return ngettext("day", "days", number)

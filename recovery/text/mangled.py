@@ -56,19 +56,19 @@ class Link:
 
     token: str
     output: str
-    """What follows the token: ``print``, ``calendar.ics``, ``timeline.json``, ``qr.svg`` or nothing."""
+    """The part that follows the token: ``print``, ``calendar.ics``, ``timeline.json``, ``qr.svg`` or nothing."""
     query: Pairs
 
 
 def link_in(path: str) -> Link | None:
-    """The link in ``path``, with the 32 letters of its token in their order; None if it can mean none or several."""
+    """Return the link in ``path``, with its token's 32 letters in their order; None if it can mean none or several."""
     text, query = _split(path)
     while twice := _TWICE.match(text):
         text = twice[2]
-    found = _LINK.match(text)
-    if not found:
+    match = _LINK.match(text)
+    if not match:
         return None
-    token, rest = re.sub(_GAP, "", found[1]), found[2]
+    token, rest = re.sub(_GAP, "", match[1]), match[2]
     output = _OUTPUT.match(re.sub(_GAP, "", rest))
     if output and _is_waste(output[2]):
         return Link(token, output[1], query)
@@ -77,7 +77,7 @@ def link_in(path: str) -> Link | None:
 
 
 def pages_in(path: str) -> Iterator[tuple[str, Pairs]]:
-    """The addresses of pages for everyone that ``path`` may mean, likeliest first, with the query stuck to it."""
+    """Yield the addresses of pages for everyone that ``path`` may mean, likeliest first, with the query stuck to it."""
     text, query = _split(path)
     for candidate in (re.sub(_GAP, "", text), re.split(_GAP, text.strip())[0]):
         ascii_part = re.split(r"[^ -~]", re.sub(r"\A[\W_]+", "", candidate), maxsplit=1)[0]
@@ -87,25 +87,25 @@ def pages_in(path: str) -> Iterator[tuple[str, Pairs]]:
             yield f"/{plain}", query
 
 
-def cleaned(pairs: Iterable[tuple[str, str]]) -> Pairs | None:
-    """A query without what was hung on and stuck in; None where there is nothing of that.
+def cleaned_query(pairs: Iterable[tuple[str, str]]) -> Pairs | None:
+    """Return a query without what was hung on and stuck in; None where there is nothing of that.
 
     A date has to stand there whole, as our own addresses have it: none is completed or chosen.
     """
     before = list(pairs)
-    after = list(_cleaned(before))
+    after = list(_cleaned_pairs(before))
     return None if after == before else after
 
 
-def both(asked: Iterable[tuple[str, list[str]]], stuck: Pairs) -> Pairs:
-    """The clean query of an address: what it asked, and of what was stuck to its path the parts that are ours."""
+def whole_query(asked: Iterable[tuple[str, list[str]]], stuck: Pairs) -> Pairs:
+    """Return the clean query of an address: what it asked, and of what was stuck to its path the parts of ours."""
     pairs = [(name, value) for name, values in asked for value in values]
-    pairs = pairs if (clean := cleaned(pairs)) is None else clean
-    ours = cleaned(stuck) or stuck
+    pairs = pairs if (clean := cleaned_query(pairs)) is None else clean
+    ours = cleaned_query(stuck) or stuck
     return pairs + [(name, value) for name, value in ours if name in _KNOWN]
 
 
-def _cleaned(pairs: Pairs) -> Iterator[tuple[str, str]]:
+def _cleaned_pairs(pairs: Pairs) -> Iterator[tuple[str, str]]:
     for full_name, full_value in pairs:
         name = _AMPERSANDS.sub("", re.sub(_GAP, "", full_name))
         if name.lower() not in _KNOWN:
@@ -125,10 +125,10 @@ def _cleaned(pairs: Pairs) -> Iterator[tuple[str, str]]:
 
 def _day(value: str) -> str:
     value = re.sub(f"[{_UNSEEN}]", "", _SOFT_BREAK.sub("", value))
-    found = _DAY.match(value)
-    if not found or any(letter.isdecimal() for letter in value[: found.start(1)].removesuffix("3D")):
+    match = _DAY.match(value)
+    if not match or any(letter.isdecimal() for letter in value[: match.start(1)].removesuffix("3D")):
         return ""
-    return "-".join(found.group(1, 2, 3)) if _is_waste(found[4]) else ""
+    return "-".join(match.group(1, 2, 3)) if _is_waste(match[4]) else ""
 
 
 def _is_waste(text: str) -> bool:
@@ -137,7 +137,7 @@ def _is_waste(text: str) -> bool:
 
 
 def _split(text: str) -> tuple[str, Pairs]:
-    """``text`` without codes, as far as the first mark of a query; and the query."""
+    """Return ``text`` without codes, as far as the first mark of a query; and the query."""
     for _layer in range(3):
         text = _CODES.sub(lambda codes: _decoded(codes[0]), text)
     with suppress(ValueError):  # a number of thousands of digits

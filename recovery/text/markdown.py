@@ -41,7 +41,7 @@ _HEADING = re.compile(r"#{1,6}[ \t]+[^#\s](?:[^\n]*[^#\s])?[ \t]*(?:\n|\Z)")
 _NO_LIST = re.compile(r"\+|[0-9]{1,9}\)|0[0-9]{1,8}\.", re.ASCII)
 _FACTOR = re.compile(r"[)\]][\w(\[]|\w[(\[]")
 _ALONE = frozenset(("()", "[]", "{}", '""', "''", "\u201c\u201d", "\u2018\u2019", "\u00ab\u00bb"))
-"""What stands around a mark that means itself."""
+"""Pairs that stand around a mark which means itself."""
 _MAIL = re.compile(r"[^\s@/?]+@[^\s@/?]+\.[^\s@/?.]+(\?\S*)?")
 _HOST = re.compile(r"[^\W_][\w.-]*|[0-9a-f:.]+")
 """Names in any script, and IPv6 addresses."""
@@ -50,7 +50,7 @@ _TELEPHONE = re.compile(r"\+?\(?[0-9][0-9().-]{2,40}(;ext=[0-9]{1,10})?", re.ASC
 _SHOWN_OF_AN_ADDRESS = 60
 _A_TAIL = 6
 """The fewest digits of a number that is not short; its last ones are the same with the country's code and without."""
-_SAID = re.compile(r"[0-9](?:[0-9 ().\u00a0\u2011-]*[0-9])?", re.ASCII)
+_NUMBER_IN_WORDS = re.compile(r"[0-9](?:[0-9 ().\u00a0\u2011-]*[0-9])?", re.ASCII)
 
 
 @cache
@@ -134,7 +134,7 @@ def is_whole_address(address: str) -> bool:
 
 @lru_cache(maxsize=128)  # a clinic's advice is rendered when its page is made
 def render(text: str) -> str:
-    """Sanitised HTML of ``text``; classes, styles, ids and every unlisted tag or scheme are dropped."""
+    """Return sanitised HTML of ``text``; classes, styles, ids and every unlisted tag or scheme are dropped."""
     parser = _parser()
     if _marks_in(text) > MOST_MARKS:
         return sanitised("".join(f"<p>{escape(line)}</p>" for line in text.splitlines() if line.strip()))
@@ -223,7 +223,7 @@ def _mistakes_of_links(line: list[Token]) -> Iterator[str]:
         if child.type != "link_open":
             continue
         inside = takewhile(lambda following: following.type != "link_close", line[at + 1 :])
-        label = "".join(each.content for each in inside)
+        label = "".join(token.content for token in inside)
         address = str(child.attrs["href"])
         if address and not cleaning.one_line(label).strip():
             yield _("A link has no words that could be tapped. Write them between the square brackets.")
@@ -241,15 +241,16 @@ def _dials_another(label: str, address: str) -> bool:
     number = re.sub("[^0-9+]", "", address.partition(";")[0])
     digits = number.lstrip("+")
     fewest = min(_A_TAIL, len(digits))
-    said = (re.sub("[^0-9]", "", found).lstrip("0") for found in _SAID.findall(label))
-    if any(len(each) >= fewest and not (digits.endswith(each) or each.endswith(digits.lstrip("0"))) for each in said):
-        return True
+    for words in _NUMBER_IN_WORDS.findall(label):
+        shown = re.sub("[^0-9]", "", words).lstrip("0")
+        if len(shown) >= fewest and not (digits.endswith(shown) or shown.endswith(digits.lstrip("0"))):
+            return True
     whole = f"+{number[2:]}" if number.startswith("00") else number
     return whole.startswith("+") and not phones.address(whole).startswith(f"tel:{whole}")
 
 
 def sanitised(html: str, and_tags: Set[str] = frozenset()) -> str:
-    """``html`` with no other tags than those of guidance ``and_tags``, which have no attributes."""
+    """Return ``html`` with no other tags than those of guidance ``and_tags``, which have no attributes."""
     import nh3  # the same
 
     return nh3.clean(

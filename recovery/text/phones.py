@@ -32,21 +32,21 @@ _LONGEST_IN_A_COUNTRY, _LONGEST_USUAL, _FEWEST_IN_A_PART = 13, 11, 4
 
 @dataclass(eq=False)
 class WrongNumber(Exception):
-    """No number that a telephone could dial; ``words`` say why and what to do."""
+    """A text is no number that a telephone could dial; ``words`` say why and what to do."""
 
     words: str
 
 
 @cache
 def countries() -> dict[str, str]:
-    """The names of countries by their codes, sorted by name; from the time zone database that comes with the site."""
+    """Return the names of countries by their codes, sorted by name; the time zone database has them."""
     lines = files("tzdata.zoneinfo").joinpath("iso3166.tab").read_text("utf-8").splitlines()
     named = (line.split("\t") for line in lines if line and not line.startswith("#"))
     return dict(sorted(((code, name) for code, name in named), key=lambda country: country[1]))
 
 
 def dialled(number: str, country: str = "") -> str:
-    """The address ``tel:…`` that dials ``number``, with its extension; "" for an empty one.
+    """Return the address ``tel:…`` that dials ``number``, with its extension; "" for an empty one.
 
     ``country`` is a code of two letters; without it a number that does not begin with + is dialled as it stands.
 
@@ -73,7 +73,7 @@ def dialled(number: str, country: str = "") -> str:
 
 
 def address(number: str, country: str = "") -> str:
-    """The same; "" for what cannot be dialled, which is then shown and no more."""
+    """Return the address that dials ``number``; "" for what cannot be dialled, which is then shown and no more."""
     try:
         return dialled(number, country)
     except WrongNumber:
@@ -81,7 +81,7 @@ def address(number: str, country: str = "") -> str:
 
 
 def _plain(letter: str) -> str:
-    """Digits of every script as 0 to 9, dashes as hyphens, nothing that cannot be seen."""
+    """Write digits of every script as 0 to 9, dashes as hyphens, and nothing that cannot be seen."""
     match unicodedata.category(letter):
         case "Nd":
             return str(unicodedata.decimal(letter))
@@ -112,11 +112,14 @@ def _has_a_second(text: str, country: str) -> bool:
 
     It begins with the first one's code again, or the two are longer than any number inside a country.
     """
+    import phonenumbers
+
     groups = re.findall("[0-9]+", text)
     total = sum(map(len, groups))
     is_code_and_number = len(groups) == 2 and len(groups[0]) < _A_NUMBER_OF_ITS_OWN
     # 011 is what America dials before a country, and in Britain the beginning of a town's code.
-    begins_with_a_country = text.startswith(("+", "00")) or (text.startswith("011") and _is_american(country))
+    is_american = bool(country) and phonenumbers.country_code_for_region(country) == 1
+    begins_with_a_country = text.startswith(("+", "00")) or (text.startswith("011") and is_american)
     if total > _LONGEST_IN_A_COUNTRY and not begins_with_a_country and not is_code_and_number:
         return True
     groups = [group for group in groups[1 if text.startswith("+") else 0 :] if group.strip("0")]
@@ -127,14 +130,8 @@ def _has_a_second(text: str, country: str) -> bool:
     )
 
 
-def _is_american(country: str) -> bool:
-    import phonenumbers
-
-    return bool(country) and phonenumbers.country_code_for_region(country) == 1
-
-
 def _without_a_trunk_code(text: str, country: str) -> str:
-    """The number without its “(0)”, which is dialled only inside the country; in Italy it is a part of the number."""
+    """Take out “(0)”, which is dialled only inside the country; in Italy it is a part of the number."""
     import phonenumbers
 
     short, whole = text.replace("(0)", ""), text.replace("(0)", "0")

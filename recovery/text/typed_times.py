@@ -26,7 +26,7 @@ class UnreadTime(ValueError):
 
 
 def read_time(text: str) -> time:
-    """The time of day that ``text`` says.
+    """Read the time of day that ``text`` says.
 
     :raises UnreadTime: rather than guess.
     """
@@ -47,7 +47,7 @@ def read_time(text: str) -> time:
 
 
 def _in_half(hour: int, minute: int, *, is_morning: bool) -> time:
-    """The time before or after noon. “12:30 am” is a night to some and a noon to others."""
+    """Return the time before or after noon. “12:30 am” is a night to some and a noon to others."""
     if is_morning and hour == 12:
         raise UnreadTime(time(0, minute), time(12, minute))
     if hour == 0 or (is_morning and hour > 12):
@@ -56,9 +56,9 @@ def _in_half(hour: int, minute: int, *, is_morning: bool) -> time:
 
 
 def _plain(text: str) -> str:
-    """Small letters, plain apostrophes, one space between words, digits of every script as 0 to 9, nothing unseen."""
+    """Return small letters, plain apostrophes, single spaces, digits of every script as 0 to 9, nothing unseen."""
     seen = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
     folded = unicodedata.normalize("NFKC", seen).casefold().replace("\u2236", ":")
     folded = _APOSTROPHES.sub("'", folded)
-    digits = (str(unicodedata.digit(each)) if each.isdecimal() else each for each in folded)
+    digits = (str(unicodedata.digit(letter)) if letter.isdecimal() else letter for letter in folded)
     return " ".join("".join(digits).split())

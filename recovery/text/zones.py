@@ -19,41 +19,41 @@ _NO_PLACES = frozenset({"Factory", "localtime", "posixrules"})
 
 @cache
 def known() -> frozenset[str]:
-    """The names of all zones, aliases included."""
+    """Return the names of all zones, aliases included."""
     return frozenset(available_timezones()) - _NO_PLACES
 
 
 def named(name: str) -> ZoneInfo | None:
-    """The zone of that name; None where there is none."""
+    """Return the zone of that name; None where there is none."""
     return ZoneInfo(name) if name in known() else None
 
 
 def name_of(zone: tzinfo | None) -> str:
-    """The name of a zone, also of one that is not known any more."""
+    """Return the name of a zone, also of one that is not known any more."""
     return getattr(zone, "key", "") or (zone.tzname(None) if zone else "") or "UTC"
 
 
 @cache
-def places() -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """The zones that people choose from, one or more for each country, sorted by region and city."""
+def by_region() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return each region with the zones that people choose from, one or more for each country, by city."""
     lines = files("tzdata.zoneinfo").joinpath("zone.tab").read_text(encoding="utf-8").splitlines()
     names = sorted({line.split("\t")[2] for line in lines if line and not line.startswith("#")} & known())
     regions = sorted({name.partition("/")[0] for name in names})
-    return tuple((each, tuple(name for name in names if name.startswith(f"{each}/"))) for each in regions)
+    return tuple((region, tuple(name for name in names if name.startswith(f"{region}/"))) for region in regions)
 
 
 def city(name: str) -> str:
-    """The city that a zone is named after: Buenos Aires."""
+    """Return the city that a zone is named after: Buenos Aires."""
     return name.rpartition("/")[2].replace("_", " ")
 
 
 def written(at: datetime) -> str:
-    """A moment as it is kept; ``at`` is aware of its zone."""
+    """Return a moment as it is kept; ``at`` is aware of its zone."""
     return f"{at.isoformat()}[{name_of(at.tzinfo)}]"
 
 
 def read(text: str, fallback: tzinfo) -> datetime:
-    """The moment that was kept, with its zone; in ``fallback`` where none was kept with it.
+    """Return the moment that was kept, with its zone; in ``fallback`` where none was kept with it.
 
     :raises ValueError: for anything that is none; a TypeError for what is no text.
     """
@@ -71,18 +71,15 @@ def read(text: str, fallback: tzinfo) -> datetime:
     return second if second.utcoffset() == offset != first.utcoffset() else first
 
 
-def moments(local: datetime, zone: tzinfo) -> tuple[datetime, ...]:
-    """When clocks in ``zone`` show ``local``: once, twice where they are put back, never where they are put forward."""
+def moments_shown_as(local: datetime, zone: tzinfo) -> tuple[datetime, ...]:
+    """Return when clocks in ``zone`` show ``local``: once, twice where they are put back, never where put forward."""
     both = tuple(local.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
-    found = tuple(each for each in both if _shown(each) == local.replace(tzinfo=None))
-    return found[:1] if both[0].utcoffset() == both[1].utcoffset() else found
+    shown = [at.astimezone(UTC).astimezone(zone).replace(tzinfo=None, fold=0) for at in both]
+    real = tuple(at for at, clock in zip(both, shown, strict=True) if clock == local.replace(tzinfo=None))
+    return real[:1] if both[0].utcoffset() == both[1].utcoffset() else real
 
 
-def around(local: datetime, zone: tzinfo) -> tuple[datetime, datetime]:
-    """The two times that somebody may mean by one that clocks in ``zone`` skip, the earlier first."""
+def around_gap(local: datetime, zone: tzinfo) -> tuple[datetime, datetime]:
+    """Return the two times that somebody may mean by one that clocks in ``zone`` skip, the earlier first."""
     later, earlier = (local.replace(tzinfo=zone, fold=fold).astimezone(UTC).astimezone(zone) for fold in (0, 1))
     return earlier, later
-
-
-def _shown(at: datetime) -> datetime:
-    return at.astimezone(UTC).astimezone(at.tzinfo).replace(tzinfo=None, fold=0)

@@ -20,7 +20,7 @@ from recovery.clinic.plans import stored, summary
 from recovery.clinic.plans.stored import StoredMilestone, StoredPlan
 from recovery.domain.limits import surgery_limits
 from recovery.patient.page.clinic_card import protocol_name
-from recovery.patient.page.question import FINE, Wrong, unclear, wrong
+from recovery.patient.page.question import FINE, Wrong, wrong
 from recovery.text import cleaning, zones
 from recovery.text.formatting import date_with_year, full_date
 from recovery.text.typed_dates import Ambiguous, Boxes, Unusable, read_boxes
@@ -118,10 +118,8 @@ class LinkForm(PlanForm[VisitRow]):
             return saved
         try:
             return read_boxes(boxes, surgery_limits(self.today), self.today)
-        except Unusable as problem:
+        except (Unusable, Ambiguous) as problem:
             self.date_problem = wrong(problem, self.today)
-        except Ambiguous as problem:
-            self.date_problem = unclear(problem)
         raise forms.ValidationError(self.date_problem.message)
 
     def clean(self) -> None:

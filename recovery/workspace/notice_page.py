@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from recovery.domain.plan import Adjustment, Stale, Typical, Why
+from recovery.domain.plan import Adjustment, SourceTiming, Stale, Why
 from recovery.domain.protocol import Kind, Milestone, Protocol
 from recovery.text.bidi import isolated
 from recovery.text.formatting import span_words
@@ -78,13 +78,13 @@ def _was_and_now(adjustment: Adjustment, milestone: Milestone | None) -> tuple[s
     if milestone is None or against is None:
         return "", ""
     is_stage = milestone.kind is Kind.STAGE
-    both = [_typical(each, is_stage=is_stage) for each in (against, milestone.said)]
+    both = [_typical(each, is_stage=is_stage) for each in (against, milestone.source_timing)]
     if both[0] == both[1]:
-        both = [_quoted(each.timing) for each in (against, milestone.said)]
+        both = [_quoted(each.timing) for each in (against, milestone.source_timing)]
     return (both[0], both[1]) if both[0] != both[1] else ("", "")
 
 
-def _typical(said: Typical, *, is_stage: bool) -> str:
+def _typical(said: SourceTiming, *, is_stage: bool) -> str:
     if said.window is None or said.window.is_open:
         return _quoted(said.timing)
     return span_words(said.window, is_stage=is_stage)

@@ -72,7 +72,7 @@ class VisitRow(AddedRow):
         super().__init__(data, initial=first, prefix=key, is_read=is_read)
         self.clock, self.today = clock, today
         if not self.is_bound and self.at:
-            self._offer_turns(zones.moments(self.at, self.at.tzinfo or clock.fallback))
+            self._offer_turns(zones.moments_shown_as(self.at, self.at.tzinfo or clock.fallback))
 
     def _offer_turns(self, moments: tuple[datetime, ...]) -> None:
         """Ask which of two is meant, where clocks show the time twice."""
@@ -106,7 +106,7 @@ class VisitRow(AddedRow):
         if self.at and all(
             self.typed(name) == text for name, text in _time_boxes(self.at, self.clock.fallback).items()
         ):
-            self._offer_turns(zones.moments(self.at, self.at.tzinfo or self.clock.fallback))
+            self._offer_turns(zones.moments_shown_as(self.at, self.at.tzinfo or self.clock.fallback))
             return
         self.at, self.saved_at = None, ""
         try:
@@ -132,7 +132,7 @@ class VisitRow(AddedRow):
         if zone is None or self.clock.zone is None:
             self.lacks_zone = True
             return None
-        moments = zones.moments(local, zone)
+        moments = zones.moments_shown_as(local, zone)
         if len(moments) == 1:
             return moments[0]
         if not moments:
@@ -177,7 +177,7 @@ class VisitRow(AddedRow):
 def _time_boxes(at: datetime, fallback: tzinfo) -> dict[str, str]:
     """What the time of a visit puts into the boxes."""
     filled = {"day": str(at.day), "month": str(at.month), "year": str(at.year), "time": f"{at:%H:%M}"}
-    if len(zones.moments(at, at.tzinfo or fallback)) > 1:
+    if len(zones.moments_shown_as(at, at.tzinfo or fallback)) > 1:
         filled["turn"] = "second" if at.fold else "first"
     return filled | {"zone": zones.name_of(at.tzinfo)}
 
@@ -191,7 +191,7 @@ def _unread(problem: UnreadTime, text: str) -> str:
 
 
 def _skipped(local: datetime, zone: ZoneInfo) -> str:
-    earlier, later = zones.around(local, zone)
+    earlier, later = zones.around_gap(local, zone)
     words = _("The clocks are put forward then: {time} does not come on {day} by {zone}. Write {earlier} or {later}.")
     return words.format(
         time=f"{local:%H:%M}",

@@ -19,8 +19,7 @@ from recovery.patient.exports.ical import Feed, calendar
 from recovery.patient.exports.payload import payload
 from recovery.patient.page.addresses import Addresses
 from recovery.patient.page.handout import handout
-from recovery.patient.page.moved import Moved, move
-from recovery.patient.page.timeline_page import TimelinePage, timeline_page
+from recovery.patient.page.timeline_page import MovedDate, TimelinePage, move_notice, timeline_page
 from recovery.text.formatting import plain
 from tests.domain.factories import (
     NORTHSIDE,
@@ -36,17 +35,17 @@ from tests.domain.factories import (
 OCTOBER_30, NOVEMBER_22 = date(2026, 10, 30), date(2026, 11, 22)
 GUIDE = Guide("", "", "", "", "", (), (), (), None, None)
 FEED = Feed("recovery.example", "scope", 1, datetime(2026, 11, 20, tzinfo=UTC))
-NAMES = ("calendar", "paper", "qr")
+PATHS = {name: f"/{name}/" for name in ("timeline", "guide", "source", "calendar", "paper", "qr")}
 
 
 def addresses(surgery: date) -> Addresses:
-    return Addresses("/t/", "/g/", "/s/", {name: f"/{name}/" for name in NAMES}, surgery)
+    return Addresses(PATHS, surgery)
 
 
 NOTHING_LOOKED_UP = LookUp()
 
 
-def page_of(timeline: Timeline, look_up: LookUp = NOTHING_LOOKED_UP, moved: Moved | None = None) -> TimelinePage:
+def page_of(timeline: Timeline, look_up: LookUp = NOTHING_LOOKED_UP, moved: MovedDate | None = None) -> TimelinePage:
     return timeline_page(timeline, GUIDE, addresses(timeline.surgery_date), look_up, moved)
 
 
@@ -64,7 +63,7 @@ def test_every_output_can_be_made_and_none_has_what_is_hidden(
 ) -> None:
     source, plans = asked
     timeline = build(adjusted(source, NORTHSIDE, *plans), surgery, today)
-    page = page_of(timeline, LookUp(on=surgery), Moved(today, today))
+    page = page_of(timeline, LookUp(on=surgery), MovedDate(today, today))
     sheet = handout(timeline, addresses(surgery), origin="")
     events = events_of(calendar(timeline, FEED))
     facts = json.loads(json.dumps(payload(timeline)))
@@ -92,7 +91,7 @@ def test_going_back_by_a_date_is_answered_too(
 
 
 def test_what_a_new_date_changes_is_told_with_was_and_now() -> None:
-    told = move(laid_out(SIX_WEEKS, ONE_PATIENT), Moved(date(2026, 10, 23), date(2026, 11, 1)))
+    told = move_notice(laid_out(SIX_WEEKS, ONE_PATIENT), MovedDate(date(2026, 10, 23), date(2026, 11, 1)))
     assert told
     assert (told.short_from.text, told.short_to.text) == ("Friday 23 October", "Friday 30 October")
     assert [(each.title, plain(each.now), plain(each.was)) for each in told.shifts] == [
@@ -105,7 +104,7 @@ def test_what_a_new_date_changes_is_told_with_was_and_now() -> None:
 
 
 def test_a_move_over_new_year_says_both_years() -> None:
-    told = move(laid_out(surgery=date(2026, 12, 20)), Moved(date(2027, 1, 2), date(2026, 11, 1)))
+    told = move_notice(laid_out(surgery=date(2026, 12, 20)), MovedDate(date(2027, 1, 2), date(2026, 11, 1)))
     assert told
     shift = next(each for each in told.shifts if each.title == "leave-hospital")
     assert plain(shift.was) == "2 to 4 January 2027"
@@ -116,14 +115,14 @@ def test_a_move_over_new_year_says_both_years() -> None:
     ("moved", "is_told"),
     [
         (None, False),
-        (Moved(OCTOBER_30, NOVEMBER_22), False),
-        (Moved(date(2026, 10, 23), date(2026, 10, 23)), True),
-        (Moved(date(2026, 10, 23), date(2026, 10, 22)), False),
-        (Moved(date(2026, 10, 23), date(2026, 11, 23)), True),
+        (MovedDate(OCTOBER_30, NOVEMBER_22), False),
+        (MovedDate(date(2026, 10, 23), date(2026, 10, 23)), True),
+        (MovedDate(date(2026, 10, 23), date(2026, 10, 22)), False),
+        (MovedDate(date(2026, 10, 23), date(2026, 11, 23)), True),
     ],
 )
-def test_a_move_is_told_for_30_days(moved: Moved | None, is_told: bool) -> None:
-    assert (move(laid_out(), moved) is not None) is is_told
+def test_a_move_is_told_for_30_days(moved: MovedDate | None, is_told: bool) -> None:
+    assert (move_notice(laid_out(), moved) is not None) is is_told
 
 
 def test_a_visit_far_away_does_not_stretch_the_chart() -> None:

@@ -91,4 +91,4 @@ def test_an_adjustment_that_is_written_says_what_is_read(milestone: Any) -> None
     assert faults_of(plan) == []
     (read,) = stored.read(plan).adjustments
     assert (read.key, read.window, read.title, read.kind) == (milestone.key, window, milestone.title, milestone.kind)
-    assert read.against == milestone.said
+    assert read.against == milestone.source_timing

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from recovery.clinic.plans import merging, plan_mistakes, stored, summary
 from recovery.clinic.plans.stored import StoredAdjustment, StoredMilestone, StoredPlan
 from recovery.content import published_editions
-from recovery.domain.clinic_facts import Clinic, Typical
+from recovery.domain.clinic_facts import Clinic, SourceTiming
 from recovery.domain.offsets import Offset, Unit, Window
 from recovery.domain.plan import Plan, adjusted
 from recovery.domain.protocol import Kind, Protocol
@@ -57,9 +57,9 @@ def test_what_a_clinic_set_is_read() -> None:
 def test_what_the_source_said_then_is_read_too() -> None:
     was = {"window": {"earliest": offset(0), "latest": None}, "timing": "for several weeks"}
     (adjustment,) = stored.read(adjusting(window=None, hidden=True, was=was)).adjustments
-    assert adjustment.against == Typical(Window(Offset(0, Unit.WEEK), None), "for several weeks")
+    assert adjustment.against == SourceTiming(Window(Offset(0, Unit.WEEK), None), "for several weeks")
     (undated,) = stored.read(adjusting(hidden=True, was={"window": None, "timing": "later"})).adjustments
-    assert undated.against == Typical(None, "later")
+    assert undated.against == SourceTiming(None, "later")
 
 
 def test_a_visit_with_a_time_is_read_in_the_clinics_zone() -> None:

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 from hypothesis import given
 
-from recovery.domain.clinic_facts import Note, SetBy, Typical
+from recovery.domain.clinic_facts import Note, SetBy, SourceTiming
 from recovery.domain.errors import (
     BadVisit,
     CannotOpenAnEnd,
@@ -21,7 +21,7 @@ from recovery.domain.errors import (
 from recovery.domain.offsets import Window
 from recovery.domain.plan import Adjustment, Plan, Stale, Why, adjusted, own_key, problems, stale
 from recovery.domain.protocol import Kind, Milestone, Protocol, Speech, Words
-from recovery.domain.timeline import Status, build, typical_entry
+from recovery.domain.timeline import Status, build, entry_by_source
 from tests.domain.factories import (
     CRUTCHES,
     HEALED,
@@ -67,17 +67,17 @@ def laid(*asked: Adjustment, on: Protocol = SHIPPED) -> Protocol:
 def test_a_window_that_a_clinic_sets_stands_beside_what_the_source_says() -> None:
     crutches = adjusted(SHIPPED, NORTHSIDE, SIX_WEEKS)["crutches"]
     assert crutches.window == Window(days(0), weeks(6))
-    assert crutches.typical == Typical(CRUTCHES.window, "for several weeks")
+    assert crutches.replaced_timing == SourceTiming(CRUTCHES.window, "for several weeks")
     assert (crutches.set_by, crutches.fades_until, crutches.source) == (SetBy.CLINIC, "", CRUTCHES.source)
 
 
 def test_the_dates_of_the_source_are_those_without_the_clinic() -> None:
     timeline = build(adjusted(SHIPPED, NORTHSIDE, SIX_WEEKS), OCTOBER_30, NOVEMBER_22)
-    typical = typical_entry(timeline, timeline["crutches"])
+    typical = entry_by_source(timeline, timeline["crutches"])
     assert typical is not None
     assert (typical.earliest, typical.latest) == (OCTOBER_30, None)
     assert typical.fades_on == build(SHIPPED, OCTOBER_30, NOVEMBER_22)["crutches"].fades_on is not None
-    assert typical_entry(timeline, timeline["leave-hospital"]) is None
+    assert entry_by_source(timeline, timeline["leave-hospital"]) is None
 
 
 def test_the_words_that_state_the_sources_timing_go_and_the_others_stay() -> None:
@@ -111,7 +111,7 @@ def test_guidance_alone_leaves_the_timing_the_sources() -> None:
 
 def test_a_clinic_can_date_what_the_source_leaves_undated() -> None:
     healed = laid(Adjustment("healed", Window(months(9), months(12))))["healed"]
-    assert (healed.window, healed.typical) == (Window(months(9), months(12)), Typical(None))
+    assert (healed.window, healed.replaced_timing) == (Window(months(9), months(12)), SourceTiming(None))
 
 
 def test_a_clinic_can_move_the_beginning_of_an_open_stage() -> None:
@@ -124,7 +124,7 @@ def test_the_plan_of_one_patient_lies_over_the_clinics() -> None:
     both = adjusted(SHIPPED, NORTHSIDE, replace(SIX_WEEKS, note="For all."), for_one)
     assert both["crutches"].window == Window(days(0), weeks(4))
     assert both["usual-activities"].window == Window(months(4), months(6))
-    assert both["crutches"].typical == Typical(CRUTCHES.window, "for several weeks")
+    assert both["crutches"].replaced_timing == SourceTiming(CRUTCHES.window, "for several weeks")
     assert (both.clinic, both.plan_name) == (NORTHSIDE, SIX_WEEKS.name)
 
 
@@ -276,9 +276,9 @@ def test_a_window_with_a_remembered_title_becomes_the_clinics_own_milestone() ->
 
 
 def test_a_clinic_is_told_when_the_source_says_something_else_now() -> None:
-    asked = Adjustment("crutches", Window(days(0), weeks(6)), against=CRUTCHES.said)
+    asked = Adjustment("crutches", Window(days(0), weeks(6)), against=CRUTCHES.source_timing)
     assert stale(SHIPPED, asking(asked)) == ()
-    changed = replace(asked, against=Typical(Window(days(0), weeks(8))))
+    changed = replace(asked, against=SourceTiming(Window(days(0), weeks(8))))
     assert stale(SHIPPED, asking(changed, Adjustment("usual-activities"))) == (Stale(changed, Why.CHANGED),)
     assert stale(laid(asked), asking(asked)) == ()
 
@@ -382,8 +382,8 @@ def test_what_the_source_says_is_kept(asked: Asked) -> None:
     source, plans = asked
     after = adjusted(source, NORTHSIDE, *plans)
     for each in source.milestones:
-        assert after[each.key].said == each.said
-        assert (after[each.key].typical is None) is (after[each.key].set_by is SetBy.SOURCE)
+        assert after[each.key].source_timing == each.source_timing
+        assert (after[each.key].replaced_timing is None) is (after[each.key].set_by is SetBy.SOURCE)
         assert after[each.key].source == each.source
 
 

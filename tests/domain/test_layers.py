@@ -12,7 +12,7 @@ from recovery.domain.errors import NotOwn, OpenEndNeedsFade
 from recovery.domain.offsets import Window
 from recovery.domain.plan import Adjustment, Plan, adjusted, problems
 from recovery.domain.protocol import Kind, Protocol
-from recovery.domain.timeline import build, typical_entry
+from recovery.domain.timeline import build, entry_by_source
 from tests.domain.factories import (
     CRUTCHES,
     NORTHSIDE,
@@ -95,11 +95,11 @@ def test_what_a_clinic_adds_has_no_source() -> None:
 
 def test_a_milestone_put_where_the_source_has_it_is_the_sources() -> None:
     timeline = build(adjusted(SHIPPED, NORTHSIDE, SIX_WEEKS), OCTOBER_30, OCTOBER_30)
-    typical = typical_entry(timeline, timeline["crutches"])
+    typical = entry_by_source(timeline, timeline["crutches"])
     assert typical is not None
     assert typical.milestone.set_by is SetBy.SOURCE
     assert typical.milestone.window == CRUTCHES.window
-    assert typical_entry(timeline, typical) is None
+    assert entry_by_source(timeline, typical) is None
 
 
 def test_only_what_is_hidden_is_among_the_hidden() -> None:

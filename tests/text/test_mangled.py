@@ -8,7 +8,7 @@ from urllib.parse import quote
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recovery.text.mangled import Link, cleaned, link_in, pages_in
+from recovery.text.mangled import Link, cleaned_query, link_in, pages_in
 from tests.matrices import matrix
 
 TOKEN = "aB3-_xYz09QwErTyUiOpAsDfGhJkLzX-"
@@ -148,9 +148,9 @@ def query(**values: str) -> list[tuple[str, str]]:
 @matrix("mark", [*AROUND, ",)", ' target="_blank', "</a>"])
 def test_what_stands_around_a_whole_date_is_left_off(mark: str) -> None:
     if any(letter.isalnum() for letter in mark.replace("&", "%")) and mark[0] in " <":
-        assert cleaned(query(surgery_date=f"2026-10-30{mark}")) is None
+        assert cleaned_query(query(surgery_date=f"2026-10-30{mark}")) is None
         return
-    assert cleaned(query(surgery_date=f"2026-10-30{mark}")) == query(surgery_date="2026-10-30")
+    assert cleaned_query(query(surgery_date=f"2026-10-30{mark}")) == query(surgery_date="2026-10-30")
 
 
 @matrix(
@@ -189,8 +189,8 @@ def test_what_stands_around_a_whole_date_is_left_off(mark: str) -> None:
 def test_a_query_is_cleaned_of_what_was_hung_on_and_stuck_in(
     pairs: list[tuple[str, str]], clean: list[tuple[str, str]]
 ) -> None:
-    assert cleaned(pairs) == clean
-    assert cleaned(clean) is None
+    assert cleaned_query(pairs) == clean
+    assert cleaned_query(clean) is None
 
 
 @matrix(
@@ -220,14 +220,14 @@ def test_a_query_is_cleaned_of_what_was_hung_on_and_stuck_in(
     ],
 )
 def test_no_date_is_completed_chosen_or_read_otherwise(typed: str) -> None:
-    assert cleaned(query(surgery_date=typed)) is None
+    assert cleaned_query(query(surgery_date=typed)) is None
 
 
 @given(st.lists(st.tuples(st.sampled_from(["surgery_date", "on", "amp;on", "x", "fbclid", ""]), st.text(max_size=30))))
 def test_what_is_clean_stays_as_it_is(pairs: list[tuple[str, str]]) -> None:
-    clean = cleaned(pairs)
+    clean = cleaned_query(pairs)
     if clean is not None:
-        assert cleaned(clean) is None
+        assert cleaned_query(clean) is None
 
 
 # Pages for everyone
@@ -283,5 +283,5 @@ def test_a_long_text_is_read_in_no_time(unit: str) -> None:
     link_in(f"/t/{text}")
     link_in(f"/t/{TOKEN}{text}a")
     list(pages_in(f"/{text}a"))
-    cleaned([(text, text), ("surgery_date", f"{text}2026-10-30{text}a")])
+    cleaned_query([(text, text), ("surgery_date", f"{text}2026-10-30{text}a")])
     assert time.process_time() - began < 2, "it grows with the square of the length"

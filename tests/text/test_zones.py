@@ -21,7 +21,7 @@ LONDON = ZoneInfo("Europe/London")
     st.sampled_from(ZONES),
 )
 def test_what_was_written_is_read_as_the_same_moment_clock_and_zone(local: datetime, name: str) -> None:
-    for at in zones.moments(local, ZoneInfo(name)):
+    for at in zones.moments_shown_as(local, ZoneInfo(name)):
         again = zones.read(zones.written(at), UTC)
         assert (again.astimezone(UTC), again.replace(tzinfo=None), zones.name_of(again.tzinfo)) == (
             at.astimezone(UTC),
@@ -45,11 +45,11 @@ def test_what_was_written_is_read_as_the_same_moment_clock_and_zone(local: datet
     ],
 )
 def test_an_hour_is_skipped_or_comes_twice_where_clocks_are_changed(zone: str, local: datetime, often: int) -> None:
-    assert len(zones.moments(local, ZoneInfo(zone))) == often
+    assert len(zones.moments_shown_as(local, ZoneInfo(zone))) == often
 
 
 def test_of_a_skipped_time_both_that_may_be_meant_are_named() -> None:
-    around = zones.around(datetime.fromisoformat("2027-03-28T01:30"), LONDON)
+    around = zones.around_gap(datetime.fromisoformat("2027-03-28T01:30"), LONDON)
     assert [f"{each:%H:%M}" for each in around] == ["00:30", "02:30"]
 
 
@@ -92,14 +92,14 @@ def test_a_time_names_its_zone(at: datetime, words: str) -> None:
 
 
 def test_the_list_has_a_city_of_every_inhabited_region_and_all_of_them_exist() -> None:
-    listed = {name for _region, names in zones.places() for name in names}
+    listed = {name for _region, names in zones.by_region() for name in names}
     assert {"Europe/London", "Asia/Kathmandu", "Pacific/Apia", "America/St_Johns", "Asia/Kolkata"} <= listed
     assert all(zones.named(name) for name in listed)
 
 
 def test_a_morning_of_every_month_comes_once_in_every_listed_zone() -> None:
-    for _region, names in zones.places():
+    for _region, names in zones.by_region():
         for zone in map(ZoneInfo, names):
             for month in range(12):
                 local = datetime.combine(date(2027, 1, 1) + timedelta(days=30 * month), time(10, 20))
-                assert len(zones.moments(local, zone)) == 1
+                assert len(zones.moments_shown_as(local, zone)) == 1

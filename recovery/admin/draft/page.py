@@ -19,8 +19,8 @@ from recovery.content.comparing import fields
 from recovery.content.comparing.rows import differences
 from recovery.content.models.draft_content import DraftContent
 from recovery.content.models.edition import Edition, GuideSection, Milestone, Source
-from recovery.text.reading import grade_report, paragraphs
-from recovery.text.reading.grade import left_out_for
+from recovery.text.readability import grade_report, paragraphs
+from recovery.text.readability.grade import left_out_for
 
 PREVIEW_DAYS = (-24, 0, 1, 23, 60, 120, 206)
 FIRST_DAY = 23

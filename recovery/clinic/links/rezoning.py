@@ -57,7 +57,7 @@ def keep_clock_times(clinic: Clinic, zone: ZoneInfo, fallback: tzinfo, *, by: Ab
 def _rewrite(link: rows.TimelineLink, zone: ZoneInfo, fallback: tzinfo, by: AbstractBaseUser | None) -> int:
     plan, left, is_changed = deepcopy(link.plan), 0, False
     for visit, at in _timed(plan, fallback, zone):
-        found = zones.moments(at.replace(tzinfo=None, fold=0), zone)
+        found = zones.moments_shown_as(at.replace(tzinfo=None, fold=0), zone)
         if len(found) == 1:
             visit["at"] = zones.written(found[0])
             is_changed = True

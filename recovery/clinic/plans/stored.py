@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, tzinfo
 from typing import NotRequired, TypedDict, TypeVar, cast
 
-from recovery.domain.clinic_facts import SetBy, Typical
+from recovery.domain.clinic_facts import SetBy, SourceTiming
 from recovery.domain.errors import DomainError
 from recovery.domain.offsets import Offset, Unit, Window
 from recovery.domain.plan import Adjustment, Plan
@@ -170,9 +170,9 @@ def _adjustment(key: str, stored: StoredAdjustment) -> Adjustment:
     )
 
 
-def _typical(was: StoredTypical) -> Typical:
+def _typical(was: StoredTypical) -> SourceTiming:
     window = was["window"]
-    return Typical(None if window is None else read_window(window), _text(was.get("timing")))
+    return SourceTiming(None if window is None else read_window(window), _text(was.get("timing")))
 
 
 def _own(stored: StoredMilestone, zone: tzinfo) -> Milestone:

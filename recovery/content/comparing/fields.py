@@ -18,9 +18,9 @@ from recovery.content.models.edition import OWN_WORDS, Edition, GuideSection, Mi
 from recovery.content.models.fields import MarkdownField, SentenceField
 from recovery.content.models.milestone import WINDOW
 from recovery.text.formatting import date_with_year
-from recovery.text.reading.grade import left_out_for
-from recovery.text.reading.grade_report import report
-from recovery.text.reading.paragraphs import texts_of_markdown, with_example_dates
+from recovery.text.readability.grade import left_out_for
+from recovery.text.readability.grade_report import report
+from recovery.text.readability.paragraphs import texts_of_markdown, with_example_dates
 
 Row = Edition | Milestone | GuideSection | Source
 

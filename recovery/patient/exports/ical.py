@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from recovery.domain.clinic_facts import SetBy
-from recovery.domain.offsets import Window
 from recovery.domain.protocol import Kind, Protocol
 from recovery.domain.timeline import Entry, Timeline
 from recovery.patient.page.clinic_card import Mark, emergency_sentence, mark, protocol_name, typical_words
@@ -35,7 +34,7 @@ UNKNOWN = datetime(2000, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """Whose calendar it is. ``scope`` tells two people's events apart and is never a token."""
+    """The owner of a calendar. ``scope`` tells two people's events apart and is never a token."""
 
     host: str
     scope: str
@@ -49,8 +48,8 @@ class Feed:
 
 
 @dataclass(frozen=True, slots=True)
-class _Mark:
-    """One event: from ``first`` to ``last``, both included."""
+class _Span:
+    """The days of one event: from ``first`` to ``last``, both included."""
 
     entry: Entry
     end: str
@@ -62,13 +61,13 @@ class _Mark:
 
 
 def public_scope(procedure: str, surgery_date: date, *, at: str = "") -> str:
-    """The scope of a timeline that belongs to nobody: what was asked and where, hashed, so that it stays the same."""
+    """Return the scope of a timeline that belongs to nobody: what was asked and where, hashed, so that it stays."""
     asked = f"{at or procedure} {surgery_date.isoformat()}"
     return sha256(asked.encode()).hexdigest()[:32]
 
 
 def calendar(timeline: Timeline, feed: Feed) -> bytes:
-    """The calendar's bytes: CRLF lines of 75 octets at most, in UTF-8."""
+    """Return the calendar's bytes: CRLF lines of 75 octets at most, in UTF-8."""
     from icalendar import Calendar, vDuration  # 3 MB that no page needs
 
     made = Calendar()
@@ -76,14 +75,15 @@ def calendar(timeline: Timeline, feed: Feed) -> bytes:
     made.add("version", "2.0")
     made.add("calscale", "GREGORIAN")
     made.add("method", "PUBLISH")
-    name = _titled(_("Recovery") if feed.is_discreet else _name(timeline), feed)
+    procedure = " ".join(timeline.protocol.name.split())
+    name = _titled(_("Recovery") if feed.is_discreet else _("Recovery: {procedure}").format(procedure=procedure), feed)
     made.add("name", name)
     made.add("x-wr-calname", name)
     # Given here with its parameter, which the library's own property leaves out.
     made.add("refresh-interval", vDuration(A_DAY), parameters={"VALUE": "DURATION"})
     made.add("x-published-ttl", vDuration(A_DAY))
-    for each in marks(timeline):
-        made.add_component(_event(each, timeline, feed))
+    for span in _spans(timeline):
+        made.add_component(_event(span, timeline, feed))
     return bytes(made.to_ical())
 
 
@@ -91,35 +91,27 @@ def _titled(title: str, feed: Feed) -> str:
     return cleaning.one_line(_("Draft: {title}").format(title=title) if feed.is_draft else title)
 
 
-def _name(timeline: Timeline) -> str:
-    return _("Recovery: {procedure}").format(procedure=" ".join(timeline.protocol.name.split()))
+def _spans(timeline: Timeline) -> Iterator[_Span]:
+    """Yield the days of each event, in the timeline's order.
 
-
-def marks(timeline: Timeline) -> Iterator[_Mark]:
-    """The events of a timeline, in its order."""
+    A window that is two weeks or less after every surgery date is one event, and so is a visit: an event keeps its
+    UID when the date moves.
+    """
     for entry in timeline.entries:
+        milestone, window = entry.milestone, entry.milestone.window
         if entry.earliest is None or entry.latest is None:
             continue
-        if _is_one(entry.milestone.window):
-            yield _whole(entry, entry.earliest, entry.latest)
+        longest = 0
+        if window is not None and window.latest is not None:
+            longest = window.latest.day_span[1] - window.earliest.day_span[0]
+        if longest < LONGEST_EVENT_DAYS:
+            is_exact = milestone.at is not None or (window is not None and window.earliest == window.latest)
+            yield _Span(entry, "", milestone.title, entry.earliest, entry.latest, is_exact)
         else:
             yield from _ends(entry, entry.earliest, entry.latest)
 
 
-def _is_one(window: Window | None) -> bool:
-    """Whether it is two weeks or less after every surgery date: an event keeps its UID when the date moves."""
-    if window is None or window.latest is None:  # one patient's visit, on a day of its own
-        return True
-    return window.latest.day_span[1] - window.earliest.day_span[0] < LONGEST_EVENT_DAYS
-
-
-def _whole(entry: Entry, first: date, last: date) -> _Mark:
-    window = entry.milestone.window
-    is_exact = entry.milestone.at is not None or (window is not None and window.earliest == window.latest)
-    return _Mark(entry, "", entry.milestone.title, first, last, is_exact)
-
-
-def _ends(entry: Entry, first: date, last: date) -> Iterator[_Mark]:
+def _ends(entry: Entry, first: date, last: date) -> Iterator[_Span]:
     start, end = _("{milestone}: around now at the earliest"), _("{milestone}: usually by now")
     if entry.milestone.kind is Kind.STAGE:
         start, end = _("{milestone}: may start around now"), _("{milestone}: usually until about now")
@@ -129,38 +121,33 @@ def _ends(entry: Entry, first: date, last: date) -> Iterator[_Mark]:
             _("{milestone}: until about now in your plan") if is_stage else _("{milestone}: by about now in your plan")
         )
     title = entry.milestone.title
-    yield _Mark(entry, ".earliest", start.format(milestone=title), first, first, is_exact=False)
-    yield _Mark(entry, ".latest", end.format(milestone=title), last, last, is_exact=False)
+    yield _Span(entry, ".earliest", start.format(milestone=title), first, first, is_exact=False)
+    yield _Span(entry, ".latest", end.format(milestone=title), last, last, is_exact=False)
 
 
-def _event(of: _Mark, timeline: Timeline, feed: Feed) -> Event:
+def _event(span: _Span, timeline: Timeline, feed: Feed) -> Event:
     from icalendar import Event  # the same
 
     event = Event()
-    event.add("uid", f"{of.entry.key}{of.end}.{feed.scope}@{feed.host}")
+    event.add("uid", f"{span.entry.key}{span.end}.{feed.scope}@{feed.host}")
     event.add("sequence", feed.sequence)
     event.add("dtstamp", feed.changed_at)
     event.add("last-modified", feed.changed_at)
-    _add_dates(event, of)
-    event.add("summary", _titled(_("Recovery step") if feed.is_discreet else of.title, feed))
-    event.add("status", "CONFIRMED" if of.is_exact else "TENTATIVE")
+    at = span.entry.milestone.at
+    if at is not None:  # An appointment has no end, since nobody knows how long it takes.
+        event.add("dtstart", at.astimezone(UTC))
+    else:
+        event.add("dtstart", span.first)
+        event.add("dtend", span.last + A_DAY)
+    event.add("summary", _titled(_("Recovery step") if feed.is_discreet else span.title, feed))
+    event.add("status", "CONFIRMED" if span.is_exact else "TENTATIVE")
     event.add("transp", "TRANSPARENT")
     event.add("x-microsoft-cdo-busystatus", "FREE")
     if not feed.is_discreet:
-        event.add("description", _description(of.entry, timeline.protocol))
+        event.add("description", _description(span.entry, timeline.protocol))
         if feed.address:
             event.add("url", feed.address)
     return event
-
-
-def _add_dates(event: Event, of: _Mark) -> None:
-    """All day; an appointment at its moment in UTC, without an end, since nobody knows how long it takes."""
-    at = of.entry.milestone.at
-    if at is not None:
-        event.add("dtstart", at.astimezone(UTC))
-        return
-    event.add("dtstart", of.first)
-    event.add("dtend", of.last + A_DAY)
 
 
 def _description(entry: Entry, protocol: Protocol) -> str:
@@ -175,7 +162,7 @@ def _description(entry: Entry, protocol: Protocol) -> str:
 
 
 def _clinics_lines(entry: Entry, protocol: Protocol) -> Iterator[str]:
-    """Whose plan it is, in every event, for a phone may hold the calendars of two."""
+    """Say whose plan it is, in every event, for a phone may hold the calendars of two."""
     if protocol.clinic is None:
         return
     clinic = protocol.clinic.name

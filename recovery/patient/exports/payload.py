@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from recovery.domain.clinic_facts import Clinic
-from recovery.domain.protocol import Source
-from recovery.domain.timeline import Entry, Moment, Timeline, typical_entry
+from recovery.domain.timeline import Entry, Moment, Timeline, entry_by_source
 from recovery.patient.page.clinic_card import typical_words
 from recovery.text import zones
 from recovery.text.bidi import bare
@@ -13,19 +11,28 @@ Json = dict[str, "str | int | bool | list[Json] | Json | None"]
 
 
 def payload(timeline: Timeline) -> Json:
-    """The timeline as the documented JSON object; dates as ``YYYY-MM-DD``."""
-    now = timeline.now
-    clinic = timeline.protocol.clinic
-    return {
-        "procedure": timeline.protocol.procedure,
-        "edition": timeline.protocol.edition,
+    """Return the timeline as the documented JSON object; dates as ``YYYY-MM-DD``."""
+    now, protocol = timeline.now, timeline.protocol
+    facts: Json = {
+        "procedure": protocol.procedure,
+        "edition": protocol.edition,
         "surgery_date": timeline.surgery_date.isoformat(),
         "today": timeline.today.isoformat(),
         "day": now.day_number,
         "milestones": [_milestone(entry, now, timeline) for entry in timeline.entries],
-        "sources": [_source(source) for source in timeline.protocol.sources],
-        **({"clinic": _clinic(clinic, timeline.protocol.plan_name)} if clinic else {}),
+        "sources": [
+            {
+                "title": source.title,
+                "publisher": source.publisher,
+                "last_reviewed": source.last_reviewed.isoformat(),
+            }
+            for source in protocol.sources
+        ],
     }
+    if protocol.clinic:
+        name, plan = bare(protocol.clinic.name), bare(protocol.plan_name)
+        facts["clinic"] = {"name": name, "phone": protocol.clinic.phone, "plan": plan}
+    return facts
 
 
 def _milestone(entry: Entry, now: Moment, timeline: Timeline) -> Json:
@@ -43,7 +50,7 @@ def _milestone(entry: Entry, now: Moment, timeline: Timeline) -> Json:
     if milestone.at is not None:
         facts["at"] = milestone.at.isoformat()
         facts["zone"] = zones.name_of(milestone.at.tzinfo)
-    if typical := typical_entry(timeline, entry):
+    if typical := entry_by_source(timeline, entry):
         facts["typical"] = {**_dates(typical), "wording": typical_words(milestone)}
     return facts
 
@@ -53,16 +60,4 @@ def _dates(entry: Entry) -> Json:
         "earliest": entry.earliest.isoformat() if entry.earliest else None,
         "latest": entry.latest.isoformat() if entry.latest else None,
         "open_ended": entry.milestone.is_open,
-    }
-
-
-def _clinic(clinic: Clinic, plan_name: str) -> Json:
-    return {"name": bare(clinic.name), "phone": clinic.phone, "plan": bare(plan_name)}
-
-
-def _source(source: Source) -> Json:
-    return {
-        "title": source.title,
-        "publisher": source.publisher,
-        "last_reviewed": source.last_reviewed.isoformat(),
     }

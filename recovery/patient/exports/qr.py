@@ -9,7 +9,7 @@ BORDER = 4
 
 
 def svg(address: str) -> bytes:
-    """An SVG that scales; black on white in every colour scheme, since an inverted code is not read."""
+    """Return an SVG that scales; black on white in every colour scheme, since an inverted code is not read."""
     import segno  # most workers never draw one
 
     code = segno.make(address, error="m", boost_error=True, micro=False)

@@ -5,6 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from urllib.parse import urlencode, urlsplit
+
+from recovery.domain.timeline import LookUp
+from recovery.text.formatting import date_with_year
+
+CarriedOn = tuple[tuple[str, str], ...]
+"""Names and values that every address and every form of a set of pages has in its query, beside its own."""
+
+
+def with_query(path: str, query: CarriedOn) -> str:
+    """Return the address of ``path`` with ``query``; the path alone for an empty one."""
+    return f"{path}?{urlencode(query)}" if query else path
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,77 +29,108 @@ class Links:
     source: str
     surgery_date: str
     """As forms carry it on; empty where the path leads to it."""
-    kept: tuple[tuple[str, str], ...]
+    kept: CarriedOn
     has_own_date: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Addresses:
-    """Made from the path of the timeline (``base``) and those around it; dates go into the query.
+class OutputLinks:
+    """Addresses of what can be taken along: whole ones, with scheme and host, where another program opens them."""
 
-    ``outputs`` has the paths of ``calendar``, ``paper`` and ``qr``.
+    calendar_file: str
+    calendar_address: str
+    calendar_subscription: str
+    other_titles: str
+    """This page with the other kind of calendar titles."""
+    other_titles_part: str
+    """The part of that page which offers them, for HTMX."""
+    is_discreet: bool
+    paper: str
+    qr: str
+    page: str
+    today: str
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Addresses around the timeline of one surgery date.
+
+    ``paths`` has, without queries, those of ``timeline``, ``guide``, ``source``, ``calendar``, ``paper`` and ``qr``.
     """
 
-    base: str
-    guide: str
-    source: str
-    outputs: Mapping[str, str]
+    paths: Mapping[str, str]
     surgery_date: date
+    kept: CarriedOn = ()
     is_discreet: bool = False
     """Every address of the page keeps the choice of calendar titles that tell nothing."""
-    kept: tuple[tuple[str, str], ...] = ()
-    """Names and numbers in every query, beside the dates."""
     has_own_date: bool = False
     """The path leads to the surgery date by itself; no query names it."""
 
     @property
     def timeline(self) -> str:
         """The canonical address of the timeline."""
-        return self._with()
+        return self.looking_up(LookUp())
+
+    @property
+    def source(self) -> str:
+        """The page about the source."""
+        return with_query(self.paths["source"], self.kept)
 
     @property
     def links(self) -> Links:
         """Those that a page places as they are."""
-        surgery_date = "" if self.has_own_date else self.surgery_date.isoformat()
-        return Links(self.base, self.timeline, self.guide, self.source, surgery_date, self.kept, self.has_own_date)
+        return Links(
+            base=self.paths["timeline"],
+            timeline=self.timeline,
+            guide=with_query(self.paths["guide"], self.kept),
+            source=self.source,
+            surgery_date="" if self.has_own_date else self.surgery_date.isoformat(),
+            kept=self.kept,
+            has_own_date=self.has_own_date,
+        )
 
-    @property
-    def other_titles(self) -> str:
-        """The timeline, offering the other kind of calendar titles."""
-        return replace(self, is_discreet=not self.is_discreet).timeline
-
-    @property
-    def other_titles_part(self) -> str:
-        """The part of that page which offers them, for HTMX."""
-        return self._address(self.base, discreet="0" if self.is_discreet else "1")
+    def looking_up(self, look_up: LookUp) -> str:
+        """Return the address of the timeline with the answer to ``look_up``."""
+        days = {"on": look_up.on, "back_by": look_up.back_by}
+        kind = {"discreet": "1"} if self.is_discreet else {}
+        return self._address("timeline", **{name: str(day) for name, day in days.items() if day}, **kind)
 
     def on(self, day: date) -> str:
-        """Where would I be on ``day``?"""
-        return self._with(on=day)
-
-    def back_by(self, day: date) -> str:
-        """I need to be back by ``day``."""
-        return self._with(back_by=day)
+        """Return the address that answers "where would I be on ``day``?"."""
+        return self.looking_up(LookUp(on=day))
 
     def output(self, name: str, **more: str) -> str:
-        """The calendar, the sheet of paper or the QR code."""
-        return self._address(self.outputs[name], **more)
+        """Return the address of the calendar, the sheet of paper or the QR code."""
+        return self._address(name, **more)
 
-    def looking_up(self, name: str) -> str:
-        """What a date is put behind to be looked up as ``name``."""
+    def before_a_date(self, name: str) -> str:
+        """Return what a date is put behind to be looked up as ``name``."""
         timeline = self.timeline
         return f"{timeline}{'&' if '?' in timeline else '?'}{name}="
 
     def section(self, key: str) -> str:
-        """A section of the guide; no address for no section."""
-        return f"{self.guide}#{key}" if key else ""
+        """Return the address of a section of the guide; empty for no section."""
+        return f"{with_query(self.paths['guide'], self.kept)}#{key}" if key else ""
 
-    def _with(self, **more: date | str) -> str:
-        kind = {"discreet": "1"} if self.is_discreet else {}
-        return self._address(self.base, **more, **kind)
+    def output_links(self, today: date, *, origin: str) -> OutputLinks:
+        """Return what the page offers on ``today``; ``origin`` is the site's scheme and host."""
+        calendar = self.output("calendar", **({"discreet": "1"} if self.is_discreet else {}))
+        return OutputLinks(
+            calendar_file=calendar,
+            calendar_address=f"{origin}{calendar}",
+            calendar_subscription=urlsplit(f"{origin}{calendar}")._replace(scheme="webcal").geturl(),
+            other_titles=replace(self, is_discreet=not self.is_discreet).timeline,
+            other_titles_part=self._address("timeline", discreet="0" if self.is_discreet else "1"),
+            is_discreet=self.is_discreet,
+            paper=self.output("paper"),
+            qr=self.output("qr"),
+            page=f"{origin}{replace(self, is_discreet=False).timeline}",
+            today=date_with_year(today).text,
+        )
 
-    def _address(self, path: str, **more: date | str) -> str:
-        own: dict[str, date | str] = {} if self.has_own_date else {"surgery_date": self.surgery_date}
+    def _address(self, name: str, **more: str) -> str:
+        own = {} if self.has_own_date else {"surgery_date": self.surgery_date.isoformat()}
         # Dates and digits: nothing in them has to be quoted, and a page has a dozen of these.
-        query = "&".join([f"{name}={value}" for name, value in (own | dict(self.kept) | more).items()])
+        query = "&".join([f"{key}={value}" for key, value in (own | dict(self.kept) | more).items()])
+        path = self.paths[name]
         return f"{path}?{query}" if query else path

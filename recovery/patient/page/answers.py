@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from recovery.domain.clinic_facts import SetBy
 from recovery.domain.errors import NothingToCountBackTo
 from recovery.domain.offsets import Unit
 from recovery.domain.protocol import Milestone, Protocol
 from recovery.domain.timeline import Entry, Moment, Timeline, latest_surgery_for
-from recovery.patient.page.sentences import Speaker, clinic_name, when
+from recovery.patient.page.sentences import Speaker, clinic_name, day_words, when
 from recovery.text.formatting import Prose, compose, count_of, duration, full_date, plain
 
 
@@ -27,7 +26,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is said of the date that was asked about. ``day_number`` is where the slider stands."""
+    """The answer about a date that was asked about. ``day_number`` is where the slider stands."""
 
     asked: Prose
     sentence: Prose
@@ -40,26 +39,22 @@ class Answer:
     walked: Prose = ()
 
 
-def day_words(number: int) -> str:
-    """day 56, week 9; before surgery: 15 days before surgery."""
-    if number < 0:
-        return ngettext("{n} day before surgery", "{n} days before surgery", -number).format(n=-number)
-    return _("day {day}, week {week}").format(day=number, week=number // 7 + 1)
-
-
 def where_would_i_be(timeline: Timeline, moment: Moment) -> Answer:
-    """How things usually stand on the day asked about."""
+    """Say how things usually stand on the day asked about."""
     speaker = Speaker(timeline, moment.day)
     asked = compose(_("{date} · {day}"), date=full_date(moment.day), day=day_words(moment.day_number))
     sentence = speaker.sentence(moment)
-    paragraphs: tuple[Prose, ...] = (speaker.lead(moment), _next_line(moment))
+    following: Prose = ()
+    if moment.next and moment.next is not moment.current and (words := when(moment.next)):
+        following = compose(_("Next: {milestone}, {when}."), milestone=moment.next.milestone.title, when=words)
+    paragraphs: tuple[Prose, ...] = (speaker.lead(moment), following)
     typical = _typical(timeline, moment, speaker)
     if moment.day < timeline.surgery_date <= timeline.today:
         sentence, paragraphs, typical = (_("That date is before your surgery."),), (), ()
     return Answer(
         asked=asked,
         sentence=sentence,
-        paragraphs=tuple(each for each in paragraphs if each),
+        paragraphs=tuple(filter(None, paragraphs)),
         callout_lead=_("If the date can move:") if typical else "",
         callout=typical,
         day_number=str(moment.day_number),
@@ -68,14 +63,8 @@ def where_would_i_be(timeline: Timeline, moment: Moment) -> Answer:
     )
 
 
-def _next_line(moment: Moment) -> Prose:
-    if moment.next is None or moment.next is moment.current or not (words := when(moment.next)):
-        return ()
-    return compose(_("Next: {milestone}, {when}."), milestone=moment.next.milestone.title, when=words)
-
-
 def _typical(timeline: Timeline, moment: Moment, speaker: Speaker) -> Prose:
-    """What is typical by when, as long as that lies ahead of the day asked about."""
+    """Say what is typical by when, as long as that lies ahead of the day asked about."""
     try:
         entry = timeline[timeline.protocol.count_back_to.key]
     except NothingToCountBackTo:
@@ -85,74 +74,58 @@ def _typical(timeline: Timeline, moment: Moment, speaker: Speaker) -> Prose:
     return speaker.say(entry, text) if text and is_ahead else ()
 
 
-def cannot_plan(target: date) -> Answer:
-    """Said where no milestone has a date to plan backwards from."""
-    return Answer(
-        asked=(full_date(target),),
-        sentence=(_("No milestone here has a date to count back from."),),
-        paragraphs=((_("Your team will tell you."),),),
-    )
-
-
 def back_by(timeline: Timeline, target: date) -> Answer:
-    """Whether the surgery date leaves enough time before ``target``."""
+    """Say whether the surgery date leaves enough time before ``target``."""
     try:
-        return _back_by(timeline, target)
+        goal = timeline[timeline.protocol.count_back_to.key]
     except NothingToCountBackTo:
-        return cannot_plan(target)
-
-
-def _back_by(timeline: Timeline, target: date) -> Answer:
-    goal = timeline[timeline.protocol.count_back_to.key]
+        return _cannot_plan(target)
     latest = timeline.latest_surgery_for(target)
-    window, is_ahead = when(goal), timeline.today < timeline.surgery_date
-    callout_lead, callout = _before_a_change() if is_ahead else _after_surgery()
+    window, milestone = when(goal), goal.milestone
+    if timeline.today < timeline.surgery_date:
+        latest_fact = _latest_fact(milestone, latest)
+        callout_lead = _("Before you change anything:")
+        callout = _("this is counting, not advice. Talk to your surgeon about the date.")
+    else:  # There is no date left to talk about: this is counting, and no day to have surgery on.
+        name = _("Latest surgery date that would have left {length}").format(length=_length(milestone))
+        latest_fact = Fact(name, (full_date(latest),))
+        callout_lead = _("Before you plan on it:")
+        callout = _("this is counting, not advice. Your team decides, not the calendar.")
     return Answer(
-        asked=_asked_back(goal.milestone, target),
-        sentence=(_margin(goal, (latest - timeline.surgery_date).days, timeline, target),),
-        facts=(
-            _latest_fact(goal.milestone, latest) if is_ahead else _past_latest_fact(goal.milestone, latest),
-            Fact(_("Your surgery"), (full_date(timeline.surgery_date),)),
-        ),
+        asked=compose(_("{milestone} by {date}"), milestone=milestone.title, date=full_date(target)),
+        sentence=(_margin(milestone, (latest - timeline.surgery_date).days, timeline, target),),
+        facts=(latest_fact, Fact(_("Your surgery"), (full_date(timeline.surgery_date),))),
         paragraphs=(_counted(goal, window, timeline),) if window else (),
         callout_lead=callout_lead,
         callout=(callout,),
     )
 
 
-def _before_a_change() -> tuple[str, str]:
-    return _("Before you change anything:"), _("this is counting, not advice. Talk to your surgeon about the date.")
-
-
-def _after_surgery() -> tuple[str, str]:
-    """There is no date left to talk about."""
-    return _("Before you plan on it:"), _("this is counting, not advice. Your team decides, not the calendar.")
-
-
 def back_by_without_surgery(protocol: Protocol, target: date, today: date) -> Answer:
-    """The latest surgery date for ``target``, before there is one."""
+    """Say the latest surgery date for ``target``, before there is one."""
     try:
         milestone = protocol.count_back_to
     except NothingToCountBackTo:
-        return cannot_plan(target)
+        return _cannot_plan(target)
     latest = latest_surgery_for(target, milestone)
-    passed = (_("That date has passed."),) if latest < today else ()
+    pattern = _("For {length}, surgery would need to be by {date}.")
     return Answer(
-        asked=_asked_back(milestone, target),
-        sentence=compose(
-            _("For {length}, surgery would need to be by {date}."),
-            length=_length(milestone),
-            date=full_date(latest),
-        ),
+        asked=compose(_("{milestone} by {date}"), milestone=milestone.title, date=full_date(target)),
+        sentence=compose(pattern, length=_length(milestone), date=full_date(latest)),
         facts=(_latest_fact(milestone, latest),),
-        paragraphs=(passed,) if passed else (),
+        paragraphs=((_("That date has passed."),),) if latest < today else (),
         callout_lead=_("Before you decide anything:"),
         callout=(_("this is counting, not advice. Talk to your surgeon about the date."),),
     )
 
 
-def _asked_back(milestone: Milestone, target: date) -> Prose:
-    return compose(_("{milestone} by {date}"), milestone=milestone.title, date=full_date(target))
+def _cannot_plan(target: date) -> Answer:
+    """Answer where no milestone has a date to plan backwards from."""
+    return Answer(
+        asked=(full_date(target),),
+        sentence=(_("No milestone here has a date to count back from."),),
+        paragraphs=((_("Your team will tell you."),),),
+    )
 
 
 def _length(milestone: Milestone) -> str:
@@ -164,14 +137,8 @@ def _latest_fact(milestone: Milestone, latest: date) -> Fact:
     return Fact(name, (full_date(latest),))
 
 
-def _past_latest_fact(milestone: Milestone, latest: date) -> Fact:
-    """The same for someone who has had surgery: counting, and no day to have it on."""
-    name = _("Latest surgery date that would have left {length}").format(length=_length(milestone))
-    return Fact(name, (full_date(latest),))
-
-
-def _margin(goal: Entry, spare: int, timeline: Timeline, target: date) -> str:
-    length, days = _length(goal.milestone), count_of(abs(spare), Unit.DAY)
+def _margin(milestone: Milestone, spare: int, timeline: Timeline, target: date) -> str:
+    length, days = _length(milestone), count_of(abs(spare), Unit.DAY)
     if target < timeline.surgery_date:
         return _("That date is before your surgery.")
     if spare < 0:
@@ -182,11 +149,9 @@ def _margin(goal: Entry, spare: int, timeline: Timeline, target: date) -> str:
 
 
 def _counted(goal: Entry, window: Prose, timeline: Timeline) -> Prose:
+    title = goal.milestone.title
     if goal.milestone.set_by is SetBy.CLINIC:
         words = _("{milestone}: {clinic} plans {window}, counted from your date.")
-        return compose(words, milestone=goal.milestone.title, clinic=clinic_name(timeline), window=window)
-    return compose(
-        _("{milestone}: typically {window}, counted from your date."),
-        milestone=goal.milestone.title,
-        window=window,
-    )
+        return compose(words, milestone=title, clinic=clinic_name(timeline), window=window)
+    words = _("{milestone}: typically {window}, counted from your date.")
+    return compose(words, milestone=title, window=window)

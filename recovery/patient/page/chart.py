@@ -1,20 +1,27 @@
-"""The bead chart: one dot is one week, and a dot shrinks where the timing is less certain."""
+"""The bead chart: one dot is one week, and a dot shrinks where the timing is less certain.
+
+The sizes are presentation, not medicine. An open end is drawn full for three columns and then fades evenly
+to nothing where the milestone it fades until begins, because that is the next date the source gives. A long
+window grows evenly from its earliest week to full size at its latest, and stays full: by then most
+people are there. What has exact days, or a clean end, is drawn full size.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import MAXYEAR, date
+from datetime import MAXYEAR, date, timedelta
+from functools import lru_cache
 from math import ceil
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from recovery.domain.clinic_facts import SetBy
+from recovery.domain.offsets import Unit
 from recovery.domain.protocol import Kind
-from recovery.domain.timeline import Entry, Moment, Timeline, typical_entry
-from recovery.patient.page.beads import STEP, Scale, diamonds, path, sizes_of
-from recovery.patient.page.sentences import when
+from recovery.domain.timeline import Entry, Moment, Timeline, entry_by_source
+from recovery.patient.page.sentences import clinic_name, when
 from recovery.text.formatting import Prose, chart_date, chart_date_seen_in, compose, month_short, span_words
 
 MOST_BEADS = 32
@@ -28,6 +35,46 @@ LETTER, MARGIN = 3, 3
 narrower charts put the two labels into two lines, and fewer months below."""
 FURTHEST_VISIT = MOST_BEADS * WEEKS_A_BEAD[-1] * 7
 """In days: an appointment may be on any day at all, and a later one is not worth a chart of its length."""
+FULL, FIRST, FADED = 4.3, 1.0, 0.7
+"""Sizes of beads, in the drawing's units: full, the first of a growing row, the last of a fading one."""
+FULL_COLUMNS = 3
+COLUMN_WIDTH = 10
+
+Sizes = dict[int, float]
+"""The size of the bead in each column that has one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Where days lie on the chart: ``first_day`` is a day number, the first of column 0."""
+
+    surgery_date: date
+    first_day: int
+    columns: int
+    weeks: int
+    """Weeks in a column."""
+
+    @property
+    def days(self) -> int:
+        """Days on the chart."""
+        return self.columns * self.weeks * 7
+
+    @property
+    def last_day(self) -> int:
+        """The last day number on the chart."""
+        return self.first_day + self.days - 1
+
+    def column(self, day: date) -> int:
+        """Return the column of a day; it may lie outside the chart."""
+        return ((day - self.surgery_date).days - self.first_day) // (self.weeks * 7)
+
+    def holds(self, day: date) -> bool:
+        """Whether the day lies on the chart."""
+        return 0 <= self.column(day) < self.columns
+
+    def date_at(self, number: int) -> date:
+        """Return the date of a day number."""
+        return self.surgery_date + timedelta(days=number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,95 +133,123 @@ class Chart:
 
 
 def chart(timeline: Timeline, scale: Scale, now: Moment, looked_up: Moment | None, *, today: str = "") -> Chart:
-    """The chart of ``timeline`` with the day that was looked up, and today marked as ``today``."""
-    label = _today_label(timeline, scale, today or _("Today"))
-    seen = chart_date_seen_in(looked_up.day, timeline.today.year) if looked_up else ""
-    other = _label(seen, looked_up.day, scale) if looked_up else None
+    """Draw ``timeline`` with the day that was looked up, and today marked as ``today``."""
     rows = tuple(_rows(timeline, scale, now, looked_up))
     has_typical, has_visits = any(row.typical for row in rows), any(row.visits for row in rows)
+    day_zero = timeline.protocol.day_zero
+    if day_zero and timeline.today < timeline.surgery_date:
+        text = _("{milestone}, {date}").format(milestone=day_zero.title, date=chart_date(timeline.surgery_date))
+        label: Label | None = Label(text, _percent(scale.column(timeline.surgery_date), scale))
+    else:
+        label = _label(today or _("Today"), timeline.today, scale)
+    other = None
+    if looked_up:
+        other = _label(chart_date_seen_in(looked_up.day, timeline.today.year), looked_up.day, scale)
     return Chart(
         rows=rows,
-        width=scale.width,
-        idle=f"M5 6H{scale.width - 4}",
+        width=scale.columns * COLUMN_WIDTH,
+        idle=f"M5 6H{scale.columns * COLUMN_WIDTH - 4}",
         today=label,
         looked_up=other,
-        are_close=bool(label and other and _touch(label, other)),
+        are_close=bool(label and other and label.reach[0] < other.reach[1] and other.reach[0] < label.reach[1]),
         months=tuple(_months(scale)),
-        key=_clinic_key(timeline, scale, has_typical, has_visits) if has_typical or has_visits else _key(scale.weeks),
+        key=_key(timeline, scale.weeks, has_typical=has_typical, has_visits=has_visits),
         has_typical=has_typical,
         has_visits=has_visits,
     )
 
 
 def scale_of(timeline: Timeline) -> Scale:
-    """Columns for every date of the timeline: the fewest weeks a bead that fit."""
-    typical = (typical_entry(timeline, entry) for entry in timeline.entries)
-    drawn = (*timeline.entries, *(entry for entry in typical if entry))
-    days = [number for entry in drawn for number in _numbers_of(entry, timeline.surgery_date)]
-    first = min([0, *days]) // 7
-    total = max([0, *days]) // 7 - first + 1
-    weeks = next((w for w in WEEKS_A_BEAD if ceil(total / w) <= MOST_BEADS), WEEKS_A_BEAD[-1])
+    """Return columns for every date of the timeline: the fewest weeks a bead that fit."""
+    numbers = [0]
+    for entry in timeline.entries:
+        for drawn in (entry, entry_by_source(timeline, entry)):
+            ends = (drawn.earliest, drawn.latest, drawn.fades_on) if drawn else ()
+            days = [(day - timeline.surgery_date).days for day in ends if day]
+            if entry.milestone.kind is not Kind.VISIT or max(map(abs, days), default=0) <= FURTHEST_VISIT:
+                numbers += days
+    first_week = min(numbers) // 7
+    total = max(numbers) // 7 - first_week + 1
+    weeks = next((weeks for weeks in WEEKS_A_BEAD if total <= MOST_BEADS * weeks), WEEKS_A_BEAD[-1])
     needed = ceil(total / weeks)
-    columns = max(needed, min(needed + ROOM_AFTER, MOST_BEADS))
-    return Scale(timeline.surgery_date, first * 7, columns, weeks)
+    return Scale(timeline.surgery_date, first_week * 7, max(needed, min(needed + ROOM_AFTER, MOST_BEADS)), weeks)
 
 
-def _numbers_of(entry: Entry, surgery_date: date) -> tuple[int, ...]:
-    numbers = tuple((day - surgery_date).days for day in (entry.earliest, entry.latest, entry.fades_on) if day)
-    is_far_visit = entry.milestone.kind is Kind.VISIT and abs(numbers[0]) > FURTHEST_VISIT
-    return () if is_far_visit else numbers
-
-
-def _rows(timeline: Timeline, scale: Scale, now: Moment, other: Moment | None) -> Iterator[Row]:
-    by_row: dict[str, list[Entry]] = {}
+def _rows(timeline: Timeline, scale: Scale, now: Moment, looked_up: Moment | None) -> Iterator[Row]:
+    entries_of: dict[str, list[Entry]] = {}
     visits = []
     for entry in timeline.entries:
-        if entry.milestone.kind is Kind.VISIT:
+        milestone = entry.milestone
+        title = milestone.words.chart_row or (milestone.title if milestone.is_own else "")
+        if milestone.kind is Kind.VISIT:
             visits.append(entry)
-        elif entry.earliest and (title := _row_title(entry)):
-            by_row.setdefault(title, []).append(entry)
-    for title, entries in by_row.items():
-        yield _row(timeline, title, entries, scale, (now, other))
+        elif entry.earliest and title:
+            entries_of.setdefault(title, []).append(entry)
+    for title, entries in entries_of.items():
+        sizes = _sizes_of(entries, scale)
+        by_source = [typical for entry in entries if (typical := entry_by_source(timeline, entry))]
+        typical_sizes = _sizes_of(by_source, scale)
+        outlined = {column: typical_sizes[column] for column in typical_sizes.keys() - sizes if column < scale.columns}
+        clinics_first = sorted(entries, key=lambda entry: entry.milestone.set_by is SetBy.SOURCE)
+        yield Row(
+            title=title,
+            hedge=next(filter(None, map(_hedge, clinics_first)), ()),
+            colour=entries[0].milestone.colour,
+            beads=_beads(tuple(sorted(sizes.items()))),
+            typical=_beads(tuple(sorted(outlined.items()))),
+            visits="",
+            today=_ring(now, entries, scale),
+            looked_up=_ring(looked_up, entries, scale),
+        )
     if visits:
-        yield _visits_row(visits, scale, (now, other))
+        columns = {scale.column(entry.earliest) for entry in visits if entry.earliest and scale.holds(entry.earliest)}
+        diamonds = (f"M{column * COLUMN_WIDTH + 5} 1.3l4.7 4.7-4.7 4.7-4.7-4.7z" for column in sorted(columns))
+        yield Row(
+            title=_("Visits"),
+            hedge=(_("added by your clinic"),),
+            colour=visits[0].milestone.colour,
+            beads="",
+            typical="",
+            visits="".join(diamonds),
+            today=_ring(now, visits, scale),
+            looked_up=_ring(looked_up, visits, scale),
+        )
 
 
-def _row_title(entry: Entry) -> str:
-    words = entry.milestone.words
-    return words.chart_row or (entry.milestone.title if entry.milestone.is_own else "")
+def _sizes_of(entries: Iterable[Entry], scale: Scale) -> Sizes:
+    """Return the size of each column's bead; where milestones share one, the larger."""
+    together: Sizes = {}
+    for entry in entries:
+        for column, size in _entry_sizes(entry, scale).items():
+            together[column] = max(size, together.get(column, 0.0))
+    return together
 
 
-def _row(
-    timeline: Timeline, title: str, entries: list[Entry], scale: Scale, moments: tuple[Moment, Moment | None]
-) -> Row:
-    sizes = sizes_of(entries, scale)
-    typical = sizes_of((each for each in (typical_entry(timeline, entry) for entry in entries) if each), scale)
-    outlined = {column: size for column, size in typical.items() if column not in sizes and column < scale.columns}
-    clinics_first = sorted(entries, key=lambda entry: entry.milestone.set_by is SetBy.SOURCE)
-    return Row(
-        title=title,
-        hedge=next((words for words in map(_hedge, clinics_first) if words), ()),
-        colour=entries[0].milestone.colour,
-        beads=path(sizes),
-        typical=path(outlined),
-        visits="",
-        today=_ring(moments[0], entries, scale),
-        looked_up=_ring(moments[1], entries, scale),
-    )
+def _entry_sizes(entry: Entry, scale: Scale) -> Sizes:
+    if entry.earliest is None:
+        return {}
+    start, window = scale.column(entry.earliest), entry.milestone.window
+    if entry.fades_on:
+        gone = scale.column(entry.fades_on)
+        last_full = min(start + FULL_COLUMNS, gone) - 1
+        steps = max(gone - last_full, 1)
+        fading = {last_full + step: FULL - (FULL - FADED) * step / steps for step in range(1, gone - last_full)}
+        return dict.fromkeys(range(start, last_full + 1), FULL) | fading
+    end = scale.column(entry.latest or entry.earliest)
+    if entry.milestone.kind is Kind.EVENT and end > start and window and window.unit is not Unit.DAY:
+        growing = {start + step: FIRST + (FULL - FIRST) * step / (end - start) for step in range(end - start)}
+        return growing | dict.fromkeys(range(end, scale.columns), FULL)
+    return dict.fromkeys(range(start, end + 1), FULL)
 
 
-def _visits_row(entries: list[Entry], scale: Scale, moments: tuple[Moment, Moment | None]) -> Row:
-    columns = {scale.column(entry.earliest) for entry in entries if entry.earliest and scale.holds(entry.earliest)}
-    return Row(
-        title=_("Visits"),
-        hedge=(_("added by your clinic"),),
-        colour=entries[0].milestone.colour,
-        beads="",
-        typical="",
-        visits=diamonds(sorted(columns)),
-        today=_ring(moments[0], entries, scale),
-        looked_up=_ring(moments[1], entries, scale),
-    )
+@lru_cache(maxsize=512)
+def _beads(sizes: tuple[tuple[int, float], ...]) -> str:
+    """Draw each column's bead as SVG path data: two half circles from its left end."""
+    path = ""
+    for column, size in sizes:
+        radius, left = f"{size:.2f}", f"{column * COLUMN_WIDTH + 5 - size:.2f}"
+        path += f"M{left} 6a{radius} {radius} 0 1 0 {size * 2:.2f} 0a{radius} {radius} 0 1 0-{size * 2:.2f} 0"
+    return path
 
 
 def _hedge(entry: Entry) -> Prose:
@@ -193,66 +268,55 @@ def _ring(moment: Moment | None, entries: list[Entry], scale: Scale) -> Ring | N
     if moment is None or not scale.holds(moment.day):
         return None
     live = moment.current is not None and moment.current in entries
-    return Ring(f"{scale.column(moment.day) * STEP + 0.3:g}", live)
-
-
-def _today_label(timeline: Timeline, scale: Scale, today: str) -> Label | None:
-    day_zero = timeline.protocol.day_zero
-    if timeline.today < timeline.surgery_date and day_zero:
-        text = _("{milestone}, {date}").format(milestone=day_zero.title, date=chart_date(timeline.surgery_date))
-        return Label(text, _percent(scale.column(timeline.surgery_date), scale.columns))
-    return _label(today, timeline.today, scale)
+    return Ring(f"{scale.column(moment.day) * COLUMN_WIDTH + 0.3:g}", live)
 
 
 def _label(text: str, day: date, scale: Scale) -> Label | None:
-    """Above the middle of its column, unless it would stick out of the page there."""
+    """Put a label above the middle of its column, unless it would stick out of the page there."""
     if not scale.holds(day):
         return None
     column = scale.column(day)
-    middle = Label(text, _percent(column + 0.5, scale.columns), "middle")
+    middle = Label(text, _percent(column + 0.5, scale), "middle")
     start, end = middle.reach
     if column < 1 or start < -MARGIN:
-        return Label(text, _percent(column, scale.columns))
+        return Label(text, _percent(column, scale))
     if column > scale.columns - 2 or end > 100 + MARGIN:
-        return Label(text, _percent(column + 1, scale.columns), "end")
+        return Label(text, _percent(column + 1, scale), "end")
     return middle
 
 
-def _touch(one: Label, other: Label) -> bool:
-    return one.reach[0] < other.reach[1] and other.reach[0] < one.reach[1]
-
-
-def _percent(part: float, whole: float) -> str:
-    return f"{100 * part / whole:.2f}"
+def _percent(column: float, scale: Scale) -> str:
+    return f"{100 * column / scale.columns:.2f}"
 
 
 def _months(scale: Scale) -> Iterator[Label]:
-    """The months that begin on the chart; every second or third one where they would be too dense."""
+    """Name the months that begin on the chart; every second or third one where they would be too dense."""
     opening = scale.date_at(scale.first_day)
-    months = range(12 * opening.year + opening.month - 1, 12 * MAXYEAR)
-    ahead = (date(month // 12, month % 12 + 1, 1) for month in months[: scale.days * scale.columns // 28 + 2])
-    starts = [day for day in ahead if scale.holds(day)]
+    starts = []
+    for month in range(12 * opening.year + opening.month - 1, 12 * MAXYEAR):
+        start = date(month // 12, month % 12 + 1, 1)
+        if (start - opening).days >= scale.days:
+            break
+        if start >= opening:
+            starts.append(start)
     every = max(ceil(len(starts) / 8), 1)
     for start in starts[::every]:
-        number = (start - scale.surgery_date).days - scale.first_day
-        share = number / (scale.columns * scale.days)
+        share = (start - opening).days / scale.days
         if share < MOST_SHARE:
             yield Label(month_short(start.month), f"{100 * share:.2f}")
 
 
-def _key(weeks: int) -> str:
-    return ngettext(
-        "One dot is one week. Dots shrink where the timing is less certain.",
-        "One dot is {n} weeks. Dots shrink where the timing is less certain.",
-        weeks,
-    ).format(n=weeks)
-
-
-def _clinic_key(timeline: Timeline, scale: Scale, has_typical: bool, has_visits: bool) -> str:
-    clinic = timeline.protocol.clinic.name if timeline.protocol.clinic else ""
-    sentences = [
-        ngettext("One dot is one week.", "One dot is {n} weeks.", scale.weeks).format(n=scale.weeks),
-        _("Outlined: what is typical, where {clinic} set another time.").format(clinic=clinic) if has_typical else "",
-        _("Diamond: a visit your clinic added.") if has_visits else "",
-    ]
-    return " ".join(sentence for sentence in sentences if sentence)
+def _key(timeline: Timeline, weeks: int, *, has_typical: bool, has_visits: bool) -> str:
+    if not (has_typical or has_visits):
+        return ngettext(
+            "One dot is one week. Dots shrink where the timing is less certain.",
+            "One dot is {n} weeks. Dots shrink where the timing is less certain.",
+            weeks,
+        ).format(n=weeks)
+    sentences = [ngettext("One dot is one week.", "One dot is {n} weeks.", weeks).format(n=weeks)]
+    if has_typical:
+        words = _("Outlined: what is typical, where {clinic} set another time.")
+        sentences.append(words.format(clinic=clinic_name(timeline)))
+    if has_visits:
+        sentences.append(_("Diamond: a visit your clinic added."))
+    return " ".join(sentences)

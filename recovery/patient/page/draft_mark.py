@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import assert_never
 
 from django.utils.translation import gettext as _
 
@@ -23,32 +24,28 @@ class DraftMark:
 
 
 def draft_mark(number: int, standing: Standing, public: int | None, home: str) -> DraftMark:
-    """The mark of edition ``number``; ``public`` is the number of the edition that patients see."""
+    """Return the mark of edition ``number``; ``public`` is the number of the edition that patients see."""
+    match standing:
+        case Standing.DRAFT:
+            edition, seen, none_is_seen = (
+                _("Draft, edition {n}."),
+                _("Not public. Patients see edition {n}."),
+                _("Nothing is public yet."),
+            )
+        case Standing.PUBLISHED:
+            edition, seen, none_is_seen = _("Edition {n}, published."), "", ""
+        case Standing.RETIRED:
+            edition, seen, none_is_seen = (
+                _("Edition {n}, retired."),
+                _("Patients see edition {n}."),
+                _("Nothing is public."),
+            )
+        case _:
+            assert_never(standing)
     return DraftMark(
         label=_("Draft") if standing is Standing.DRAFT else _("Preview"),
-        edition=_edition_words(standing).format(n=number),
-        public=_public_words(standing, public),
+        edition=edition.format(n=number),
+        public=seen.format(n=public) if public else none_is_seen,
         title=_("Preview of edition {n}").format(n=number),
         home=home,
     )
-
-
-def _edition_words(standing: Standing) -> str:
-    match standing:
-        case Standing.DRAFT:
-            return _("Draft, edition {n}.")
-        case Standing.PUBLISHED:
-            return _("Edition {n}, published.")
-        case Standing.RETIRED:
-            return _("Edition {n}, retired.")
-
-
-def _public_words(standing: Standing, public: int | None) -> str:
-    match standing:
-        case Standing.DRAFT:
-            words = _("Not public. Patients see edition {n}.")
-            return words.format(n=public) if public else _("Nothing is public yet.")
-        case Standing.PUBLISHED:
-            return ""
-        case Standing.RETIRED:
-            return _("Patients see edition {n}.").format(n=public) if public else _("Nothing is public.")

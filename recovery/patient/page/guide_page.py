@@ -56,51 +56,47 @@ class SourcePage:
 
 
 def guide_page(protocol: Protocol, guide: Guide, today: date, target: date | None) -> GuidePage:
-    """The guide; with the answer to planning backwards if a ``target`` is asked about."""
+    """Return the guide; with the answer to planning backwards if a ``target`` is asked about."""
     return GuidePage(
         name=protocol.name,
         edition=protocol.edition,
         title=guide.title,
         lead=guide.lead,
-        sections=tuple((each, month_and_year(each.source.last_reviewed)) for each in guide.sections),
+        sections=tuple((section, month_and_year(section.source.last_reviewed)) for section in guide.sections),
         reviewed=last_reviewed(guide),
-        published=_optional(guide.published_on),
-        review_due=_optional(guide.review_due),
+        published=_date_words(guide.published_on),
+        review_due=_date_words(guide.review_due),
         answer=back_by_without_surgery(protocol, target, today) if target else None,
         sources=source_lines(guide.sources),
     )
 
 
 def source_page(protocol: Protocol, guide: Guide, today: date) -> SourcePage:
-    """Every source of the edition."""
+    """Return every source of the edition, each with its age in words once it is old."""
+    cards = []
+    for source in guide.sources:
+        # Whole years before today: on the day itself it is not more than that.
+        years = relativedelta(today - timedelta(days=1), source.last_reviewed).years
+        age = ""
+        if years >= OLD_AFTER_YEARS:
+            words = ngettext("That review is more than {n} year old.", "That review is more than {n} years old.", years)
+            age = words.format(n=years)
+        reviewed, accessed = date_with_year(source.last_reviewed), _date_words(source.references_accessed)
+        cards.append(SourceCard(source, reviewed, age, accessed))
     return SourcePage(
         name=protocol.name,
         edition=protocol.edition,
-        cards=tuple(_card(source, today) for source in guide.sources),
+        cards=tuple(cards),
         sources=source_lines(guide.sources),
-        published=_optional(guide.published_on),
-        review_due=_optional(guide.review_due),
+        published=_date_words(guide.published_on),
+        review_due=_date_words(guide.review_due),
     )
 
 
 def last_reviewed(guide: Guide) -> Dated:
-    """The day the oldest of its sources was reviewed: a newer one must not hide its age."""
+    """Return the day the oldest of its sources was reviewed: a newer one must not hide its age."""
     return date_with_year(min(source.last_reviewed for source in guide.sources))
 
 
-def _card(source: Source, today: date) -> SourceCard:
-    # Whole years before today: on the day itself it is not more than that.
-    years = relativedelta(today - timedelta(days=1), source.last_reviewed).years
-    age = ngettext("That review is more than {n} year old.", "That review is more than {n} years old.", years).format(
-        n=years
-    )
-    return SourceCard(
-        source=source,
-        reviewed=date_with_year(source.last_reviewed),
-        age=age if years >= OLD_AFTER_YEARS else "",
-        accessed=_optional(source.references_accessed),
-    )
-
-
-def _optional(day: date | None) -> Dated | None:
+def _date_words(day: date | None) -> Dated | None:
     return date_with_year(day) if day else None

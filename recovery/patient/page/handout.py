@@ -13,7 +13,7 @@ from textwrap import shorten
 from django.utils.translation import gettext as _
 
 from recovery.domain.protocol import Kind
-from recovery.domain.timeline import Entry, Timeline
+from recovery.domain.timeline import Timeline
 from recovery.patient.page.addresses import Addresses
 from recovery.patient.page.chart import Chart, chart, scale_of
 from recovery.patient.page.clinic_card import Mark, Team, mark, team, typical_words
@@ -28,7 +28,7 @@ _TAG_OR_TEXT = re.compile(r"""<(/?[a-z0-9]+)(?: (?:start|value)="([0-9]+)")?[^>]
 
 
 class Room(StrEnum):
-    """What of the sheet fits on one page, in the order in which it is given up."""
+    """How much of the sheet fits on one page, in the order in which it is given up."""
 
     ALL = "all"
     NAMES = "names"
@@ -71,8 +71,12 @@ class Handout:
 
 
 def handout(timeline: Timeline, addresses: Addresses, *, origin: str) -> Handout:
-    """The sheet for ``timeline``, printed today."""
+    """Return the sheet for ``timeline``, printed today; ``origin`` is the site's scheme and host."""
     lines = tuple(_lines(timeline))
+    height = 0
+    for line in lines:  # In lines of text: the tallest of the row's three cells.
+        cells = ((line.title, 16), (plain(line.when), 22), (line.text, 34))
+        height += max(ceil(len(text) / letters) for text, letters in cells)
     return Handout(
         name=timeline.protocol.name,
         surgery_date=full_date(timeline.surgery_date),
@@ -85,45 +89,33 @@ def handout(timeline: Timeline, addresses: Addresses, *, origin: str) -> Handout
         sources=source_lines(timeline.protocol.sources),
         edition=timeline.protocol.edition,
         clinic=team(timeline.protocol),
-        room=_room(lines),
+        room=next((room for room, most in _FITS if height <= most), Room.DATES),
     )
 
 
-def _room(lines: tuple[Line, ...]) -> Room:
-    height = sum(map(_height, lines))
-    return next((room for room, most in _FITS if height <= most), Room.DATES)
-
-
-def _height(line: Line) -> int:
-    """In lines of text: the tallest of the row's three cells."""
-    cells = ((line.title, 16), (plain(line.when), 22), (line.text, 34))
-    return max(ceil(len(text) / letters) for text, letters in cells)
-
-
 def _lines(timeline: Timeline) -> Iterator[Line]:
+    clinic = clinic_name(timeline)
     for entry in timeline.entries:
-        words = entry.milestone.words
+        milestone, words = entry.milestone, entry.milestone.words
         text = words.on_paper or words.lasts or _first_paragraph(words.guidance_html)
-        if whose := _whose(entry, clinic_name(timeline)):
-            is_said = mark(entry.milestone) is Mark.SET and entry.milestone.kind is Kind.EVENT
-            text = whose if is_said else f"{whose} {text}".strip()
-        yield Line(entry.milestone.title, timing_line(entry), text)
-
-
-def _whose(entry: Entry, clinic: str) -> str:
-    """Put before the text of what a clinic set or added; in place of an event's, which states the source's timing."""
-    match mark(entry.milestone):
-        case Mark.SET:
-            words = _("Set by {clinic}. Typical: {typical}.")
-            return words.format(clinic=clinic, typical=typical_words(entry.milestone))
-        case Mark.ADDED:
-            return _("Added by {clinic}.").format(clinic=clinic)
-        case Mark.SOURCE:
-            return ""
+        match mark(milestone):
+            case Mark.SET:
+                pattern = _("Set by {clinic}. Typical: {typical}.")
+                set_by = pattern.format(clinic=clinic, typical=typical_words(milestone))
+                # An event's own text states the source's timing.
+                text = set_by if milestone.kind is Kind.EVENT else f"{set_by} {text}".strip()
+            case Mark.ADDED:
+                text = f"{_('Added by {clinic}.').format(clinic=clinic)} {text}".strip()
+            case Mark.SOURCE:
+                pass
+        yield Line(milestone.title, timing_line(entry), text)
 
 
 def _first_paragraph(html: str) -> str:
-    """The words of it, or its beginning: for content that has none for paper yet. What is left out is told."""
+    """Return the first paragraph's words, or their beginning, and tell if more follows.
+
+    It stands in for content that has no words for paper yet.
+    """
     words: list[str] = []
     pieces = _TAG_OR_TEXT.findall(html)
     more = ""

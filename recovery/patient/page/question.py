@@ -39,7 +39,7 @@ class Fix:
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
-    """What could not be used, in words."""
+    """Words about a date that could not be used."""
 
     message: str
     fixes: tuple[Fix, ...] = ()
@@ -92,7 +92,7 @@ class QuestionPage:
 def question_page(
     protocol: Protocol, guide: Guide, today: date, problem: Unusable | Ambiguous | None = None
 ) -> QuestionPage:
-    """The question, and ``problem`` with the last answer in words."""
+    """Return the question, and ``problem`` with the last answer in words."""
     surgery = today - timedelta(days=EXAMPLE_DAY)
     return QuestionPage(
         name=protocol.name,
@@ -104,12 +104,12 @@ def question_page(
         wrong=wrong(problem, today) if isinstance(problem, Unusable) else FINE,
         choice=choice(problem) if isinstance(problem, Ambiguous) else None,
         example=example(build(protocol, surgery, today)),
-        reviewed=date_with_year(min(s.last_reviewed for s in guide.sources)).text,
+        reviewed=date_with_year(min(source.last_reviewed for source in guide.sources)).text,
     )
 
 
 def example(timeline: Timeline) -> Example:
-    """The chart of a typical timeline."""
+    """Return the chart of a typical timeline."""
     return Example(
         name=timeline.protocol.name,
         surgery=day_and_month(timeline.surgery_date).text,
@@ -119,34 +119,30 @@ def example(timeline: Timeline) -> Example:
 
 
 def choice(problem: Ambiguous) -> Choice:
-    """Both readings, told apart by their weekdays."""
-    day_first, month_first = problem.readings
-    return Choice(
-        problem.text,
-        (
-            _reading(problem, day_first, _("a {weekday}, day first"), _("a {weekday}, day first: too far away")),
-            _reading(problem, month_first, _("a {weekday}, month first"), _("a {weekday}, month first: too far away")),
-        ),
+    """Return both readings, told apart by their weekdays."""
+    words = (
+        (_("a {weekday}, day first"), _("a {weekday}, day first: too far away")),
+        (_("a {weekday}, month first"), _("a {weekday}, month first: too far away")),
     )
+    readings = []
+    for day, (offered, refused) in zip(problem.readings, words, strict=True):
+        # What would be refused is named, so that nobody takes the other for it, but leads nowhere.
+        is_refused = day in problem.refused
+        small = (refused if is_refused else offered).format(weekday=weekday(day))
+        readings.append(Fix("" if is_refused else day.isoformat(), date_with_year(day).text, small))
+    return Choice(problem.text, tuple(readings))
 
 
-def _reading(problem: Ambiguous, day: date, small: str, refused: str) -> Fix:
-    """What would be refused is named, so that nobody takes the other for it, but leads nowhere."""
-    is_refused = day in problem.refused
-    words = (refused if is_refused else small).format(weekday=weekday(day))
-    return Fix("" if is_refused else day.isoformat(), date_with_year(day).text, words)
-
-
-def wrong(problem: Unusable, today: date) -> Wrong:
-    """The problem in words, with dates to offer in one tap."""
+def wrong(problem: Unusable | Ambiguous, today: date) -> Wrong:
+    """Put the problem into words, with dates to offer in one tap."""
+    if isinstance(problem, Ambiguous):
+        message = _("{text} can be read two ways. Which did you mean?").format(text=problem.text)
+        return Wrong(message, choice(problem).readings)
     if problem.problem is Problem.SHORT_YEAR and len(problem.fixes) == 2:
         day_first, month_first = problem.fixes
         return Wrong(_message(problem, today), choice(Ambiguous("", (day_first, month_first))).readings, problem.wrong)
-    is_other_year = problem.problem is not Problem.NO_SUCH_DAY
-    fixes = tuple(
-        Fix(day.isoformat(), (date_with_year(day) if is_other_year else day_and_month(day)).text)
-        for day in problem.fixes
-    )
+    name = day_and_month if problem.problem is Problem.NO_SUCH_DAY else date_with_year
+    fixes = tuple(Fix(day.isoformat(), name(day).text) for day in problem.fixes)
     return Wrong(_message(problem, today), fixes, problem.wrong)
 
 
@@ -172,7 +168,9 @@ def _message(problem: Unusable, today: date) -> str:
             words = _("{date} is a {weekday}. Check the day and the date.")
             return words.format(date=date_with_year(day).text, weekday=weekday(day))
         case Problem.TOO_EARLY | Problem.TOO_LATE:
-            return _too_far(problem, today)
+            year = problem.meant[0] if problem.meant else today.year
+            how_far = _how_far(today.year, year - today.year)
+            return _("{how_far} {limit}").format(how_far=how_far, limit=_surgery_limits_words())
 
 
 def _no_such_day(problem: Unusable) -> str:
@@ -183,13 +181,8 @@ def _no_such_day(problem: Unusable) -> str:
     return _("There is no {day} {month}. {month} has {length} days.").format(**names)
 
 
-def _too_far(problem: Unusable, today: date) -> str:
-    years = (problem.meant[0] if problem.meant else today.year) - today.year
-    return _("{how_far} {limit}").format(how_far=_how_far(today.year, years), limit=_surgery_limits_words())
-
-
 def _how_far(this_year: int, years: int) -> str:
-    """How far a date is that is too far; by years alone it may seem to be within the limits."""
+    """Say how far a date is that is too far; by years alone it may seem to be within the limits."""
     if -YEARS_BACK <= years < 0:
         return ngettext("That is more than {n} year ago.", "That is more than {n} years ago.", YEARS_BACK).format(
             n=YEARS_BACK
@@ -206,22 +199,16 @@ def _how_far(this_year: int, years: int) -> str:
 
 
 def wrong_for_programs(problem: Unusable, today: date) -> str:
-    """The problem in words for a program, which may only send one form of date."""
+    """Put the problem into words for a program, which may only send one form of date."""
     if problem.problem in (Problem.EMPTY, Problem.UNREADABLE):
         return _("Give surgery_date as YYYY-MM-DD, for example {date}.").format(date=today.isoformat())
     return _message(problem, today)
 
 
-def unclear(problem: Ambiguous) -> Wrong:
-    """Both readings, offered beside the boxes."""
-    message = _("{text} can be read two ways. Which did you mean?").format(text=problem.text)
-    return Wrong(message, choice(problem).readings)
-
-
 def look_up_wrong(problem: Unusable | Ambiguous, today: date, limits: str) -> Wrong:
-    """What was wrong with a date to look up; ``limits`` says which days can be."""
+    """Put into words what was wrong with a date to look up; ``limits`` says which days can be."""
     if isinstance(problem, Ambiguous):
-        return unclear(problem)
+        return wrong(problem, today)
     if problem.problem in (Problem.TOO_EARLY, Problem.TOO_LATE):
         return Wrong(limits, (), problem.wrong)
     if problem.problem is Problem.EMPTY:
@@ -232,14 +219,14 @@ def look_up_wrong(problem: Unusable | Ambiguous, today: date, limits: str) -> Wr
 
 
 def look_up_limits_words() -> str:
-    """Which days can be looked up on a timeline."""
+    """Say which days can be looked up on a timeline."""
     return _("Enter a date from {before} before your surgery to {after} after.").format(
         before=_years(LOOK_UP_YEARS_BEFORE), after=_years(LOOK_UP_YEARS_AFTER)
     )
 
 
 def target_limits_words() -> str:
-    """Which days can be planned for without a surgery date."""
+    """Say which days can be planned for without a surgery date."""
     return _limit_words(YEARS_BACK, YEARS_AHEAD + LOOK_UP_YEARS_AFTER)
 
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from recovery.domain.clinic_facts import SetBy
-from recovery.domain.offsets import Unit, Window
+from recovery.domain.offsets import Unit
 from recovery.domain.placeholders import DateName, Placeholder, parse
 from recovery.domain.protocol import Kind
 from recovery.domain.timeline import Entry, Moment, Phase, Timeline
@@ -21,7 +21,6 @@ from recovery.text.formatting import (
     day_and_month,
     full_date,
     one_end,
-    plain,
     span_words,
     weekday_date,
     window_words,
@@ -36,26 +35,29 @@ class Speaker:
     day: date
 
     def say(self, entry: Entry, text: str) -> Prose:
-        """``text`` of ``entry`` with its dates."""
+        """Return ``text`` of ``entry`` with its dates."""
         pieces: list[str | Dated] = []
         for piece in parse(text):
             if isinstance(piece, str):
                 pieces.append(piece)
             else:
-                pieces.extend(self._date(entry, piece))
+                pieces += self._date(entry, piece)
         return tuple(pieces)
 
     def sentence(self, moment: Moment) -> Prose:
-        """What is said first of the moment; the milestone with its time, where its editor wrote no sentence."""
+        """Say the moment's first sentence; the milestone with its time, where its editor wrote none."""
         entry, text = moment.current, moment.speech.sentence
         if entry is None:
             return ()
-        if not text and entry.milestone.set_by is SetBy.CLINIC:
+        if text:
+            return self.say(entry, text)
+        if entry.milestone.set_by is SetBy.CLINIC:
             return self._clinics_sentence(entry, moment.phase)
-        return self.say(entry, text) if text else _title_and_time(entry)
+        time = when(entry) or entry.milestone.words.timing
+        return compose(_("{milestone}: {when}."), milestone=entry.milestone.title, when=time)
 
     def lead(self, moment: Moment) -> Prose:
-        """What is said below it; of what a clinic set, the clinic's plan."""
+        """Say what stands below the first sentence; of what a clinic set, the clinic's plan."""
         if moment.current is None:
             return ()
         if moment.current.milestone.set_by is SetBy.CLINIC:
@@ -63,7 +65,7 @@ class Speaker:
         return self.say(moment.current, moment.speech.lead)
 
     def _clinics_sentence(self, entry: Entry, phase: Phase) -> Prose:
-        """For what has no words of its own: a clinic gives titles and windows, not sentences."""
+        """Speak of a milestone without words of its own: a clinic gives titles and windows, not sentences."""
         title = entry.milestone.title
         if phase is Phase.BEFORE:
             return compose(_("{milestone}: {when}."), milestone=title, when=when(entry))
@@ -89,22 +91,23 @@ class Speaker:
         if entry.milestone.kind is Kind.EVENT:
             words = _("{clinic} plans this for {when}. Treat that as a guide, not a deadline.")
             return compose(words, clinic=clinic, when=when(entry))
+        end = self._end(entry, entry.latest)
         if window.earliest.amount:
             words = _("{clinic} plans this until {end}. Your team decides when you stop, not the calendar.")
-            return compose(words, clinic=clinic, end=self._end(entry, entry.latest))
+            return compose(words, clinic=clinic, end=end)
         return compose(
             _("{milestone}: {clinic} plans {length}, until {end}. Your team decides when you stop, not the calendar."),
             milestone=entry.milestone.title,
             clinic=clinic,
             length=span_words(window, is_stage=True),
-            end=self._end(entry, entry.latest),
+            end=end,
         )
 
-    def _date(self, entry: Entry, place: Placeholder) -> Prose:
-        if place.name is DateName.DAY:
-            return (self._spoken_day(),)
-        target = self.timeline[place.key] if place.key else entry
-        match place.name:
+    def _date(self, entry: Entry, placeholder: Placeholder) -> Prose:
+        target = self.timeline[placeholder.key] if placeholder.key else entry
+        match placeholder.name:
+            case DateName.DAY:
+                return (self._spoken_day(),)
             case DateName.START:
                 return (self._end(target, target.earliest),)
             case DateName.END:
@@ -118,26 +121,21 @@ class Speaker:
         return weekday_date(self.day, self.timeline.today.year)
 
     def _end(self, entry: Entry, day: date | None) -> Dated:
-        window, day = _dated(entry, day)
+        window = entry.milestone.window
+        if window is None or day is None:  # pragma: no cover - a protocol refuses such a sentence
+            raise LookupError(entry.key)
         if window.unit is Unit.DAY:
             return weekday_date(day, self.timeline.today.year)
         return one_end(day, window.unit, year=day.year != self.timeline.today.year)
 
 
-def _dated(entry: Entry, day: date | None) -> tuple[Window, date]:
-    window = entry.milestone.window
-    if window is None or day is None:  # pragma: no cover - a protocol refuses such a sentence
-        raise LookupError(entry.key)
-    return window, day
-
-
 def clinic_name(timeline: Timeline) -> str:
-    """Whose plan it is; nobody's without a clinic."""
+    """Return the name of the clinic whose plan it is; empty without one."""
     return timeline.protocol.clinic.name if timeline.protocol.clinic else ""
 
 
 def when(entry: Entry, *, years: bool = True) -> Prose:
-    """The window in words; nothing for an open end and without dates. A visit is on its very day."""
+    """Say the window in words; nothing for an open end and without dates. A visit is on its very day."""
     window, at = entry.milestone.window, entry.milestone.at
     if entry.milestone.kind is Kind.VISIT and entry.earliest:
         day = full_date(entry.earliest) if years else day_and_month(entry.earliest)
@@ -147,12 +145,8 @@ def when(entry: Entry, *, years: bool = True) -> Prose:
     return window_words(window, entry.earliest, entry.latest, years=years)
 
 
-def _title_and_time(entry: Entry) -> Prose:
-    milestone = entry.milestone
-    time = when(entry) or milestone.words.timing
-    return compose(_("{milestone}: {when}."), milestone=milestone.title, when=time)
-
-
-def tab_title(*parts: Prose | str) -> str:
-    """The words of the browser's tab."""
-    return " · ".join(part if isinstance(part, str) else plain(part) for part in parts)
+def day_words(number: int) -> str:
+    """Say a day number: "day 56, week 9"; before surgery "15 days before surgery"."""
+    if number < 0:
+        return ngettext("{n} day before surgery", "{n} days before surgery", -number).format(n=-number)
+    return _("day {day}, week {week}").format(day=number, week=number // 7 + 1)

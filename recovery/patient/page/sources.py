@@ -19,5 +19,5 @@ class SourceLine:
 
 
 def source_lines(sources: Iterable[Source]) -> tuple[SourceLine, ...]:
-    """A line for each source."""
+    """Return a line for each source, in their order."""
     return tuple(SourceLine(source.title, source.publisher, date_with_year(source.last_reviewed)) for source in sources)

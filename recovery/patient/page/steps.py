@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import assert_never
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from recovery.domain.clinic_facts import SetBy
 from recovery.domain.offsets import Unit
 from recovery.domain.protocol import Kind
-from recovery.domain.timeline import Entry, Moment, Phase, Status, Timeline
+from recovery.domain.timeline import Entry, Moment, Status, Timeline
 from recovery.patient.page.addresses import Addresses
 from recovery.patient.page.clinic_card import Mark, Phone, Values, mark, phone, tag, values
-from recovery.patient.page.counts import Count, count_down, count_from_surgery, is_fuzzy
 from recovery.patient.page.sentences import Speaker, clinic_name, when
 from recovery.text.formatting import Html, Prose, capitalised, compose, month_and_year, one_end
+
+NEAR_DAYS = {Unit.DAY: 7, Unit.WEEK: 7, Unit.MONTH: 14}
+"""Nearer than this, a date that is as rough as its unit is "around now" and is not counted down to."""
 
 
 class Look(StrEnum):
@@ -58,8 +62,17 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Count:
+    """A number, or words in its place, with the words above and below it."""
+
+    above: str
+    number: str
+    below: str
+
+
+@dataclass(frozen=True, slots=True)
 class Coming:
-    """What comes next. ``label`` is "Next", or "Then" where the page already speaks of the next."""
+    """The card about what comes next. ``label`` is "Next", or "Then" where the page already speaks of the next."""
 
     label: str
     title: str
@@ -69,22 +82,25 @@ class Coming:
 
 
 def steps(timeline: Timeline, moment: Moment, addresses: Addresses) -> Iterator[Step]:
-    """Every milestone, in the timeline's order."""
+    """Yield every milestone, in the timeline's order."""
     speaker = Speaker(timeline, moment.day)
-    number = phone(timeline.protocol.clinic)
+    clinics_phone = phone(timeline.protocol.clinic)
     for entry in timeline.entries:
         milestone = entry.milestone
         status = moment.status(entry)
+        is_rough = has_rough_time(entry)
+        # Only what has an exact last day is ticked; of the rest we cannot know that it happened.
+        past_look = Look.SOFT if is_rough else Look.DONE
         is_clinics = milestone.set_by is SetBy.CLINIC or bool(milestone.clinic_html)
         yield Step(
             key=entry.key,
             status=status,
-            look=_look(entry, status),
-            is_fuzzy=is_fuzzy(entry),
+            look={Status.PAST: past_look, Status.NOW: Look.NOW}.get(status, Look.LATER),
+            is_fuzzy=is_rough,
             is_current=entry is moment.current and status is Status.NOW,
             title=milestone.title,
-            when=_when_line(entry, status, speaker),
-            counted=_counted(entry),
+            when=_when_line(entry, status, speaker, is_rough=is_rough),
+            counted=_counted(entry) if is_rough else (),
             lasts=milestone.words.lasts,
             guidance_html=Html(milestone.words.guidance_html),
             more_address=addresses.section(milestone.words.guide_section),
@@ -95,38 +111,34 @@ def steps(timeline: Timeline, moment: Moment, addresses: Addresses) -> Iterator[
             clinic=clinic_name(timeline) if is_clinics else "",
             values=values(milestone),
             clinic_html=Html(milestone.clinic_html),
-            cannot_come=number if milestone.kind is Kind.VISIT and status is not Status.PAST else None,
+            cannot_come=clinics_phone if milestone.kind is Kind.VISIT and status is not Status.PAST else None,
         )
 
 
-def _look(entry: Entry, status: Status) -> Look:
-    """Only what has an exact last day is ticked; of the rest we cannot know that it happened."""
-    if status is Status.PAST:
-        return Look.SOFT if is_fuzzy(entry) else Look.DONE
-    return Look.NOW if status is Status.NOW else Look.LATER
+def has_rough_time(entry: Entry) -> bool:
+    """Whether its time is open, or in weeks or months."""
+    window = entry.milestone.window
+    if window is None or entry.milestone.kind is Kind.VISIT:
+        return False
+    return window.latest is None or window.unit is not Unit.DAY
 
 
-def _when_line(entry: Entry, status: Status, speaker: Speaker) -> Prose:
-    words, window = entry.milestone.words, entry.milestone.window
-    if entry.milestone.set_by is SetBy.CLINIC:
-        return _clinics_when_line(entry, status)
-    if status is Status.PAST and words.timing_after:
-        return speaker.say(entry, words.timing_after)
-    if status is Status.PAST and is_fuzzy(entry) and entry.latest and window:
+def _when_line(entry: Entry, status: Status, speaker: Speaker, *, is_rough: bool) -> Prose:
+    milestone, window = entry.milestone, entry.milestone.window
+    if milestone.set_by is SetBy.CLINIC:
+        # A stage that has begun says until when: that is what the clinic has set.
+        has_begun = status in (Status.NOW, Status.PAST)
+        if milestone.kind is Kind.STAGE and has_begun and entry.latest and window:
+            return compose(_("Until {end}"), end=one_end(entry.latest, window.unit))
+    elif status is Status.PAST and milestone.words.timing_after:
+        return speaker.say(entry, milestone.words.timing_after)
+    elif status is Status.PAST and is_rough and entry.latest and window:
         return compose(_("Typically by {end}"), end=one_end(entry.latest, window.unit))
     return timing_line(entry)
 
 
-def _clinics_when_line(entry: Entry, status: Status) -> Prose:
-    """A stage that has begun says until when: that is what the clinic has set."""
-    window, has_begun = entry.milestone.window, status in (Status.NOW, Status.PAST)
-    if entry.milestone.kind is Kind.STAGE and has_begun and entry.latest and window:
-        return compose(_("Until {end}"), end=one_end(entry.latest, window.unit))
-    return timing_line(entry)
-
-
 def timing_line(entry: Entry) -> Prose:
-    """When it is, whatever day it is now: its window, or the source's words."""
+    """Say when it is, whatever day it is now: its window, or the source's words."""
     words = entry.milestone.words
     if entry.earliest is None:
         return (words.timing,)
@@ -136,65 +148,50 @@ def timing_line(entry: Entry) -> Prose:
 
 
 def _counted(entry: Entry) -> Prose:
-    """The exact arithmetic, once, for a window that is shown in rough words."""
-    window = entry.milestone.window
-    if not is_fuzzy(entry) or not window or not entry.earliest or not entry.latest:
+    """Say the exact arithmetic, once, for a window that is shown in rough words."""
+    window, start, end = entry.milestone.window, entry.earliest, entry.latest
+    if window is None or start is None or end is None:
         return ()
-    if entry.milestone.set_by is SetBy.CLINIC:
-        return _clinics_counted(entry, entry.earliest, entry.latest)
-    if entry.earliest == entry.latest:
+    is_clinics = entry.milestone.set_by is SetBy.CLINIC
+    is_stage = entry.milestone.kind is Kind.STAGE
+    if is_clinics and is_stage and window.unit is not Unit.MONTH:
+        return ()  # The window's own words already have its last day in them.
+    if start == end or (is_clinics and is_stage):
         words = _("Counted from your date, that is around {day}. Treat it as a guide, not a deadline.")
-        return compose(words, day=one_end(entry.latest, Unit.DAY))
-    return compose(
-        _("Counted from your date, that is around {start} to {end}. Treat those as a guide, not a deadline."),
-        start=one_end(entry.earliest, Unit.DAY, year=entry.earliest.year != entry.latest.year),
-        end=one_end(entry.latest, Unit.DAY),
-    )
-
-
-def _clinics_counted(entry: Entry, start: date, end: date) -> Prose:
-    if entry.milestone.kind is Kind.STAGE and _clinics_end_is_said(entry):
-        return ()
-    if entry.milestone.kind is Kind.STAGE or start == end:
-        words = _("Counted from your date, your clinic’s time ends around {day}. Treat it as a guide, not a deadline.")
+        if is_clinics:
+            words = _(
+                "Counted from your date, your clinic’s time ends around {day}. Treat it as a guide, not a deadline."
+            )
         return compose(words, day=one_end(end, Unit.DAY))
-    return compose(
-        _(
+    words = _("Counted from your date, that is around {start} to {end}. Treat those as a guide, not a deadline.")
+    if is_clinics:
+        words = _(
             "Counted from your date, your clinic’s range is around {start} to {end}. "
             "Treat those as a guide, not a deadline."
-        ),
-        start=one_end(start, Unit.DAY, year=start.year != end.year),
-        end=one_end(end, Unit.DAY),
-    )
-
-
-def _clinics_end_is_said(entry: Entry) -> bool:
-    """Whether the window's own words already have its last day in them."""
-    window = entry.milestone.window
-    return window is not None and window.unit is not Unit.MONTH
+        )
+    start_words = one_end(start, Unit.DAY, year=start.year != end.year)
+    return compose(words, start=start_words, end=one_end(end, Unit.DAY))
 
 
 def coming(timeline: Timeline, moment: Moment) -> Coming | None:
-    """What comes next, and roughly how soon; None once nothing dated is ahead."""
-    if moment.next is None:
-        return None
-    is_said = moment.next is moment.current
-    entry = _after(timeline, moment.next) if is_said else moment.next
+    """Say what comes next, and roughly how soon; None once nothing dated is ahead."""
+    entry = moment.next
     if entry is None:
         return None
-    count = count_from_surgery(entry) if is_said else count_down(moment.day, entry)
+    is_said = entry is moment.current
+    if is_said:
+        following = timeline.entries[timeline.entries.index(entry) + 1 :]
+        entry = next((later for later in following if later.earliest), None)
+        if entry is None:
+            return None
     return Coming(
         label=pgettext("what follows", "Then") if is_said else _("Next"),
         title=entry.milestone.title,
-        when=_coming_when(entry),
+        # The window in words, where the text does not already say it.
+        when=capitalised(when(entry)) if entry.milestone.words.coming else (),
         text=_coming_text(entry, Speaker(timeline, moment.day)),
-        count=count,
+        count=_count_from_surgery(entry) if is_said else _count_down(moment.day, entry),
     )
-
-
-def _coming_when(entry: Entry) -> Prose:
-    """The window in words, where the text does not already say it."""
-    return capitalised(when(entry)) if entry.milestone.words.coming else ()
 
 
 def _coming_text(entry: Entry, speaker: Speaker) -> Prose:
@@ -203,11 +200,11 @@ def _coming_text(entry: Entry, speaker: Speaker) -> Prose:
         return speaker.say(entry, words.coming)
     if entry.earliest is None:
         return ()
-    is_one_time = len(when(entry)) == 1
-    if is_one_time or not is_fuzzy(entry) or entry.latest is None or window is None:
+    window_words = when(entry)
+    if len(window_words) == 1 or not has_rough_time(entry) or entry.latest is None or window is None:
         return timing_line(entry)
     if entry.milestone.set_by is SetBy.CLINIC:
-        return compose(_("{clinic} plans this for {when}."), clinic=clinic_name(speaker.timeline), when=when(entry))
+        return compose(_("{clinic} plans this for {when}."), clinic=clinic_name(speaker.timeline), when=window_words)
     start = one_end(entry.earliest, window.unit, year=entry.earliest.year != entry.latest.year)
     pattern = _("For most, this is from {start} on. For some it can take up to {end}.")
     if entry.milestone.kind is Kind.STAGE:
@@ -215,16 +212,50 @@ def _coming_text(entry: Entry, speaker: Speaker) -> Prose:
     return compose(pattern, start=start, end=one_end(entry.latest, window.unit))
 
 
-def _after(timeline: Timeline, entry: Entry) -> Entry | None:
-    index = timeline.entries.index(entry) + 1
-    return next((e for e in timeline.entries[index:] if e.earliest), None)
+def _count_from_surgery(entry: Entry) -> Count | None:
+    """Count from surgery, for someone who is still to have it; None for what does not come after it."""
+    window = entry.milestone.window
+    if window is None or window.latest is None or entry.milestone.kind is Kind.VISIT:
+        return None
+    if window.unit is Unit.DAY and entry.milestone.kind is Kind.EVENT:
+        number = window.latest.amount
+        if window.earliest == window.latest:
+            words = ngettext("{n} day after surgery", "{n} days after surgery", number)
+        elif entry.milestone.set_by is SetBy.CLINIC:
+            words = ngettext("planned within {n} day after surgery", "planned within {n} days after surgery", number)
+        else:
+            words = ngettext("usually within {n} day after surgery", "usually within {n} days after surgery", number)
+    else:
+        number = window.earliest.amount
+        match window.earliest.unit:
+            case Unit.DAY:
+                words = ngettext("from about {n} day after surgery", "from about {n} days after surgery", number)
+            case Unit.WEEK:
+                words = ngettext("from about {n} week after surgery", "from about {n} weeks after surgery", number)
+            case Unit.MONTH:
+                words = ngettext("from about {n} month after surgery", "from about {n} months after surgery", number)
+            case _:
+                assert_never(window.earliest.unit)
+    return _count(words, number) if number > 0 else None
 
 
-def open_matters(timeline: Timeline) -> tuple[Entry, ...]:
-    """The undated milestones: what is still to come once nothing dated is ahead."""
-    return tuple(entry for entry in timeline.entries if entry.earliest is None)
+def _count_down(day: date, entry: Entry) -> Count | None:
+    """Count from ``day`` to its first day; roughly where its time is rough."""
+    window = entry.milestone.window
+    if entry.earliest is None:
+        return None
+    days = (entry.earliest - day).days
+    if window is None or not has_rough_time(entry):
+        return _count(ngettext("in {n} day", "in {n} days", days), days)
+    if days < NEAR_DAYS[window.unit]:
+        # Translators: what stands in brackets is drawn large.
+        above, now, below = re.split(r"[\[\]]", _("around [now]"))
+        return Count(above.strip(), now, below.strip())
+    weeks = round(days / 7)
+    return _count(ngettext("in about {n} week", "in about {n} weeks", weeks), weeks)
 
 
-def is_over(moment: Moment) -> bool:
-    """Whether everything with a date is past."""
-    return moment.next is None and moment.phase is Phase.AFTER
+def _count(words: str, number: int) -> Count:
+    """Split a whole sentence into its number, drawn large, and what stands before and after it."""
+    above, _number, below = words.partition("{n}")
+    return Count(above.strip(), str(number), below.strip())

@@ -10,28 +10,31 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from recovery.domain.edition import Guide
-from recovery.domain.limits import Limits, look_up_limits
-from recovery.domain.timeline import LookUp, Moment, Timeline
-from recovery.patient.page import answers
+from recovery.domain.limits import look_up_limits
+from recovery.domain.timeline import LookUp, Moment, Phase, Timeline, build
 from recovery.patient.page.addresses import Addresses, Links
-from recovery.patient.page.beads import Scale
-from recovery.patient.page.chart import Chart, chart, scale_of
+from recovery.patient.page.answers import Answer, back_by, where_would_i_be
+from recovery.patient.page.chart import Chart, Scale, chart, scale_of
 from recovery.patient.page.clinic_card import Note, Team, notes, team
-from recovery.patient.page.moved import Move, Moved, move
-from recovery.patient.page.sentences import Speaker, tab_title
+from recovery.patient.page.sentences import Speaker, day_words, when
 from recovery.patient.page.sources import SourceLine, source_lines
-from recovery.patient.page.steps import Coming, Step, coming, is_over, open_matters, steps
+from recovery.patient.page.steps import Coming, Step, coming, steps
 from recovery.text.formatting import (
     Dated,
     Html,
     Prose,
+    capitalised,
     chart_date_seen_in,
     compose,
+    date_with_year,
     full_date,
     month_and_year,
     plain,
     short_date,
+    weekday_date,
 )
+
+MOVE_SHOWN_FOR = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,13 @@ class Hero:
     unit: str
     sentence: Prose
     lead: Prose
+
+    @property
+    def in_one_line(self) -> str:
+        """The day and the sentence; the sentence alone on day 0 and before."""
+        sentence = plain(self.sentence)
+        has_day = self.unit and not self.number.isdecimal()
+        return _("{day}: {sentence}").format(day=self.number, sentence=sentence) if has_day else sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +72,37 @@ class Walk:
     timeline: str
     shown: Prose
     sentence: Prose
+
+
+@dataclass(frozen=True, slots=True)
+class MovedDate:
+    """The surgery date before the team moved it, and the day it was moved on."""
+
+    before: date
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """A milestone's window now and before."""
+
+    title: str
+    now: Prose
+    was: Prose
+
+
+@dataclass(frozen=True, slots=True)
+class MoveNotice:
+    """The words about a surgery date that the team moved, and what that changes."""
+
+    short_from: Dated
+    short_to: Dated
+    full_from: Dated
+    full_to: Dated
+    shifts: tuple[Shift, ...]
+    has_appointments: bool
+    """Of which the move changes nothing, so that the patient has to ask."""
+    on: Dated
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,55 +133,48 @@ class TimelinePage:
     is_over: bool
     questions: tuple[str, ...]
     steps: tuple[Step, ...]
-    answer: answers.Answer | None
+    answer: Answer | None
     announcement: str
     sources: tuple[SourceLine, ...]
     clinic: Team | None
     notes: tuple[Note, ...]
-    moved: Move | None
+    moved: MoveNotice | None
     in_help: InHelp | None
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerPart:
-    """What changes on the page when another day is looked up; named as on the whole page."""
+    """The parts of the page that change when another day is looked up; named as on the whole page."""
 
     title: str
     chart: Chart
     walk: Walk
-    answer: answers.Answer | None
+    answer: Answer | None
     announcement: str
 
 
 def answer_part(timeline: Timeline, addresses: Addresses, look_up: LookUp) -> AnswerPart:
-    """The answer to ``look_up``, and the chart that shows it."""
+    """Return the answer to ``look_up``, and the chart that shows it."""
     now = timeline.now
-    return _part(timeline, addresses, look_up, now, Speaker(timeline, now.day).sentence(now))
-
-
-def _part(timeline: Timeline, addresses: Addresses, look_up: LookUp, now: Moment, sentence: Prose) -> AnswerPart:
-    other = timeline.at(look_up.on) if look_up.on else None
-    answer = _answer(timeline, look_up, other)
-    scale = scale_of(timeline)
-    return AnswerPart(
-        title=tab_title(_where(now, sentence), timeline.protocol.name),
-        chart=chart(timeline, scale, now, other or _target_moment(timeline, look_up)),
-        walk=_walk(timeline, other or now, scale, addresses, is_today=other is None),
-        answer=answer,
-        announcement=_announcement(answer) if answer else "",
-    )
+    return _part(timeline, addresses, look_up, now, _hero(timeline, now))
 
 
 def timeline_page(
-    timeline: Timeline, guide: Guide, addresses: Addresses, look_up: LookUp, moved: Moved | None = None
+    timeline: Timeline, guide: Guide, addresses: Addresses, look_up: LookUp, moved: MovedDate | None = None
 ) -> TimelinePage:
-    """The page for ``timeline``, with the answer to ``look_up``, and how the team ``moved`` the surgery date."""
+    """Return the page for ``timeline``, with the answer to ``look_up``, and how the team ``moved`` the surgery date."""
     now = timeline.now
     hero = _hero(timeline, now)
-    part = _part(timeline, addresses, look_up, now, hero.sentence)
+    part = _part(timeline, addresses, look_up, now, hero)
+    protocol, opened = timeline.protocol, guide.in_help
+    undated = [entry.milestone for entry in timeline.entries if entry.earliest is None]
+    in_help = None
+    if opened:
+        reviewed = month_and_year(opened.source.last_reviewed)
+        in_help = InHelp(opened.help_title, Html(opened.html), reviewed, addresses.source)
     return TimelinePage(
-        name=timeline.protocol.name,
-        edition=timeline.protocol.edition,
+        name=protocol.name,
+        edition=protocol.edition,
         title=part.title,
         links=addresses.links,
         today=timeline.today,
@@ -149,102 +183,98 @@ def timeline_page(
         chart=part.chart,
         walk=part.walk,
         coming=coming(timeline, now),
-        still_to_come=tuple(_open_lines(timeline)),
-        is_over=is_over(now),
+        still_to_come=tuple([(milestone.title, milestone.words.timing) for milestone in undated]),
+        is_over=now.next is None and now.phase is Phase.AFTER,
         questions=guide.questions if timeline.today < timeline.surgery_date else (),
         steps=tuple(steps(timeline, now, addresses)),
         answer=part.answer,
-        announcement=part.announcement or _("Timeline updated. {where}").format(where=_where(now, hero.sentence)),
-        sources=source_lines(timeline.protocol.sources),
-        clinic=team(timeline.protocol),
-        notes=notes(timeline.protocol),
-        moved=move(timeline, moved),
-        in_help=_in_help(guide, addresses),
+        announcement=part.announcement or _("Timeline updated. {where}").format(where=hero.in_one_line),
+        sources=source_lines(protocol.sources),
+        clinic=team(protocol),
+        notes=notes(protocol),
+        moved=move_notice(timeline, moved),
+        in_help=in_help,
     )
 
 
-def _in_help(guide: Guide, addresses: Addresses) -> InHelp | None:
-    section = guide.in_help
-    if section is None:
-        return None
-    reviewed = month_and_year(section.source.last_reviewed)
-    return InHelp(section.help_title, Html(section.html), reviewed, addresses.source)
-
-
-def _target_moment(timeline: Timeline, look_up: LookUp) -> Moment | None:
-    return timeline.at(look_up.back_by) if look_up.back_by else None
-
-
-def _answer(timeline: Timeline, look_up: LookUp, other: Moment | None) -> answers.Answer | None:
-    if other:
-        return answers.where_would_i_be(timeline, other)
-    return answers.back_by(timeline, look_up.back_by) if look_up.back_by else None
-
-
-def _announcement(answer: answers.Answer) -> str:
-    """One sentence for who cannot see what changed."""
-    return answer.value_text or plain(compose(_("{asked}. {sentence}"), asked=answer.asked, sentence=answer.sentence))
-
-
-def _open_lines(timeline: Timeline) -> Iterator[tuple[str, str]]:
-    for entry in open_matters(timeline):
-        yield entry.milestone.title, entry.milestone.words.timing
-
-
-def _where(now: Moment, sentence: Prose) -> str:
-    """The day and the hero's sentence, in one line."""
-    number, unit = _day_words(now)
-    if unit and not number.isdecimal():
-        return _("{day}: {sentence}").format(day=number, sentence=plain(sentence))
-    return plain(sentence)
+def _part(timeline: Timeline, addresses: Addresses, look_up: LookUp, now: Moment, hero: Hero) -> AnswerPart:
+    day = look_up.on or look_up.back_by
+    looked_up = timeline.at(day) if day else None
+    answer, shown, announcement = None, now, ""
+    if look_up.on and looked_up:
+        answer, shown = where_would_i_be(timeline, looked_up), looked_up
+        announcement = answer.value_text
+    elif look_up.back_by:
+        answer = back_by(timeline, look_up.back_by)
+        announcement = plain(compose(_("{asked}. {sentence}"), asked=answer.asked, sentence=answer.sentence))
+    scale = scale_of(timeline)
+    return AnswerPart(
+        title=f"{hero.in_one_line} · {timeline.protocol.name}",
+        chart=chart(timeline, scale, now, looked_up),
+        walk=_walk(timeline, shown, scale, addresses, is_today=shown is now),
+        answer=answer,
+        announcement=announcement,
+    )
 
 
 def _hero(timeline: Timeline, now: Moment) -> Hero:
-    number, unit = _day_words(now)
     speaker = Speaker(timeline, now.day)
-    return Hero(
-        today=compose(_("Today, {date}"), date=full_date(now.day)) if unit else (full_date(now.day),),
-        number=number,
-        unit=unit,
-        sentence=speaker.sentence(now),
-        lead=speaker.lead(now),
-    )
-
-
-def _day_words(now: Moment) -> tuple[str, str]:
+    today = compose(_("Today, {date}"), date=full_date(now.day))
     if now.day_number == 0:
-        return _("Today"), ""
-    if now.day_number < 0:
-        days = -now.day_number
-        return str(days), ngettext("day to go", "days to go", days)
-    return _("Day {n}").format(n=now.day_number), _("week {n}").format(n=now.week)
-
-
-def _asked(addresses: Addresses, limits: Limits, day: date) -> str:
-    """The address that looks ``day`` up; none for a day that cannot be looked up."""
-    return addresses.on(day) if day in limits else ""
-
-
-def _lowest(timeline: Timeline, scale: Scale, limits: Limits) -> int:
-    """Where the slider begins: with the chart, or before surgery with today, so that it can stand on it."""
-    today = (timeline.today - timeline.surgery_date).days
-    return min(scale.first_day, today) if timeline.today in limits else scale.first_day
+        number, unit, today = _("Today"), "", (full_date(now.day),)
+    elif now.day_number < 0:
+        number, unit = str(-now.day_number), ngettext("day to go", "days to go", -now.day_number)
+    else:
+        number, unit = _("Day {n}").format(n=now.day_number), _("week {n}").format(n=now.week)
+    return Hero(today=today, number=number, unit=unit, sentence=speaker.sentence(now), lead=speaker.lead(now))
 
 
 def _walk(timeline: Timeline, shown: Moment, scale: Scale, addresses: Addresses, *, is_today: bool) -> Walk:
     limits = look_up_limits(timeline.surgery_date)
-    lowest = _lowest(timeline, scale, limits)
+    lowest = scale.first_day
+    if timeline.today in limits:  # Before surgery the slider begins with today, so that it can stand on it.
+        lowest = min(lowest, (timeline.today - timeline.surgery_date).days)
     value = min(max(shown.day_number, lowest), scale.last_day)
-    words, at_thumb = answers.day_words(shown.day_number), scale.date_at(value)
+    date_words = full_date(scale.date_at(value))
+    week = timedelta(days=7)
+    asked = (shown.day - week, shown.day + week, timeline.today)
+    earlier, later, today = [addresses.on(day) if day in limits else "" for day in asked]
+    seen = chart_date_seen_in(shown.day, timeline.today.year)
     return Walk(
         lowest=str(lowest),
         highest=str(scale.last_day),
         value=str(value),
-        value_text=plain(compose(_("{date}, {day}"), date=full_date(at_thumb), day=answers.day_words(value))),
-        earlier=_asked(addresses, limits, shown.day - timedelta(days=7)),
-        later=_asked(addresses, limits, shown.day + timedelta(days=7)),
-        today=_asked(addresses, limits, timeline.today),
+        value_text=plain(compose(_("{date}, {day}"), date=date_words, day=day_words(value))),
+        earlier=earlier,
+        later=later,
+        today=today,
         timeline=addresses.timeline,
-        shown=() if is_today else (chart_date_seen_in(shown.day, timeline.today.year), " · ", words),
+        shown=() if is_today else (seen, " · ", day_words(shown.day_number)),
         sentence=() if is_today else Speaker(timeline, shown.day).sentence(shown),
     )
+
+
+def move_notice(timeline: Timeline, moved: MovedDate | None) -> MoveNotice | None:
+    """Tell of the move, for as long as it is told; None before and after that."""
+    if moved is None or moved.before == timeline.surgery_date or timeline.today - moved.on > MOVE_SHOWN_FOR:
+        return None
+    this_year = timeline.today.year
+    appointments = [entry for entry in timeline.entries if entry.milestone.at is not None]
+    return MoveNotice(
+        short_from=weekday_date(moved.before, this_year),
+        short_to=weekday_date(timeline.surgery_date, this_year),
+        full_from=full_date(moved.before),
+        full_to=full_date(timeline.surgery_date),
+        shifts=tuple(_shifts(timeline, build(timeline.protocol, moved.before, timeline.today))),
+        has_appointments=any(entry.earliest and entry.earliest >= timeline.today for entry in appointments),
+        on=date_with_year(moved.on),
+    )
+
+
+def _shifts(timeline: Timeline, before: Timeline) -> Iterator[Shift]:
+    """Yield the windows that the move shifts; surgery itself is said above them."""
+    for entry in timeline.entries:
+        was = before[entry.key]
+        if entry.latest and was.latest and entry.earliest != was.earliest and not entry.milestone.is_day_zero:
+            is_other_year = entry.latest.year != was.latest.year
+            yield Shift(entry.milestone.title, capitalised(when(entry)), when(was, years=is_other_year))

@@ -102,7 +102,7 @@ def _typed_into(query: QueryDict, path: str) -> str | None:
         return _look_up_text(query, query_string.Ask.BACK_BY)
     boxes = None if "ask" in query else query_string.boxes_of(query)
     try:
-        query_string.surgery_date(query, TODAY)
+        query_string.read_surgery_date(query, TODAY)
     except (Unusable, Ambiguous):
         return _text_of(boxes) if boxes else _tidy(query.get("surgery_date", ""))
     ask = query_string.asked_about(query)

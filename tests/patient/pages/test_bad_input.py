@@ -54,20 +54,20 @@ def test_any_input_to_a_parameter_is_read_or_refused_in_words(name: str, number:
 
 
 def assert_read_or_refused(query: QueryDict) -> None:
-    assert isinstance(query_string.at_day(query), int | None)
+    assert isinstance(query_string.read_at_day(query), int | None)
     surgery = surgery_or_words(query)
     if isinstance(surgery, str):
         assert surgery
         return
     assert surgery in surgery_limits(TODAY)
-    for asked in (query_string.look_up(query, surgery, TODAY), query_string.target(query, TODAY)):
+    for asked in (query_string.read_look_up(query, surgery, TODAY), query_string.read_target(query, TODAY)):
         if asked.problem:
             assert look_up_wrong(asked.problem, TODAY, "Too far.").message
 
 
 def surgery_or_words(query: QueryDict) -> date | str:
     try:
-        return query_string.surgery_date(query, TODAY).day
+        return query_string.read_surgery_date(query, TODAY).day
     except Unusable as problem:
         return wrong(problem, TODAY).message
     except Ambiguous as problem:

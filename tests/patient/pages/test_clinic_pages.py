@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup, Tag
 from django.test import Client
 
 from recovery.patient.page import timeline_page
-from recovery.patient.page.moved import Moved, move
+from recovery.patient.page.timeline_page import MovedDate, move_notice
 from tests.clinic_pages import FOR_ONE, NORTHSIDE, PLANS, SIX_WEEKS, STAGES, shared_by
 from tests.patient.pages.conftest import TIMELINE, soup
 
@@ -209,8 +209,8 @@ def test_paper_names_the_clinic_its_plan_and_its_number(client: Client) -> None:
 
 
 def test_a_moved_date_is_said_above_everything_with_what_it_changes(client: Client) -> None:
-    moved = Moved(date(2026, 10, 23), date(2026, 11, 19))
-    told = patch.object(timeline_page, "move", lambda timeline, _none: move(timeline, moved))
+    moved = MovedDate(date(2026, 10, 23), date(2026, 11, 19))
+    told = patch.object(timeline_page, "move_notice", lambda timeline, _none: move_notice(timeline, moved))
     with shared_by(NORTHSIDE, SIX_WEEKS, FOR_ONE), told:
         page = soup(client.get(ADDRESS).content)
     bar, card = page.select_one(".datebar + .movebar"), page.select_one(".moved")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from recovery.text.reading.syllables import syllables
+from recovery.text.readability.syllables import syllables
 
 HARDEST_GRADE = 6.0
 LONGEST_MEAN_SENTENCE = 15.0
@@ -29,7 +29,7 @@ MEDICAL = frozenset(
 """Words that cannot be avoided. Their syllables are not counted; as words of a sentence they are."""
 
 _MARKS = "“”\"'’.,:;!?()·…"
-"""What stands around a word."""
+"""Marks that stand around a word."""
 
 WORD = rf"[^\s{re.escape(_MARKS)}]\S*"
 """A word with the marks that follow it."""
@@ -51,19 +51,19 @@ class Score:
 
 
 def left_out_for(procedure_name: str) -> frozenset[str]:
-    """The words left out of scores and marks: general ones, and those of the procedure's own name."""
+    """Return the words left out of scores and marks: general ones, and those of the procedure's own name."""
     # Words of one syllable stay in: without them a text would seem harder than it is.
     return MEDICAL.union(word for word in words(procedure_name) if syllables(word) > 1)
 
 
 def score(paragraphs: Iterable[str], left_out: frozenset[str] = MEDICAL) -> Score:
-    """The paragraphs' score; a paragraph ends a sentence, with a full stop or without.
+    """Score paragraphs; a paragraph ends a sentence, with a full stop or without.
 
     :raises NothingToScore: without a word whose syllables count.
     """
-    sentences = [list(words(each)) for text in paragraphs for each in _SENTENCE_END.split(text)]
-    sentences = [each for each in sentences if each]
-    spoken = [word for each in sentences for word in each]
+    sentences = [list(words(sentence)) for text in paragraphs for sentence in _SENTENCE_END.split(text)]
+    sentences = [sentence for sentence in sentences if sentence]
+    spoken = [word for sentence in sentences for word in sentence]
     counted = [syllables(word) for word in spoken if word not in left_out]
     if not counted:
         raise NothingToScore
@@ -72,16 +72,16 @@ def score(paragraphs: Iterable[str], left_out: frozenset[str] = MEDICAL) -> Scor
 
 
 def words(text: str) -> Iterator[str]:
-    """The words of a text in small letters, without the marks around them."""
-    return (in_small_letters(each) for each in _WORD.findall(text))
+    """Yield the words of a text in small letters, without the marks around them."""
+    return (in_small_letters(word) for word in _WORD.findall(text))
 
 
 def in_small_letters(word: str) -> str:
-    """As the dictionary spells it, without the marks that follow."""
+    """Return a word as the dictionary spells it, without the marks that follow."""
     plain = word.rstrip(_MARKS).replace("’", "'").replace("\N{NON-BREAKING HYPHEN}", "-")
     return plain.lower()
 
 
 def without_marks(word: str) -> str:
-    """The word as it stands, without the marks that follow."""
+    """Return the word as it stands, without the marks that follow."""
     return word.rstrip(_MARKS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from itertools import count
 from typing import Any
 from unittest.mock import patch
 
@@ -14,7 +15,7 @@ from django.template import engines, loader
 from django.test import Client
 
 from recovery.content.models.edition import Edition
-from recovery.patient import splicing
+from recovery.patient import cached_render
 from recovery.text.formatting import Dated, Html
 from tests.clinic_pages import PLANS, shared_by
 
@@ -43,10 +44,10 @@ SOURCE = (
 )
 
 
-def spliced(thing: Thing) -> str:
+def from_pieces(thing: Thing) -> str:
     template = engines["django"].from_string(SOURCE)
     with patch.object(loader, "get_template", return_value=template):
-        return splicing.render("thing.html", {"thing": thing})
+        return cached_render.render("thing.html", {"thing": thing})
 
 
 def afresh(thing: Thing) -> str:
@@ -64,23 +65,23 @@ def afresh(thing: Thing) -> str:
     ],
 )
 def test_pieces_give_what_the_template_gives(thing: Thing) -> None:
-    splicing.forget()
+    cached_render.forget()
     for other in (Thing("first", thing.colour, ("z",) * len(thing.notes)), thing, thing):
-        assert spliced(other) == afresh(other)
+        assert from_pieces(other) == afresh(other)
 
 
 def test_a_shape_is_rendered_once() -> None:
-    splicing.forget()
-    with patch.object(splicing, "_Marker", wraps=splicing._Marker) as marker:
+    cached_render.forget()
+    with patch.object(cached_render, "count", wraps=count) as renderings:
         for name in ("a", "b", "c"):
-            spliced(Thing(name, Colour.RED))
-        spliced(Thing("", Colour.RED))
-    assert marker.call_count == 2
+            from_pieces(Thing(name, Colour.RED))
+        from_pieces(Thing("", Colour.RED))
+    assert renderings.call_count == 2
 
 
 def test_what_could_change_unseen_is_refused() -> None:
     with pytest.raises(TypeError):
-        splicing.render("timeline/page.html", {"page": ["a list"]})
+        cached_render.render("timeline/page.html", {"page": ["a list"]})
 
 
 def pages() -> list[str]:
@@ -89,7 +90,7 @@ def pages() -> list[str]:
     return [f"{TIMELINE}?surgery_date={day}{extras[n % len(extras)]}" for n, day in enumerate(surgeries)]
 
 
-def test_every_timeline_is_the_same_spliced_and_rendered_afresh(published_content: Edition) -> None:
+def test_every_timeline_is_the_same_from_pieces_and_rendered_afresh(published_content: Edition) -> None:
     """The test client's own recording of templates keeps the marked rendering from being seen."""
     for headers in ({}, {"HX-Request": "true"}):
         client = Client(headers=headers)
@@ -98,7 +99,9 @@ def test_every_timeline_is_the_same_spliced_and_rendered_afresh(published_conten
 
 
 @pytest.mark.parametrize("name", PLANS)
-def test_every_page_of_a_clinic_is_the_same_spliced_and_rendered_afresh(published_content: Edition, name: str) -> None:
+def test_every_page_of_a_clinic_is_the_same_from_pieces_and_rendered_afresh(
+    published_content: Edition, name: str
+) -> None:
     clinic, plans = PLANS[name]
     with shared_by(clinic, *plans):
         for headers in ({}, {"HX-Request": "true"}):

@@ -58,13 +58,13 @@ PLAINER = {
     "utilize": "use",
 }
 
-PHRASE = "|".join(re.escape(each).replace(r"\ ", r"\s+") for each in PLAINER if " " in each)
+PHRASE = "|".join(re.escape(phrase).replace(r"\ ", r"\s+") for phrase in PLAINER if " " in phrase)
 """Those of more than one word, as a pattern."""
 
 
 def plainer(words: str) -> str:
-    """What to write instead of a word or phrase in small letters; nothing where no plainer one is known."""
+    """Return what to write instead of a word or phrase in small letters; empty where no plainer one is known."""
     words = " ".join(words.split())
     # The plain forms of “requires” and “required” are left to the writer.
     forms = (words, words.removesuffix("s"), words.removesuffix("d"))
-    return next((PLAINER[each] for each in forms if each in PLAINER), "")
+    return next((PLAINER[form] for form in forms if form in PLAINER), "")

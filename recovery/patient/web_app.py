@@ -33,7 +33,7 @@ ICONS = (
 
 @read_only
 def manifest(request: HttpRequest) -> HttpResponse:
-    """What a phone needs to put the site on its home screen."""
+    """Answer with what a phone needs to put the site on its home screen."""
     facts = {
         "id": "/",
         "name": settings.SITE_NAME,
@@ -53,13 +53,19 @@ def manifest(request: HttpRequest) -> HttpResponse:
 
 @read_only
 def service_worker(request: HttpRequest) -> HttpResponse:
-    """The script that lets public pages open without a signal."""
-    files = _files()
+    """Answer with the script that lets public pages open without a signal."""
+    published = published_editions.published()
+    drawings = [section.illustration for content in published for section in content.guide.sections]
+    paths = [path for drawing in drawings if drawing for path in (drawing.path, drawing.dark_path) if path]
+    files = list(dict.fromkeys((*SCRIPTS_AND_STYLES, *paths)))  # A browser refuses a list that names a file twice.
+    # Public text only; never a timeline.
+    guides = [reverse("recovery:guide", args=[content.protocol.procedure]) for content in published]
+    offline_page = reverse("recovery:offline")
     facts = json.dumps(
         {
             "assets": [staticfiles_storage.url(name) for name in files],
-            "pages": _pages(),
-            "offline": reverse("recovery:offline"),
+            "pages": [reverse("recovery:home"), *guides, offline_page],
+            "offline": offline_page,
         }
     )
     version = sha256((settings.VERSION + facts + "".join(map(integrity, files))).encode()).hexdigest()[:12]
@@ -68,20 +74,7 @@ def service_worker(request: HttpRequest) -> HttpResponse:
     return same_for_all(HttpResponse(body, content_type="text/javascript; charset=utf-8"))
 
 
-def _files() -> list[str]:
-    guides = [each.guide for each in published_editions.published()]
-    drawings = [section.illustration for guide in guides for section in guide.sections]
-    paths = [path for drawing in drawings if drawing for path in (drawing.path, drawing.dark_path) if path]
-    return list(dict.fromkeys((*SCRIPTS_AND_STYLES, *paths)))  # A browser refuses a list that names a file twice.
-
-
-def _pages() -> list[str]:
-    """Public text only; never a timeline."""
-    guides = [reverse("recovery:guide", args=[each.protocol.procedure]) for each in published_editions.published()]
-    return [reverse("recovery:home"), *guides, reverse("recovery:offline")]
-
-
 @read_only
 def offline(request: HttpRequest) -> HttpResponse:
-    """Shown where a page cannot be reached: help, and what is kept on this phone."""
+    """Answer in place of a page that cannot be reached: with help, and what is kept on this phone."""
     return same_for_all(render(request, "pages/offline.html"))

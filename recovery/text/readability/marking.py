@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from recovery.text.reading.grade import MANY_SYLLABLES, MEDICAL, WORD, in_small_letters, without_marks
-from recovery.text.reading.plainer_words import PHRASE, PLAINER, plainer
-from recovery.text.reading.syllables import syllables
+from recovery.text.readability.grade import MANY_SYLLABLES, MEDICAL, WORD, in_small_letters, without_marks
+from recovery.text.readability.plainer_words import PHRASE, PLAINER, plainer
+from recovery.text.readability.syllables import syllables
 
 _NAMES_IN_DATES = frozenset({"january", "february", "september", "october", "november", "december", "saturday"})
 _NOTHING_PLAINER = _NAMES_IN_DATES.union(PLAINER.values())
@@ -35,26 +34,19 @@ class Suggestion:
 
 
 def marked(text: str, left_out: frozenset[str] = MEDICAL) -> tuple[Piece, ...]:
-    """``text`` in pieces, in order, which joined are ``text``.
+    """Return ``text`` in pieces, in order, which joined are ``text``.
 
     Hard is a word of three syllables or more, and whatever has a plainer word; never what is left out.
     """
     pieces: list[Piece] = []
     position = 0
-    for start, hard in _hard_places(text, left_out):
-        pieces += [Piece(text[position:start]), hard]
-        position = start + len(hard.text)
+    for match in _PLACE.finditer(text):
+        words = in_small_letters(match[0])
+        better = plainer(words)
+        is_hard = better or (words not in _NOTHING_PLAINER and syllables(words) >= MANY_SYLLABLES)
+        if is_hard and words not in left_out:
+            hard = without_marks(match[0])
+            pieces += [Piece(text[position : match.start()]), Piece(hard, is_hard=True, plainer=better)]
+            position = match.start() + len(hard)
     pieces += [Piece(text[position:])]
     return tuple(piece for piece in pieces if piece.text)
-
-
-def _hard_places(text: str, left_out: frozenset[str]) -> Iterator[tuple[int, Piece]]:
-    for place in _PLACE.finditer(text):
-        words = in_small_letters(place[0])
-        better = plainer(words)
-        if words not in left_out and (better or _is_long(words)):
-            yield place.start(), Piece(without_marks(place[0]), is_hard=True, plainer=better)
-
-
-def _is_long(word: str) -> bool:
-    return word not in _NOTHING_PLAINER and syllables(word) >= MANY_SYLLABLES

@@ -1,4 +1,4 @@
-"""Who fetches a page: a person's browser, or a machine on its way to somebody.
+"""Tells a person's browser from a machine that fetches a page to draw a preview of it on its way to somebody.
 
 A chat draws a preview, a mail filter tries what a letter leads to, a browser loads ahead of time: none
 of them is a patient who opened a link. What a program calls itself can be made up, so a person is who
@@ -10,8 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-_AHEAD = ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz")
-"""Sent with what is loaded before anybody asked for it."""
+from django.http import HttpRequest
+
+from recovery.site.http import origin
+
+_SENT_BY_MACHINES = ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz", "From")
+"""Sent with what is loaded before anybody asked for it; the last one by robots, which say whose they are."""
 _BROWSER = re.compile(r"(?:Mozilla/5\.0|Opera/9\.80) \([^)]+\).*(?:AppleWebKit|Gecko|Trident|Presto)/")
 _MACHINE = re.compile(
     r"(?<!cu)bot|crawl|spider|headless|phantom|lighthouse|externalhit|preview|scan|monitor|validator|proxy|whatsapp"
@@ -25,10 +29,16 @@ _FIRST_TO_TELL = {"Chrome": 80, "Firefox": 90, "Version": 17}
 """The versions from which a browser says over https what it fetches a page for; the last is Safari's."""
 
 
+def preview_context(request: HttpRequest, *, is_draft: bool = False) -> dict[str, object]:
+    """Return what a page with somebody's date or link shows to machines that draw previews: the site's name alone."""
+    is_for_a_person = is_draft or is_a_person(request.headers, is_secure=request.is_secure())
+    return {"has_neutral_title": not is_for_a_person, "preview_origin": origin(request)}
+
+
 def is_a_person(headers: Mapping[str, str], *, is_secure: bool) -> bool:
     """Whether somebody's browser goes to the page itself. ``headers`` are found in any case; https ``is_secure``."""
     agent = headers.get("User-Agent", "")
-    if any(name in headers for name in (*_AHEAD, "From")) or not _BROWSER.match(agent) or _MACHINE.search(agent):
+    if any(name in headers for name in _SENT_BY_MACHINES) or not _BROWSER.match(agent) or _MACHINE.search(agent):
         return False
     accept = headers.get("Accept")
     if accept is not None and "text/html" not in accept:
@@ -40,8 +50,5 @@ def is_a_person(headers: Mapping[str, str], *, is_secure: bool) -> bool:
     if mode and destination:
         return True
     # Browsers that are older than these headers send the two below with every visit, and few machines do.
-    return bool(accept and headers.get("Accept-Language")) and not (is_secure and _should_tell(agent))
-
-
-def _should_tell(agent: str) -> bool:
-    return any(int(version) >= _FIRST_TO_TELL[name] for name, version in _VERSION.findall(agent))
+    should_tell = is_secure and any(int(version) >= _FIRST_TO_TELL[name] for name, version in _VERSION.findall(agent))
+    return bool(accept and headers.get("Accept-Language")) and not should_tell
