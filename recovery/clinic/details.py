@@ -1,4 +1,4 @@
-"""What a clinic says of itself: the form for it, and where its logo is kept."""
+"""The form of a clinic's own details, and the place where its logo is kept."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from recovery.clinic import pictures
-from recovery.clinic.links import rezoning, shown
+from recovery.clinic.links import shown, visit_zones
 from recovery.clinic.models.clinic import Clinic, ClinicLogo
 from recovery.site.sending.merging import MergingForm
 from recovery.text import phones, zones
@@ -21,13 +21,13 @@ from recovery.text.formatting import clock_time, zone_words
 
 
 def logo(name: str) -> bytes | None:
-    """The picture of that name; None if no clinic has it."""
-    found = ClinicLogo.objects.filter(pk=name).first()
-    return bytes(found.image) if found else None
+    """Return the bytes of the picture of that name; None if no clinic has it."""
+    row = ClinicLogo.objects.filter(pk=name).first()
+    return bytes(row.image) if row else None
 
 
 class Visits(models.TextChoices):
-    """What becomes of visits that have a time already when a clinic's zone changes."""
+    """The two ways to treat visits that have a time already when a clinic's zone changes."""
 
     CLOCK = "clock", gettext_lazy("The same clock time, in the new zone")
     STAY = "stay", gettext_lazy("What they read now, in the zone it is in")
@@ -79,10 +79,17 @@ class ClinicForm(MergingForm[Clinic]):
         zone, country = self.fields["zone"], self.fields["country"]
         assert isinstance(zone, forms.ChoiceField)  # noqa: S101  (declared above)
         assert isinstance(country, forms.ChoiceField)  # noqa: S101
-        zone.choices = _places(self._zone)
+        zone.choices = _zone_choices(self._zone)
         country.choices = [("", _("Not chosen: dialled as it is written")), *phones.countries().items()]
-        if self.instance.phone and not self.is_bound:
-            self.fields["phone"].help_text = _read_back(self.instance.dial)
+        dial = self.instance.dial
+        if self.instance.phone and not self.is_bound:  # Beside a number that is only typed it would be said of another.
+            self.fields["phone"].help_text = (
+                _("Patients call it with one tap. Their telephone dials {number}.").format(
+                    number=dial.removeprefix("tel:")
+                )
+                if dial
+                else _("Patients see this, but cannot call it with one tap. Write one number.")
+            )
 
     def clean_zone(self) -> str:
         """A zone that was chosen can be another one, and never none."""
@@ -90,24 +97,29 @@ class ClinicForm(MergingForm[Clinic]):
 
     def clean(self) -> dict[str, Any]:
         """Ask about the visits there are, where another zone would change what patients read."""
-        found = super().clean() or {}
-        zone = zones.named(found.get("zone", "")) if "zone" in self.changed_data else None
+        cleaned = super().clean() or {}
+        zone = zones.named(cleaned.get("zone", "")) if "zone" in self.changed_data else None
         if zone is None or zone.key == self._zone or self.instance.pk is None:
-            return found
-        elsewhere = rezoning.visits_elsewhere(self.instance, zone)
-        if elsewhere.example is None:
-            return found
+            return cleaned
+        others = visit_zones.visits_in_other_zones(self.instance, zone)
+        if others.example is None:
+            return cleaned
         self.asks = True
         visits = self.fields["visits"]
         assert isinstance(visits, forms.ChoiceField)  # noqa: S101  (declared above)
-        as_new = elsewhere.example.replace(tzinfo=zone)
-        times = ((Visits.CLOCK, as_new), (Visits.STAY, elsewhere.example))
+        times = ((Visits.CLOCK, others.example.replace(tzinfo=zone)), (Visits.STAY, others.example))
         visits.choices = [
-            (each.value, _("{answer}: {time}").format(answer=each.label, time=clock_time(at))) for each, at in times
+            (answer.value, _("{answer}: {time}").format(answer=answer.label, time=clock_time(at)))
+            for answer, at in times
         ]
-        if not found.get("visits"):
-            self.add_error("visits", _which(elsewhere.count))
-        return found
+        if not cleaned.get("visits"):
+            words = ngettext(
+                "{n} visit has a time in another zone. Choose what patients read after the change.",
+                "{n} visits have a time in another zone. Choose what patients read after the change.",
+                others.count,
+            )
+            self.add_error("visits", words.format(n=others.count))
+        return cleaned
 
     def _post_clean(self) -> None:
         super()._post_clean()
@@ -115,19 +127,19 @@ class ClinicForm(MergingForm[Clinic]):
             self.add_error("picture", _("Choose the picture again: a browser does not keep a file."))
 
     def clean_picture(self) -> pictures.Picture | None:
-        """What was chosen, drawn anew."""
+        """Return the picture that was chosen, drawn anew; None where none was."""
         file = self.cleaned_data["picture"]
         if not isinstance(file, UploadedFile):
             return None
         if (file.size or 0) > pictures.MOST_BYTES:
-            raise ValidationError(_words_of(pictures.Fault.TOO_LARGE))
+            raise ValidationError(_fault_words(pictures.Fault.TOO_LARGE))
         try:
             return pictures.redrawn(file.read())
         except pictures.WrongPicture as problem:
-            raise ValidationError(_words_of(problem.fault)) from problem
+            raise ValidationError(_fault_words(problem.fault)) from problem
 
     def save(self, commit: bool = True) -> Clinic:
-        """The clinic, with its logo kept, replaced or taken away; what nobody changed here is not written."""
+        """Save the clinic, with its logo kept, replaced or taken away; what nobody changed here is not written."""
         picture: pictures.Picture | None = self.cleaned_data["picture"]
         changed = set(self.written())
         if picture or self.cleaned_data.get("no_logo"):
@@ -140,18 +152,16 @@ class ClinicForm(MergingForm[Clinic]):
                 if picture:
                     ClinicLogo.objects.get_or_create(pk=picture.name, defaults={"image": picture.data})
                 saved.save(update_fields=changed | {"changed_at"} if saved.pk else None)
-                _forget(self._before)
-                self._keep_clock_times(saved)
+                if not Clinic.objects.filter(logo=self._before).exists():
+                    ClinicLogo.objects.filter(pk=self._before).delete()
+                zone = zones.named(saved.zone)
+                if zone and self.asks and self.cleaned_data["visits"] == Visits.CLOCK:
+                    self.left = visit_zones.keep_clock_times(saved, zone, self._fallback, by=self.by)
         return saved
-
-    def _keep_clock_times(self, saved: Clinic) -> None:
-        zone = zones.named(saved.zone)
-        if zone and self.asks and self.cleaned_data["visits"] == Visits.CLOCK:
-            self.left = rezoning.keep_clock_times(saved, zone, self._fallback, by=self.by)
 
 
 class LeadsForm(ClinicForm):
-    """What a clinic's lead may change. The name is on links that were given out, so an admin changes it."""
+    """The form for a clinic's lead. The name is on links that were given out, so an admin changes that."""
 
     class Meta(ClinicForm.Meta):
         fields = ("phone", "country", "emergency", "zone")  # type: ignore[assignment]
@@ -163,45 +173,20 @@ class LeadsForm(ClinicForm):
                 field.widget.attrs["class"] = "input"
         if not self.instance.zone and any(guess in names for _region, names in zones.by_region()):
             self.initial["zone"] = guess
-            self.fields["zone"].hidden_widget = _Nothing
+            self.fields["zone"].hidden_widget = _NothingSaved
             words = _("{zone} is a suggestion. Check it: patients will read the times of visits by its clock.")
             self.fields["zone"].help_text = words.format(zone=zone_words(guess))
 
 
-def _read_back(dial: str) -> str:
-    """What the saved number does. Beside one that is only typed it would be said of another."""
-    if not dial:
-        return _("Patients see this, but cannot call it with one tap. Write one number.")
-    return _("Patients call it with one tap. Their telephone dials {number}.").format(number=dial.removeprefix("tel:"))
-
-
-class _Nothing(forms.HiddenInput):
-    """What stood in a box first, where that is only a suggestion: to leave it there is to choose it."""
+class _NothingSaved(forms.HiddenInput):
+    """The box beside a suggestion, which says that nothing is saved: to leave the suggestion there is to choose it."""
 
     def format_value(self, value: Any) -> str:
         return ""
 
 
-def _which(number: int) -> str:
-    words = ngettext(
-        "{n} visit has a time in another zone. Choose what patients read after the change.",
-        "{n} visits have a time in another zone. Choose what patients read after the change.",
-        number,
-    )
-    return words.format(n=number)
-
-
-def _places(now: str) -> list[Any]:
-    """The zones to choose from, by region and city; ``now`` is there too, whatever it is."""
-    listed = [(_region(region), [(name, _city(name)) for name in names]) for region, names in zones.by_region()]
-    listed.append((_("Elsewhere"), [("UTC", "UTC")]))
-    if not now:
-        return [("", _("Choose a city")), *listed]
-    is_listed = any(now == name for _words, names in listed for name, _text in names)
-    return listed if is_listed else [(now, now), *listed]
-
-
-def _region(name: str) -> str:
+def _zone_choices(saved: str) -> list[Any]:
+    """The zones to choose from, by region and city; the ``saved`` one is there too, whatever it is."""
     regions = {
         "Africa": _("Africa"),
         "America": _("America"),
@@ -214,7 +199,14 @@ def _region(name: str) -> str:
         "Indian": _("Indian Ocean"),
         "Pacific": _("Pacific"),
     }
-    return regions.get(name, name)
+    listed = [
+        (regions.get(region, region), [(name, _city(name)) for name in names]) for region, names in zones.by_region()
+    ]
+    listed.append((_("Elsewhere"), [("UTC", "UTC")]))
+    if not saved:
+        return [("", _("Choose a city")), *listed]
+    is_listed = any(saved == name for _words, names in listed for name, _text in names)
+    return listed if is_listed else [(saved, saved), *listed]
 
 
 def _city(name: str) -> str:
@@ -223,7 +215,7 @@ def _city(name: str) -> str:
     return f"{zones.city(name)} ({area[0].replace('_', ' ')})" if area else zones.city(name)
 
 
-def _words_of(fault: pictures.Fault) -> str:
+def _fault_words(fault: pictures.Fault) -> str:
     match fault:
         case pictures.Fault.TOO_LARGE:
             return _("This picture is too large. Choose one of up to 2 MB, and up to 16 million pixels.")
@@ -231,9 +223,3 @@ def _words_of(fault: pictures.Fault) -> str:
             return _("This picture moves. Choose one that stands still.")
         case pictures.Fault.UNREADABLE:
             return _("Choose a PNG or JPEG picture. If this is one, save it anew first: it cannot be read as it is.")
-
-
-def _forget(name: str) -> None:
-    """Take a picture away that no clinic has any more."""
-    if not Clinic.objects.filter(logo=name).exists():
-        ClinicLogo.objects.filter(pk=name).delete()

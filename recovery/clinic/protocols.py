@@ -1,4 +1,4 @@
-"""The protocols of a clinic: found, saved with how they were before, put away and taken out again."""
+"""The protocols of a clinic: they are listed, saved with a record of how they were, archived and used again."""
 
 from __future__ import annotations
 
@@ -14,19 +14,18 @@ from recovery.content.models.edition import Procedure
 
 
 def protocols(member: Membership, *, archived: bool = False) -> tuple[ClinicProtocol, ...]:
-    """The clinic's protocols in use, or those put away."""
+    """Return the clinic's protocols in use, or the archived ones."""
     of_clinic = ClinicProtocol.objects.filter(clinic_id=member.clinic_id)
-    found = of_clinic.archived() if archived else of_clinic.in_use()
-    return tuple(found.select_related("procedure"))
+    return tuple((of_clinic.archived() if archived else of_clinic.in_use()).select_related("procedure"))
 
 
 def archived_count(member: Membership) -> int:
-    """How many protocols are put away."""
+    """Count the archived protocols."""
     return ClinicProtocol.objects.archived().filter(clinic_id=member.clinic_id).count()
 
 
 def protocol(member: Membership, pk: int) -> ClinicProtocol:
-    """One protocol of the member's clinic.
+    """Return one protocol of the member's clinic.
 
     :raises Http404: for any other.
     """
@@ -35,12 +34,12 @@ def protocol(member: Membership, pk: int) -> ClinicProtocol:
 
 
 def procedures() -> dict[str, Procedure]:
-    """Every procedure's row, by slug."""
+    """Return every procedure's row, by slug."""
     return {row.slug: row for row in Procedure.objects.all()}
 
 
 def changes(protocol: ClinicProtocol) -> tuple[ProtocolChange, ...]:
-    """How a protocol was before, newest first."""
+    """Return how a protocol was before each time it was saved, newest first; at most 100."""
     return tuple(protocol.changes.all()[:100])
 
 
@@ -57,11 +56,11 @@ class Stale(Exception):
 
 
 def name_is_taken(protocol: ClinicProtocol) -> bool:
-    """Whether another protocol in use has its name; one that is put away may share it."""
-    return protocol.archived_at is None and _is_anothers(protocol)
+    """Whether another protocol in use has its name; an archived one may share it."""
+    return protocol.archived_at is None and _another_has_its_name(protocol)
 
 
-def _is_anothers(protocol: ClinicProtocol) -> bool:
+def _another_has_its_name(protocol: ClinicProtocol) -> bool:
     same = Q(clinic_id=protocol.clinic_id, procedure_id=protocol.procedure_id, name=protocol.name)
     return ClinicProtocol.objects.in_use().filter(same).exclude(pk=protocol.pk).exists()
 
@@ -77,7 +76,7 @@ def save(protocol: ClinicProtocol, member: Membership, *, version: int) -> Clini
     try:
         return _save(protocol, member, version)
     except IntegrityError:
-        if _is_anothers(protocol):  # Somebody took the name since it was looked for.
+        if _another_has_its_name(protocol):  # Somebody took the name since it was looked for.
             raise NameTaken from None
         raise
 
@@ -92,30 +91,26 @@ def _save(protocol: ClinicProtocol, member: Membership, version: int) -> ClinicP
         saved = ClinicProtocol.objects.select_related("procedure", "clinic").get(pk=protocol.pk)
         if not is_first:
             raise Stale(saved)
-        _put_on_record(saved, member)
+        ProtocolChange.objects.create(
+            protocol=saved,
+            by=member.user,
+            by_name=str(member.user),
+            name=saved.name,
+            note=saved.note,
+            plan=saved.plan,
+        )
         protocol.version = version + 1
         protocol.save(update_fields=["name", "note", "plan", "version", "changed_at"])  # not whether it is archived
     return protocol
 
 
-def _put_on_record(saved: ClinicProtocol, member: Membership) -> None:
-    ProtocolChange.objects.create(
-        protocol=saved,
-        by=member.user,
-        by_name=str(member.user),
-        name=saved.name,
-        note=saved.note,
-        plan=saved.plan,
-    )
-
-
 def archive(protocol: ClinicProtocol, now: datetime) -> None:
-    """Put a protocol away; its links go on as they are. One that is put away already stays."""
+    """Archive a protocol; its links go on as they are. One that is archived already stays so."""
     ClinicProtocol.objects.in_use().filter(pk=protocol.pk).update(archived_at=now)
 
 
 def use_again(protocol: ClinicProtocol) -> None:
-    """Take a protocol out again.
+    """Let an archived protocol be used again.
 
     :raises NameTaken: if another has its name by now.
     """

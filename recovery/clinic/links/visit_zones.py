@@ -1,4 +1,4 @@
-"""A clinic's zone changes: what becomes of the visits it has given a time in another one."""
+"""A clinic's zone changes: its visits that have a time in another zone are counted, or put into the new one."""
 
 from __future__ import annotations
 
@@ -6,37 +6,37 @@ from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
 from recovery.clinic.links.shown import zone_of
-from recovery.clinic.models import link as rows
 from recovery.clinic.models.clinic import Clinic
+from recovery.clinic.models.link import TimelineLink
+from recovery.clinic.plans.stored import StoredMilestone, StoredPlan, own_in
 from recovery.text import zones
 
 _BATCH = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Elsewhere:
-    """How many visits are by another clock than a zone's, and when one of them is."""
+class OtherZones:
+    """How many visits are by another clock than a zone's, and when one of them is; None: there are none."""
 
     count: int
     example: datetime | None
 
 
-def visits_elsewhere(clinic: Clinic, zone: ZoneInfo) -> Elsewhere:
-    """The clinic's visits that are not in ``zone``, on links that ended too: those can be given out again."""
-    fallback, found = zone_of(clinic), 0
+def visits_in_other_zones(clinic: Clinic, zone: ZoneInfo) -> OtherZones:
+    """Count the clinic's visits that are not in ``zone``, on links that ended too: those can be given out again."""
+    fallback, count = zone_of(clinic), 0
     example: datetime | None = None
     for plan in clinic.links.order_by("-pk").values_list("plan", flat=True).iterator():
-        for _visit, at in _timed(plan, fallback, zone):
-            found += 1
+        for _visit, at in _visits_not_in(zone, plan, fallback):
+            count += 1
             example = example or at
-    return Elsewhere(found, example)
+    return OtherZones(count, example)
 
 
 def keep_clock_times(clinic: Clinic, zone: ZoneInfo, fallback: tzinfo, *, by: AbstractBaseUser | None) -> int:
@@ -48,18 +48,18 @@ def keep_clock_times(clinic: Clinic, zone: ZoneInfo, fallback: tzinfo, *, by: Ab
     keys = list(clinic.links.order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(keys), _BATCH):
         with transaction.atomic():
-            locked = rows.TimelineLink.objects.select_for_update().order_by("pk")
+            locked = TimelineLink.objects.select_for_update().order_by("pk")
             for link in locked.filter(pk__in=keys[start : start + _BATCH]):
-                left += _rewrite(link, zone, fallback, by)
+                left += _keep_clock_times_of(link, zone, fallback, by)
     return left
 
 
-def _rewrite(link: rows.TimelineLink, zone: ZoneInfo, fallback: tzinfo, by: AbstractBaseUser | None) -> int:
+def _keep_clock_times_of(link: TimelineLink, zone: ZoneInfo, fallback: tzinfo, by: AbstractBaseUser | None) -> int:
     plan, left, is_changed = deepcopy(link.plan), 0, False
-    for visit, at in _timed(plan, fallback, zone):
-        found = zones.moments_shown_as(at.replace(tzinfo=None, fold=0), zone)
-        if len(found) == 1:
-            visit["at"] = zones.written(found[0])
+    for visit, at in _visits_not_in(zone, plan, fallback):
+        moments = zones.moments_shown_as(at.replace(tzinfo=None, fold=0), zone)
+        if len(moments) == 1:
+            visit["at"] = zones.written(moments[0])
             is_changed = True
         else:
             left += 1
@@ -73,10 +73,9 @@ def _rewrite(link: rows.TimelineLink, zone: ZoneInfo, fallback: tzinfo, by: Abst
     return left
 
 
-def _timed(plan: Any, fallback: tzinfo, zone: ZoneInfo) -> Iterator[tuple[dict[str, Any], datetime]]:
-    """The visits of ``plan`` whose time can be read and is in another zone than ``zone``."""
-    own = plan.get("own") if isinstance(plan, dict) else None
-    for visit in own if isinstance(own, list) else ():
+def _visits_not_in(zone: ZoneInfo, plan: StoredPlan, fallback: tzinfo) -> Iterator[tuple[StoredMilestone, datetime]]:
+    """The visits of ``plan`` whose time can be read and is in another zone."""
+    for visit in own_in(plan):
         try:
             at = zones.read(visit["at"], fallback)
         except (ArithmeticError, LookupError, TypeError, ValueError):
