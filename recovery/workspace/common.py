@@ -30,16 +30,6 @@ def staff(clinic: str, *, is_lead: bool) -> Staff:
     return Staff(signed_in, at_clinic.format(clinic=isolated(clinic)), isolated(clinic), is_lead)
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One choice of several."""
-
-    value: str
-    text: str
-    small: str = ""
-    is_chosen: bool = False
-
-
 def last_opened(day: date | None, today: date, *, is_live: bool) -> str:
     """The last day a link was opened, in words."""
     if day is None:

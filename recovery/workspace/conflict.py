@@ -3,28 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import cast
 
 from django.core import signing
 
 from recovery.clinic.models.link import ClinicProtocol, TimelineLink
 from recovery.clinic.plans import merging
+from recovery.clinic.plans.merging import Clash
+from recovery.clinic.plans.stored import StoredPlan
 from recovery.domain.protocol import Protocol
-
-Side = dict[str, Any]
-"""One state of what was edited: plain fields, and the plan."""
 
 Row = TimelineLink | ClinicProtocol
 
 
 @dataclass(frozen=True, slots=True)
-class Clash:
-    """A field that both changed."""
+class Side:
+    """One state of what was edited: plain fields, and the plan."""
 
-    path: str
-    saved: Any
-    mine: Any
+    fields: Mapping[str, str | None]
+    plan: StoredPlan
+
+    def text(self, name: str) -> str:
+        """The value of a field; empty where there is none."""
+        return self.fields[name] or ""
+
+    def at(self, path: str) -> object:
+        """The value of a field, or what the plan has at a path."""
+        return self.fields[path] if path in self.fields else merging.value_at(self.plan, path)
+
+    def changed_to(self, after: Side) -> tuple[str, ...]:
+        """The paths of what is not the same on another side."""
+        fields = (name for name in after.fields if self.fields.get(name) != after.fields[name])
+        return (*fields, *merging.changed(self.plan, after.plan))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +43,7 @@ class Settled:
     """A field that one of them changed, and its value."""
 
     path: str
-    value: Any
+    value: object
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,54 +66,62 @@ class Three:
     mine: Side
 
 
-def pack(side: Side, of: Row) -> str:
-    """One side for a hidden box; signed, because it is trusted when it comes back, for this row alone."""
-    return signing.dumps(side, salt=_salt("side", of), compress=True)
+def pack(side: Side, row: Row) -> str:
+    """Write one side for a hidden box; signed, because it is trusted when it comes back, for this row alone."""
+    return signing.dumps(_as_json(side), salt=_salt("side", row), compress=True)
 
 
-def unpack(text: str, of: Row) -> Side | None:
-    """What a box holds; None for anything that was not put there."""
-    return _signed(text, _salt("side", of))
-
-
-def pack_three(three: Three, of: Row) -> str:
-    """The same for a conflict page, which holds all three sides."""
-    return signing.dumps(asdict(three), salt=_salt("three", of), compress=True)
-
-
-def unpack_three(text: str, of: Row) -> Three | None:
-    """The three sides that a conflict page holds."""
-    found = _signed(text, _salt("three", of))
-    return Three(**found) if found else None
-
-
-def _signed(text: str, salt: str) -> Side | None:
+def unpack(text: str, row: Row) -> Side | None:
+    """Read what a box holds; None for anything that was not put there."""
     try:
-        found: Side = signing.loads(text, salt=salt)
+        return _from_json(signing.loads(text, salt=_salt("side", row)))
     except signing.BadSignature:
         return None
-    return found
 
 
-def _salt(what: str, of: Row) -> str:
-    return f"workspace.conflict {what} {type(of).__name__} {of.pk}"
+def pack_three(three: Three, row: Row) -> str:
+    """Write all three sides for the hidden box of a page on which two meet."""
+    sides = {"base": three.base, "saved": three.saved, "mine": three.mine}
+    packed = {name: _as_json(side) for name, side in sides.items()}
+    return signing.dumps(packed, salt=_salt("three", row), compress=True)
+
+
+def unpack_three(text: str, row: Row) -> Three | None:
+    """Read the three sides that such a page holds."""
+    try:
+        packed = signing.loads(text, salt=_salt("three", row))
+    except signing.BadSignature:
+        return None
+    return Three(**{name: _from_json(side) for name, side in packed.items()})
+
+
+def _as_json(side: Side) -> dict[str, object]:
+    return {**side.fields, "plan": side.plan}
+
+
+def _from_json(packed: Mapping[str, object]) -> Side:
+    fields = {name: cast("str | None", value) for name, value in packed.items() if name != "plan"}
+    return Side(fields, cast("StoredPlan", packed["plan"]))
+
+
+def _salt(what: str, row: Row) -> str:
+    return f"workspace.conflict {what} {type(row).__name__} {row.pk}"
 
 
 def merge(three: Three) -> Merged:
-    """Field by field: who alone changed one has it."""
-    side: Side = {}
+    """Merge field by field: who alone changed one has it."""
+    fields: dict[str, str | None] = {}
     clashes: list[Clash] = []
-    for name in (each for each in three.saved if each != "plan"):
-        base, saved, mine = (each.get(name) for each in (three.base, three.saved, three.mine))
-        side[name] = mine if saved == base else saved
+    for name, saved in three.saved.fields.items():
+        base, mine = three.base.fields.get(name), three.mine.fields.get(name)
+        fields[name] = mine if saved == base else saved
         if saved != base and mine not in (base, saved):
             clashes.append(Clash(name, saved, mine))
-    side["plan"], found = merging.merge3(three.base["plan"], three.saved["plan"], three.mine["plan"])
-    every = (*clashes, *(Clash(each.path, each.saved, each.mine) for each in found))
-    asked = {each.path for each in every}
+    plan, in_plan = merging.merge3(three.base.plan, three.saved.plan, three.mine.plan)
+    asked = {clash.path for clash in (*clashes, *in_plan)}
     return Merged(
-        side,
-        every,
+        Side(fields, plan),
+        (*clashes, *in_plan),
         theirs=_settled(three.base, three.saved, three.mine, asked),
         ours=_settled(three.base, three.mine, three.saved, asked),
     )
@@ -110,29 +129,21 @@ def merge(three: Three) -> Merged:
 
 def _settled(base: Side, one: Side, other: Side, asked: set[str]) -> tuple[Settled, ...]:
     """What ``one`` changed and ``other`` did not."""
-    also = {*_changed(base, other)}
-    paths = (path for path in _changed(base, one) if path not in also)
+    by_other = {*base.changed_to(other)}
+    paths = (path for path in base.changed_to(one) if path not in by_other)
     # Of a milestone that one removed and the other changed, the whole is asked.
-    return tuple(Settled(path, _at(one, path)) for path in paths if not {path, path.partition(".")[0]} & asked)
-
-
-def _changed(before: Side, after: Side) -> tuple[str, ...]:
-    fields = (name for name in after if name != "plan" and before.get(name) != after[name])
-    return (*fields, *merging.changed(before["plan"], after["plan"]))
-
-
-def _at(side: Side, path: str) -> Any:
-    return side[path] if path in side else merging.value_at(side["plan"], path)
+    return tuple(Settled(path, one.at(path)) for path in paths if not {path, path.partition(".")[0]} & asked)
 
 
 def resolved(three: Three, merged: Merged, answers: Mapping[str, str]) -> Side | None:
     """The side with every clash settled by ``answers``; None while one is open."""
     if any(answers.get(clash.path) not in ("saved", "mine") for clash in merged.clashes):
         return None
-    mine = [clash for clash in merged.clashes if answers[clash.path] == "mine"]
-    side = merged.side | {clash.path: clash.mine for clash in mine if clash.path in merged.side}
-    in_plan = [clash.path for clash in mine if clash.path not in merged.side]
-    return side | {"plan": merging.settle(merged.side["plan"], three.mine["plan"], in_plan)}
+    mine = [clash.path for clash in merged.clashes if answers[clash.path] == "mine"]
+    of_fields = {path: three.mine.fields[path] for path in mine if path in merged.side.fields}
+    in_plan = [path for path in mine if path not in of_fields]
+    plan = merging.settle(merged.side.plan, three.mine.plan, in_plan)
+    return replace(merged.side, fields={**merged.side.fields, **of_fields}, plan=plan)
 
 
 def still_meant(before: Three, after: Three, answers: Mapping[str, str]) -> dict[str, str]:
@@ -143,5 +154,6 @@ def still_meant(before: Three, after: Three, answers: Mapping[str, str]) -> dict
 
 def titles(says: Protocol, three: Three) -> dict[str, str]:
     """How milestones are called, the clinic's own on any of the three sides."""
-    own = (each for side in (three.base, three.mine, three.saved) for each in side["plan"]["own"])
-    return {each.key: each.title for each in says.milestones} | {each["key"]: each["title"] for each in own}
+    own = (milestone for side in (three.base, three.mine, three.saved) for milestone in side.plan["own"])
+    of_source = {milestone.key: milestone.title for milestone in says.milestones}
+    return of_source | {milestone["key"]: milestone["title"] for milestone in own}

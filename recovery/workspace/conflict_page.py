@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
-from typing import Protocol as Shape
+from typing import cast
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from recovery.clinic.plans import stored
+from recovery.clinic.plans.merging import Clash
+from recovery.clinic.plans.stored import StoredWindow
 from recovery.domain.errors import DomainError
-from recovery.domain.offsets import Offset, Unit, Window
+from recovery.domain.offsets import Unit, Window
 from recovery.domain.protocol import Kind, Milestone, Protocol
 from recovery.text import zones
 from recovery.text.bidi import isolated
@@ -27,39 +29,8 @@ from recovery.text.formatting import (
     span_words,
     window_words,
 )
+from recovery.workspace.conflict import Merged, Settled
 from recovery.workspace.plan_rows import timing
-
-
-class Clashing(Shape):
-    """A field with two values."""
-
-    @property
-    def path(self) -> str: ...
-    @property
-    def saved(self) -> Any: ...
-    @property
-    def mine(self) -> Any: ...
-
-
-class Settling(Shape):
-    """A field that only one person changed."""
-
-    @property
-    def path(self) -> str: ...
-    @property
-    def value(self) -> Any: ...
-
-
-class Merging(Shape):
-    """What two people changed, put together."""
-
-    @property
-    def clashes(self) -> tuple[Clashing, ...]: ...
-    @property
-    def theirs(self) -> tuple[Settling, ...]: ...
-    @property
-    def ours(self) -> tuple[Settling, ...]: ...
-
 
 _FIELDS = ("surgery_date", "label", "note", "expires_on", "name")
 """What is edited beside the plan."""
@@ -107,7 +78,8 @@ class Names:
 
     def unset(self, key: str) -> Milestone | None:
         """The milestone as it is where nothing is set."""
-        return next((each for each in self.says.milestones if each.key == key), None) if self.says else None
+        milestones = self.says.milestones if self.says else ()
+        return next((milestone for milestone in milestones if milestone.key == key), None)
 
     def title(self, path: str) -> str:
         """The name of a field, or of the milestone it belongs to."""
@@ -139,10 +111,10 @@ class Who:
 
 
 def conflict_page(
-    what: str, who: Who, merged: Merging, names: Names, answers: Mapping[str, str] | None = None
+    what: str, who: Who, merged: Merged, names: Names, answers: Mapping[str, str] | None = None
 ) -> ConflictPage:
     """The page; with ``answers``, those that are missing are said."""
-    questions = tuple(_question(each, names, answers) for each in merged.clashes)
+    questions = tuple(_question(clash, names, answers) for clash in merged.clashes)
     time = f"{who.at:%H:%M}"
     lead = _("{who} changed {what} at {time}, while you were editing. Nothing you typed is lost.")
     return ConflictPage(
@@ -165,39 +137,40 @@ def _problem(number: int) -> str:
     ).format(n=number)
 
 
-def _theirs(settled: Iterable[Settling], names: Names, who: Who) -> Iterator[str]:
-    for each in settled:
-        if each.path in _FIELDS:
+def _theirs(settled: Iterable[Settled], names: Names, who: Who) -> Iterator[str]:
+    for field in settled:
+        if field.path in _FIELDS:
             words = _("{title} is now {value}. {who} changed it and you did not.")
-        elif "." in each.path:
+        elif "." in field.path:
             words = _("{title}: now {value}. {who} changed it and you did not.")
-        elif each.value is None:
+        elif field.value is None:
             words = _("{title} is removed. {who} removed it and you did not change it.")
         else:
             words = _("{title} is new: {value}. {who} added it.")
-        yield words.format(title=isolated(names.title(each.path)), value=isolated(_value(each, names)), who=who.said())
+        title, value = isolated(names.title(field.path)), isolated(_value(field, names))
+        yield words.format(title=title, value=value, who=who.said())
 
 
-def _ours(settled: Iterable[Settling], names: Names) -> Iterator[str]:
-    for each in settled:
-        if each.path in _FIELDS or "." in each.path:
+def _ours(settled: Iterable[Settled], names: Names) -> Iterator[str]:
+    for field in settled:
+        if field.path in _FIELDS or "." in field.path:
             words = _("{title}: yours is kept, {value}. Nobody else changed it.")
-        elif each.value is None:
+        elif field.value is None:
             words = _("{title}: you removed it. Nobody else changed it.")
         else:
             words = _("{title}: yours is added, {value}.")
-        yield words.format(title=isolated(names.title(each.path)), value=isolated(_value(each, names)))
+        yield words.format(title=isolated(names.title(field.path)), value=isolated(_value(field, names)))
 
 
-def _value(settled: Settling, names: Names) -> str:
+def _value(settled: Settled, names: Names) -> str:
     """The value in words; of a milestone that is new, when it is."""
-    if settled.path in _FIELDS or "." in settled.path or settled.value is None:
+    if settled.path in _FIELDS or "." in settled.path or not isinstance(settled.value, dict):
         return value_words(settled.path, settled.value, names)[0]
     part = "at" if "at" in settled.value else "window"
     return value_words(f"{settled.path}.{part}", settled.value.get(part), names)[0]
 
 
-def _question(clash: Clashing, names: Names, answers: Mapping[str, str] | None) -> Question:
+def _question(clash: Clash, names: Names, answers: Mapping[str, str] | None) -> Question:
     chosen = (answers or {}).get(clash.path, "")
     saved, saved_small = value_words(clash.path, clash.saved, names)
     mine, mine_small = value_words(clash.path, clash.mine, names)
@@ -218,11 +191,11 @@ def _question(clash: Clashing, names: Names, answers: Mapping[str, str] | None) 
     )
 
 
-def value_words(path: str, value: Any, names: Names) -> tuple[str, str]:
+def value_words(path: str, value: object, names: Names) -> tuple[str, str]:
     """A value in words, and below them what it means in dates."""
     part = path.partition(".")[2]
     if path in ("surgery_date", "expires_on"):
-        return (full_date if path == "surgery_date" else date_with_year)(date.fromisoformat(value)).text, ""
+        return (full_date if path == "surgery_date" else date_with_year)(date.fromisoformat(str(value))).text, ""
     if part == "timing" and value == "hidden":
         return _("hidden"), ""
     if part == "timing" and not value:
@@ -232,7 +205,7 @@ def value_words(path: str, value: Any, names: Names) -> tuple[str, str]:
     if part == "kind":
         return _kind(value), ""
     if part == "at" and value:
-        at = zones.read(value, UTC)
+        at = zones.read(str(value), UTC)
         return f"{full_date(at.date()).text}, {clock_time(at)}", ""
     if isinstance(value, dict):
         return str(value.get("title", "")), ""
@@ -241,13 +214,13 @@ def value_words(path: str, value: Any, names: Names) -> tuple[str, str]:
     return (f"“{value}”" if value else _("empty")), ""
 
 
-def _kind(value: str) -> str:
+def _kind(value: object) -> str:
     kinds = {
         Kind.EVENT: _("something that happens once"),
         Kind.STAGE: _("something that goes on for a while"),
         Kind.VISIT: _("a visit"),
     }
-    return kinds[Kind(value)] if value in set(Kind) else _("empty")
+    return kinds[Kind(str(value))] if value in set(Kind) else _("empty")
 
 
 def _unset(names: Names, milestone: Milestone | None) -> tuple[str, str]:
@@ -260,17 +233,12 @@ def _unset(names: Names, milestone: Milestone | None) -> tuple[str, str]:
     return words.format(timing=timing(milestone)), _dates(milestone.window, names.surgery)
 
 
-def _window(value: Any, surgery: date | None) -> tuple[str, str]:
+def _window(value: object, surgery: date | None) -> tuple[str, str]:
     try:
-        first, last = (
-            Offset(end["amount"], Unit(end["unit"])) if end else None for end in (value["earliest"], value["latest"])
-        )
-        if first is None:
-            return "", ""
-        window = Window(first, last)
+        window = stored.read_window(cast("StoredWindow", value))
     except (DomainError, KeyError, TypeError, ValueError):
         return "", ""
-    return span_words(window, is_stage=first.amount == 0), _dates(window, surgery)
+    return span_words(window, is_stage=window.earliest.amount == 0), _dates(window, surgery)
 
 
 def _dates(window: Window | None, surgery: date | None) -> str:

@@ -16,7 +16,7 @@ from recovery.clinic.models.clinic import Membership
 from recovery.clinic.models.link import TimelineLink
 from recovery.clinic.plans import plan_mistakes
 from recovery.content import published_editions
-from recovery.site.http import today_for, zone_of
+from recovery.site.http import site_today, today_for, zone_of
 from recovery.text.formatting import full_date
 from recovery.text.typed_dates import Boxes
 from recovery.workspace import conflict
@@ -24,11 +24,11 @@ from recovery.workspace.conflict import Side, Three
 from recovery.workspace.conflict_page import Names, Who, conflict_page
 from recovery.workspace.forms import Values
 from recovery.workspace.link_form import EditLinkForm
-from recovery.workspace.link_list_page import link_row
+from recovery.workspace.link_list_page import Days, link_row
 from recovery.workspace.plan_form import FOCUS, is_rearranging, rearranged
 from recovery.workspace.preview import preview_of, their_page, unsaved
 from recovery.workspace.protocol_choice import Chosen
-from recovery.workspace.response import go, part_asked, posted, seen, show, version_in
+from recovery.workspace.response import go, part_asked, posted, show, version_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def link_edit(request: HttpRequest, member: Membership, pk: int) -> HttpResponse
     if "conflict" in request.POST:
         return _settle(editing)
     side, sent = side_of(link), posted(request)
-    sent = rearranged(sent, side["plan"]) if request.method == "POST" else sent
+    sent = rearranged(sent, side.plan) if request.method == "POST" else sent
     form = editing.form(sent if request.method == "POST" else None, side)
     if request.method != "POST":
         return _page(editing, form, {"version": str(link.version), "base": conflict.pack(side, link)})
@@ -81,21 +81,21 @@ def link_edit(request: HttpRequest, member: Membership, pk: int) -> HttpResponse
     return _save(editing, base, form.facts)
 
 
-def side_of(what: TimelineLink | issuing.LinkFacts) -> Side:
+def side_of(row: TimelineLink | issuing.LinkFacts) -> Side:
     """What is edited of a link, as plain values."""
-    surgery, until = what.surgery_date, what.expires_on
-    return {
+    surgery, until = row.surgery_date, row.expires_on
+    fields = {
         "surgery_date": surgery.isoformat() if surgery else None,
-        "label": what.label,
-        "note": what.note,
+        "label": row.label,
+        "note": row.note,
         "expires_on": until.isoformat() if until else None,
-        "plan": what.plan,
     }
+    return Side(fields, row.plan)
 
 
 def _question_about_visits(seen: Side, facts: issuing.LinkFacts) -> str:
     """A visit has its own date: where surgery moves from what was ``seen``, somebody has to look at it."""
-    surgery = date.fromisoformat(seen["surgery_date"]) if seen["surgery_date"] else None
+    surgery = date.fromisoformat(seen.text("surgery_date")) if seen.fields["surgery_date"] else None
     if surgery is None or facts.surgery_date is None or facts.surgery_date == surgery:
         return ""
     if not facts.plan["own"]:
@@ -111,8 +111,10 @@ def _save(editing: _Editing, base: Side, facts: issuing.LinkFacts) -> HttpRespon
     except changing.Conflict:
         fresh = replace(editing, link=listing.link(editing.member, editing.link.pk))
         saved, mine = side_of(fresh.link), side_of(facts)
-        if posted(editing.request).get("until") == "keep" and mine["expires_on"] == saved["expires_on"]:
-            mine["expires_on"] = base["expires_on"]  # Who left it as it was has not changed it, whatever it is now.
+        is_kept = posted(editing.request).get("until") == "keep"
+        if is_kept and mine.fields["expires_on"] == saved.fields["expires_on"]:
+            # Who left it as it was has not changed it, whatever it is now.
+            mine = replace(mine, fields={**mine.fields, "expires_on": base.fields["expires_on"]})
         return _conflict(fresh, Three(base, saved, mine))
     except opening.EndedLink:
         return editing.go("links", _("That link was revoked while you were editing."))
@@ -125,7 +127,7 @@ def _conflict(editing: _Editing, three: Three, answers: dict[str, str] | None = 
     link, merged = editing.link, conflict.merge(three)
     says = shown.content_of(unsaved(editing.member, editing.chosen, None)).protocol
     page = conflict_page(
-        three.base["label"] or _("this link"),
+        three.base.text("label") or _("this link"),
         Who(who_changed(link), link.changed_at.astimezone(zone_of(editing.request))),
         merged,
         Names(conflict.titles(says, three), link.surgery_date, says, for_patient=True),
@@ -159,7 +161,7 @@ def _settle(editing: _Editing) -> HttpResponse:
     facts = _facts(editing.link, side)
     seen = _unlike(side, three)
     moved = _question_about_visits(seen, facts)
-    wrong = plan_mistakes.check(side["plan"], editing.chosen.typical)
+    wrong = plan_mistakes.check(side.plan, editing.chosen.typical)
     if not moved and not wrong:
         return _save(editing, three.saved, facts)
     # What was chosen goes back into the form, to be looked at together.
@@ -167,31 +169,32 @@ def _settle(editing: _Editing) -> HttpResponse:
     form = editing.form({"day": day.day, "month": day.month, "year": day.year}, side)
     form.is_valid()
     form.moved = moved
-    base = conflict.pack(three.saved | {"surgery_date": seen["surgery_date"]}, editing.link)
+    fields = {**three.saved.fields, "surgery_date": seen.fields["surgery_date"]}
+    base = conflict.pack(replace(three.saved, fields=fields), editing.link)
     return _page(editing, form, {"version": sent.get("version", ""), "base": base})
 
 
 def _unlike(side: Side, three: Three) -> Side:
     """The side beside whose date nobody has seen the visits of ``side``; itself where either person has seen both."""
-    if any(_with_visits(each) == _with_visits(side) for each in (three.saved, three.mine)):
-        return side
-    return next((each for each in (three.mine, three.saved) if each["surgery_date"] != side["surgery_date"]), side)
-
-
-def _with_visits(side: Side) -> tuple[object, object]:
-    return side["surgery_date"], side["plan"]["own"]
+    date_and_visits = side.fields["surgery_date"], side.plan["own"]
+    for other in (three.saved, three.mine):
+        if (other.fields["surgery_date"], other.plan["own"]) == date_and_visits:
+            return side
+    others = (three.mine, three.saved)
+    return next((other for other in others if other.fields["surgery_date"] != side.fields["surgery_date"]), side)
 
 
 def _facts(link: TimelineLink, side: Side) -> issuing.LinkFacts:
+    surgery = side.text("surgery_date")
     return issuing.LinkFacts(
         clinic=link.clinic,
         procedure=link.procedure,
         protocol=link.protocol,
-        surgery_date=date.fromisoformat(side["surgery_date"]) if side["surgery_date"] else None,
-        label=side["label"],
-        note=side["note"],
-        plan=side["plan"],
-        expires_on=date.fromisoformat(side["expires_on"]),
+        surgery_date=date.fromisoformat(surgery) if surgery else None,
+        label=side.text("label"),
+        note=side.text("note"),
+        plan=side.plan,
+        expires_on=date.fromisoformat(side.text("expires_on")),
     )
 
 
@@ -201,7 +204,11 @@ def _page(editing: _Editing, form: EditLinkForm, sent: Values) -> HttpResponse:
     form.tell_seen(preview.seen if preview else {})
     is_wrong = form.has_problems and "preview" not in sent and not is_rearranging(sent)
     context: dict[str, object] = {"form": form, "preview": preview, "focus": sent.get(FOCUS, ""), "is_wrong": is_wrong}
-    context |= {"row": link_row(seen(request, link), today), "pk": link.pk, "their_page": their_page(link)}
+    context |= {
+        "row": link_row(link, Days(today, site_today(), zone_of(request))),
+        "pk": link.pk,
+        "their_page": their_page(link),
+    }
     context |= {"version": sent.get("version", ""), "base": sent.get("base", "")}
     part = part_asked(request, sent, preview="preview_swap", rows="visits_swap")
     return show(request, member, part or "workspace/link_edit.html", context, 422 if is_wrong and not part else 200)

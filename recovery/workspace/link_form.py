@@ -328,13 +328,13 @@ class EditLinkForm(LinkForm):
     ) -> None:
         """Show one ``side`` of a link: as it is saved, or as somebody meant it."""
         self.link = link
-        surgery = date.fromisoformat(side["surgery_date"]) if side["surgery_date"] else None
-        first: dict[str, object] = {"label": side["label"], "note": side["note"], "until": "keep"}
+        surgery = side.text("surgery_date")
+        first: dict[str, object] = {"label": side.text("label"), "note": side.text("note"), "until": "keep"}
         if surgery:
-            first["surgery_date"] = Boxes.of(surgery)
-        super().__init__(data, member=member, today=today, chosen=chosen, saved=side["plan"], initial=first)
+            first["surgery_date"] = Boxes.of(date.fromisoformat(surgery))
+        super().__init__(data, member=member, today=today, chosen=chosen, saved=side.plan, initial=first)
         says = shown.content_of(unsaved(member, chosen, None)).protocol
-        self.timings = timing_rows(data, chosen.typical, side["plan"], says)
+        self.timings = timing_rows(data, chosen.typical, side.plan, says)
         self.groups = (Timings("", self.timings),)
 
     @property

@@ -10,7 +10,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -22,19 +21,21 @@ from recovery.clinic.links.listing import Asked, Show
 from recovery.clinic.models.clinic import Membership
 from recovery.clinic.models.link import TimelineLink
 from recovery.site.http import now, personal, site_today, today_for, wants_partial, zone_of
-from recovery.workspace.example_link import example_row
 from recovery.workspace.link_list_csv import export_row, head, safe
-from recovery.workspace.link_list_page import LinksPage, Query, cut_off, links_page
-from recovery.workspace.response import go, seen, show
+from recovery.workspace.link_list_page import Days, Query, example_row, link_row, links_page
+from recovery.workspace.response import go, show
 
 
 @require_safe
 @for_members
 def links(request: HttpRequest, member: Membership) -> HttpResponse:
-    """The clinic's links: filtered, searched and paged by the address alone."""
+    """Show the clinic's links: filtered, searched and paged by the address alone."""
     today = today_for(request)
     asked = _asked(request)
-    page = _page(request, member, asked, today)
+    listed = listing.links(member, asked, site_today())
+    days = Days(today, site_today(), zone_of(request))
+    query = Query(reverse("workspace:links"), asked.show, asked.search, asked.is_turned, asked.page)
+    page = links_page(tuple(link_row(link, days) for link in listed.links), listed, query)
     if wants_partial(request):
         return show(request, member, "workspace/links_region.html", {"page": page})
     if page.is_empty:
@@ -52,19 +53,6 @@ def _asked(request: HttpRequest) -> Asked:
         is_turned=query.get("turn") == "1",
         page=min(max(int(number), 1), listing.MOST_PAGES) if number.isdecimal() and len(number) < 6 else 1,
     )
-
-
-def _page(request: HttpRequest, member: Membership, asked: Asked, today: date) -> LinksPage:
-    found = listing.links(member, asked, site_today())
-    page = links_page(
-        tuple(seen(request, link) for link in found.links),
-        Query(reverse("workspace:links"), asked.show, asked.search, asked.is_turned, asked.page),
-        {str(show): number for show, number in found.counts.items()},
-        today,
-        has_more=found.has_more,
-        most=listing.MOST_COUNTED,
-    )
-    return cut_off(page, number_format(listing.MOST_SEARCHED, force_grouping=True)) if found.is_cut else page
 
 
 def _first_time(request: HttpRequest, member: Membership, today: date) -> HttpResponse:
@@ -104,7 +92,7 @@ def revoke_several(request: HttpRequest, member: Membership) -> HttpResponse:
 
 
 def _chosen(request: HttpRequest, member: Membership) -> tuple[TimelineLink, ...]:
-    numbers = (int(each) for each in request.POST.getlist("link") if each.isdecimal() and len(each) < 18)
+    numbers = (int(text) for text in request.POST.getlist("link") if text.isdecimal() and len(text) < 18)
     of_clinic, today = listing.some_links(member, numbers), site_today()
     return tuple(link for link in of_clinic if opening.state_of(link, today).is_live)
 
@@ -119,18 +107,16 @@ class _Echo:
 @require_safe
 @for_leads
 def export(request: HttpRequest, member: Membership) -> HttpResponseBase:
-    """Every link of the clinic for a spreadsheet, without the addresses."""
-    lines = _lines(request, listing.every_link(member))
+    """Send every link of the clinic for a spreadsheet, without the addresses."""
+    lines = _lines(listing.every_link(member), Days(today_for(request), site_today(), zone_of(request)))
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="links.csv"'
     return personal(response)
 
 
-def _lines(request: HttpRequest, rows: Iterable[TimelineLink]) -> Iterable[str]:
+def _lines(links: Iterable[TimelineLink], days: Days) -> Iterable[str]:
     writer = csv.writer(_Echo(), quoting=csv.QUOTE_ALL)  # some spreadsheets split at semicolons too
-    zone = zone_of(request)
     yield "\ufeff"  # Without it Excel takes UTF-8 for something else.
     yield writer.writerow(head())
-    for link in rows:
-        made_on = link.made_at.astimezone(zone).date()
-        yield writer.writerow([safe(cell) for cell in export_row(seen(request, link), made_on)])
+    for link in links:
+        yield writer.writerow([safe(cell) for cell in export_row(link, days)])

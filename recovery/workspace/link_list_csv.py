@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.utils.translation import gettext as _
 
+from recovery.clinic.links.opening import state_of
+from recovery.clinic.models.link import TimelineLink
 from recovery.patient.page.clinic_card import protocol_name
-from recovery.workspace.link_list_page import LinkSeen
+from recovery.workspace.link_list_page import Days
 
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """What a spreadsheet takes for the beginning of a formula, in wide characters too."""
@@ -27,17 +27,17 @@ def head() -> list[str]:
     ]
 
 
-def export_row(seen: LinkSeen, made_on: date) -> list[str]:
-    """One link, dates as programs read them."""
+def export_row(link: TimelineLink, days: Days) -> list[str]:
+    """Make the cells of one link, dates as programs read them."""
     return [
-        seen.label,
-        seen.procedure,
-        protocol_name(seen.protocol),
-        seen.surgery_date.isoformat() if seen.surgery_date else "",
-        seen.state,
-        seen.ends_on.isoformat(),
-        seen.opened_on.isoformat() if seen.opened_on else "",
-        made_on.isoformat(),
+        link.label,
+        link.procedure.name,
+        protocol_name(link.protocol.name if link.protocol else ""),
+        link.surgery_date.isoformat() if link.surgery_date else "",
+        str(state_of(link, days.at_site)),
+        days.last_of(link).isoformat(),
+        link.opened_on.isoformat() if link.opened_on else "",
+        link.made_at.astimezone(days.zone).date().isoformat(),
     ]
 
 

@@ -3,36 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass
+from datetime import UTC, date, timedelta, tzinfo
 from urllib.parse import urlencode
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from recovery.clinic.links.listing import MOST_COUNTED, MOST_SEARCHED, Listed, Show
+from recovery.clinic.links.opening import State, state_of
+from recovery.clinic.models.link import TimelineLink
 from recovery.patient.page.clinic_card import protocol_name
+from recovery.patient.page.question import EXAMPLE_DAY
 from recovery.text.bidi import isolated
 from recovery.text.formatting import Dated, chart_date_with_year
 from recovery.workspace.common import last_opened
 
 MINI_WEEKS = 28
 """Weeks of the small drawing in a row."""
-
-
-@dataclass(frozen=True, slots=True)
-class LinkSeen:
-    """What a row is made from."""
-
-    pk: int
-    label: str
-    procedure: str
-    protocol: str
-    surgery_date: date | None
-    opened_on: date | None
-    state: str
-    ends_on: date
-    """Its last day, or the day it was revoked."""
-    days_left: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +96,7 @@ class Query:
     """What the list was asked for, to make the addresses beside it."""
 
     base: str
-    show: str
+    show: Show
     search: str
     is_turned: bool
     page: int
@@ -119,85 +108,105 @@ class Query:
         return f"{self.base}?{urlencode(kept)}" if kept else self.base
 
 
-def links_page(
-    seen: tuple[LinkSeen, ...], query: Query, counts: Mapping[str, int], today: date, *, has_more: bool, most: int
-) -> LinksPage:
-    """The list; ``counts`` stop above ``most``."""
-    rows = tuple(link_row(each, today) for each in seen)
+def links_page(rows: tuple[Row, ...], listed: Listed, query: Query) -> LinksPage:
+    """Make the page of the links that were ``listed``, each of which is one of ``rows``."""
     return LinksPage(
         rows=rows,
-        filters=_filters(query, counts, most),
-        said=_said(len(rows), has_more=has_more),
+        filters=_filters(query, listed.counts),
+        said=_count_words(len(rows), has_more=listed.has_more),
         search=query.search,
         show=query.show,
         is_turned=query.is_turned,
         turn=_turn(query),
         turn_address=query.address(turn="" if query.is_turned else "1"),
         earlier=query.address(page=query.page - 1) if query.page > 1 else "",
-        later=query.address(page=query.page + 1) if has_more else "",
-        page=_("Page {n}").format(n=query.page) if has_more or query.page > 1 else "",
-        is_empty=not any(counts.values()),
-        nothing=_nothing(query),
+        later=query.address(page=query.page + 1) if listed.has_more else "",
+        page=_("Page {n}").format(n=query.page) if listed.has_more or query.page > 1 else "",
+        is_empty=not any(listed.counts.values()),
+        nothing=_("No link matches.") if query.search else _("No link here."),
+        cut=_cut_words() if listed.is_cut else "",
     )
 
 
-def cut_off(page: LinksPage, searched: str) -> LinksPage:
-    """The list of a search that reached only the newest ``searched`` links."""
-    return replace(page, cut=_("Searched the newest {n} links.").format(n=searched))
+def _cut_words() -> str:
+    most = number_format(MOST_SEARCHED, force_grouping=True)
+    return _("Searched the newest {n} links.").format(n=most)
 
 
-def _said(number: int, *, has_more: bool) -> str:
+def _count_words(number: int, *, has_more: bool) -> str:
+    words = ngettext("{n} link", "{n} links", number)
     if has_more:
-        return ngettext("{n} link, and more on the next page", "{n} links, and more on the next page", number).format(
-            n=number
-        )
-    return ngettext("{n} link", "{n} links", number).format(n=number)
+        words = ngettext("{n} link, and more on the next page", "{n} links, and more on the next page", number)
+    return words.format(n=number)
 
 
-def _nothing(query: Query) -> str:
-    if query.search:
-        return _("No link matches.")
-    return _("No link here.")
-
-
-def _filters(query: Query, counts: Mapping[str, int], most: int) -> tuple[Filter, ...]:
-    names = {"all": _("All"), "active": _("Active"), "expired": _("Expired"), "revoked": _("Revoked")}
+def _filters(query: Query, counts: Mapping[Show, int]) -> tuple[Filter, ...]:
+    names = {
+        Show.ALL: _("All"),
+        Show.ACTIVE: _("Active"),
+        Show.EXPIRED: _("Expired"),
+        Show.REVOKED: _("Revoked"),
+    }
     return tuple(
-        Filter(text, _count(counts[show], most), query.address(state=show, turn=""), show == query.show)
+        Filter(
+            text,
+            _("{n}+").format(n=MOST_COUNTED) if counts[show] > MOST_COUNTED else str(counts[show]),
+            query.address(state=show, turn=""),
+            show == query.show,
+        )
         for show, text in names.items()
     )
 
 
-def _count(number: int, most: int) -> str:
-    return _("{n}+").format(n=most) if number > most else str(number)
-
-
 def _turn(query: Query) -> str:
     orders = {
-        "all": (_("Newest first"), _("Oldest first")),
-        "active": (_("Ends soonest first"), _("Ends latest first")),
-        "expired": (_("Recently ended first"), _("Ended long ago first")),
-        "revoked": (_("Recently revoked first"), _("Revoked long ago first")),
+        Show.ALL: (_("Newest first"), _("Oldest first")),
+        Show.ACTIVE: (_("Ends soonest first"), _("Ends latest first")),
+        Show.EXPIRED: (_("Recently ended first"), _("Ended long ago first")),
+        Show.REVOKED: (_("Recently revoked first"), _("Revoked long ago first")),
     }
     usual, turned = orders[query.show]
     return usual if query.is_turned else turned
 
 
-def link_row(seen: LinkSeen, today: date) -> Row:
-    """One link in words."""
-    is_live = seen.state in ("active", "soon")
+@dataclass(frozen=True, slots=True)
+class Days:
+    """By which day a link is read: its reader's, and the site's, by which it ends."""
+
+    today: date
+    at_site: date
+    zone: tzinfo
+    """The reader's."""
+
+    def last_of(self, link: TimelineLink) -> date:
+        """The last day of a link, or the day it was revoked."""
+        return link.revoked_at.astimezone(self.zone).date() if link.revoked_at else link.expires_on
+
+
+def link_row(link: TimelineLink, days: Days) -> Row:
+    """Put one link into words."""
+    state, surgery, today = state_of(link, days.at_site), link.surgery_date, days.today
     return Row(
-        pk=seen.pk,
-        label=isolated(seen.label) or _("No label"),
-        protocol=protocol_name(seen.protocol),
-        where=_where(seen.surgery_date, today),
-        surgery=Dated(chart_date_with_year(seen.surgery_date), seen.surgery_date) if seen.surgery_date else None,
-        mini=mini(seen.surgery_date, today) if seen.surgery_date else None,
-        opened=last_opened(seen.opened_on, today, is_live=is_live),
-        tag=tag(seen),
-        is_live=is_live,
-        is_expired=seen.state == "expired",
+        pk=link.pk,
+        label=isolated(link.label) or _("No label"),
+        protocol=protocol_name(link.protocol.name if link.protocol else ""),
+        where=_where(surgery, today),
+        surgery=Dated(chart_date_with_year(surgery), surgery) if surgery else None,
+        mini=mini(surgery, today) if surgery else None,
+        opened=last_opened(link.opened_on, today, is_live=state.is_live),
+        tag=_tag(state, days.last_of(link), days.at_site),
+        is_live=state.is_live,
+        is_expired=state is State.EXPIRED,
     )
+
+
+def example_row(today: date) -> Row:
+    """The row of nobody's link, that stands where a clinic has none yet."""
+    surgery = today - timedelta(days=EXAMPLE_DAY)
+    link = TimelineLink(
+        label=_("Blue folder 12"), surgery_date=surgery, opened_on=today, expires_on=surgery + timedelta(days=365)
+    )
+    return link_row(link, Days(today, today, UTC))
 
 
 def _where(surgery: date | None, today: date) -> str:
@@ -210,7 +219,7 @@ def _where(surgery: date | None, today: date) -> str:
 
 
 def mini(surgery: date, today: date) -> Mini:
-    """The weeks since surgery as dots."""
+    """Draw the weeks since surgery as dots."""
     week = min((today - surgery).days // 7, MINI_WEEKS)
     if week < 0:
         return Mini("", "", _dots(0, MINI_WEEKS))
@@ -223,16 +232,16 @@ def _dots(start: int, end: int) -> str:
     return f"M{start * 10 + 5} 6H{end * 10 - 4}" if end > start else ""
 
 
-def tag(seen: LinkSeen) -> Tag:
-    """The state with the day it ends or ended."""
-    day, left = chart_date_with_year(seen.ends_on), seen.days_left
-    match seen.state:
-        case "active":
+def _tag(state: State, last_day: date, today: date) -> Tag:
+    """The state, with the day the link ends or ended."""
+    day, left = chart_date_with_year(last_day), (last_day - today).days
+    match state:
+        case State.ACTIVE:
             return Tag("on", _("Active"), _("Ends {date}").format(date=day))
-        case "soon":
+        case State.SOON:
             words = ngettext("Ends in {n} day", "Ends in {n} days", left).format(n=left) if left else _("Ends today")
             return Tag("soon", words, day)
-        case "revoked":
+        case State.REVOKED:
             return Tag("gone", _("Revoked"), day)
-        case _:
+        case State.EXPIRED:
             return Tag("off", _("Expired"), day)

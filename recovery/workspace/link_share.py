@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,35 +14,29 @@ from recovery.clinic.models.link import TimelineLink
 from recovery.clinic.plans import stored
 from recovery.site.http import origin, site_today
 from recovery.workspace.link_share_page import Addresses, share_page
-from recovery.workspace.response import seen, show
+from recovery.workspace.response import show
+
+_SHARED = ("timeline", "qr", "paper", "calendar")
+"""The names of a link's addresses."""
 
 
 @require_safe
 @for_members
 def link_share(request: HttpRequest, member: Membership, pk: int) -> HttpResponse:
-    """The link of one row, ready to be handed over."""
+    """Show one link, ready to be handed over."""
     link = listing.link(member, pk)
     if not opening.state_of(link, site_today()).is_live:
         return _cannot(request, member, link, _("This link has ended"), _("It opens nothing any more."))
     try:
-        addresses = _addresses(request, link)
+        token = tokens.token_of(link)
     except tokens.LostKey:
         words = _("It still works for those who have it. To hand it out again, make a new one.")
         return _cannot(request, member, link, _("This address cannot be shown"), words)
-    clinic = shown.clinic_facts(member.clinic)
-    page = share_page(seen(request, link), clinic, addresses, _visits(link))
+    home, paths = origin(request), {name: reverse(f"shared:{name}", args=[token]) for name in _SHARED}
+    addresses = Addresses(f"{home}{paths['timeline']}", paths["qr"], paths["paper"], f"{home}{paths['calendar']}")
+    visits = stored.read({"own": link.plan.get("own")}, shown.zone_of(link.clinic)).own
+    page = share_page(link, shown.clinic_facts(member.clinic), addresses, visits, site_today())
     return show(request, member, "workspace/link_share.html", {"page": page})
-
-
-def _visits(link: TimelineLink) -> list[tuple[str, datetime]]:
-    own = stored.read({"own": link.plan.get("own")}, shown.zone_of(link.clinic)).own
-    return [(each.title, each.at) for each in own if each.at is not None]
-
-
-def _addresses(request: HttpRequest, link: TimelineLink) -> Addresses:
-    token, home = tokens.token_of(link), origin(request)
-    paths = {name: reverse(f"shared:{name}", args=[token]) for name in ("timeline", "qr", "paper", "calendar")}
-    return Addresses(f"{home}{paths['timeline']}", paths["qr"], paths["paper"], f"{home}{paths['calendar']}")
 
 
 def _cannot(request: HttpRequest, member: Membership, link: TimelineLink, title: str, words: str) -> HttpResponse:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 
 from django.utils.translation import gettext as _
 
+from recovery.clinic.links.opening import State, state_of
+from recovery.clinic.models.link import TimelineLink
 from recovery.domain.clinic_facts import Clinic
+from recovery.domain.protocol import Milestone
 from recovery.patient.page.clinic_card import emergency_sentence, protocol_name
 from recovery.text.bidi import isolated
 from recovery.text.formatting import Prose, clock_time, compose, date_with_year, full_date
-from recovery.workspace.link_list_page import LinkSeen, Tag
+from recovery.workspace.link_list_page import Tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,38 +46,36 @@ class SharePage:
 
 
 def share_page(
-    seen: LinkSeen, clinic: Clinic, addresses: Addresses, visits: Sequence[tuple[str, datetime]] = ()
+    link: TimelineLink, clinic: Clinic, addresses: Addresses, visits: Iterable[Milestone], today: date
 ) -> SharePage:
-    """The page of a live link; of each of ``visits``, what it is called and when it is."""
-    is_new = seen.opened_on is None
+    """Make the page of a live link, with the ``visits`` that have a time; ``today`` is the site's, by which it ends."""
+    is_new, is_soon = link.opened_on is None, state_of(link, today) is State.SOON
+    ends = _("Active, ends {date}").format(date=date_with_year(link.expires_on).text)
     return SharePage(
-        pk=seen.pk,
-        title=_("Your link is ready") if is_new or not seen.label else isolated(seen.label),
-        about=_about(seen),
-        tag=Tag("soon" if seen.state == "soon" else "on", _ends(seen), ""),
+        pk=link.pk,
+        title=_("Your link is ready") if is_new or not link.label else isolated(link.label),
+        about=_about(link),
+        tag=Tag("soon" if is_soon else "on", _("Active, ends today") if link.expires_on == today else ends, ""),
         address=addresses.page,
         message=message(clinic, addresses.page),
         qr=addresses.qr,
-        paper=addresses.paper if seen.surgery_date else "",
-        calendar=addresses.calendar if seen.surgery_date else "",
+        paper=addresses.paper if link.surgery_date else "",
+        calendar=addresses.calendar if link.surgery_date else "",
         visits=tuple(
-            _("{visit}: {day}, {time}").format(visit=title, day=full_date(at.date()).text, time=clock_time(at))
-            for title, at in visits
+            _("{visit}: {day}, {time}").format(
+                visit=visit.title, day=full_date(visit.at.date()).text, time=clock_time(visit.at)
+            )
+            for visit in visits
+            if visit.at is not None
         ),
     )
 
 
-def _about(seen: LinkSeen) -> Prose:
-    protocol = protocol_name(seen.protocol)
-    if seen.surgery_date is None:
+def _about(link: TimelineLink) -> Prose:
+    protocol = protocol_name(link.protocol.name if link.protocol else "")
+    if link.surgery_date is None:
         return (_("{protocol}. Each patient types their own date.").format(protocol=protocol),)
-    return compose(_("{protocol}. Surgery {date}."), protocol=protocol, date=full_date(seen.surgery_date))
-
-
-def _ends(seen: LinkSeen) -> str:
-    if seen.days_left == 0:
-        return _("Active, ends today")
-    return _("Active, ends {date}").format(date=date_with_year(seen.ends_on).text)
+    return compose(_("{protocol}. Surgery {date}."), protocol=protocol, date=full_date(link.surgery_date))
 
 
 def message(clinic: Clinic, address: str) -> str:

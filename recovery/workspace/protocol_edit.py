@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from recovery.accounts.membership import for_members
 from recovery.clinic import protocols as clinic_protocols
 from recovery.clinic.links import listing
 from recovery.clinic.models.clinic import Membership
-from recovery.clinic.models.link import NAME_LENGTH, NOTE_LENGTH, ClinicProtocol
+from recovery.clinic.models.link import NAME_LENGTH, NOTE_LENGTH, ClinicProtocol, ProtocolChange
 from recovery.clinic.plans import stored
 from recovery.clinic.plans.stored import StoredMilestone
 from recovery.content import published_editions
@@ -28,7 +30,6 @@ from recovery.workspace.plan_form import FOCUS, PlanForm, is_rearranging, rearra
 from recovery.workspace.plan_rows import OwnRow
 from recovery.workspace.preview import preview_of_protocol
 from recovery.workspace.protocol_list import protocol_notice
-from recovery.workspace.protocol_list_page import PREVIEW_DAYS, about, day_options, live_words
 from recovery.workspace.response import go, part_asked, posted, show, version_in
 
 
@@ -117,9 +118,9 @@ def _edit(request: HttpRequest, member: Membership, protocol: ClinicProtocol, ty
     return _save(request, member, form, sent, base)
 
 
-def side_of(protocol: ClinicProtocol) -> Side:
+def side_of(row: ClinicProtocol | ProtocolChange) -> Side:
     """What is edited of a protocol, as plain values."""
-    return {"name": protocol.name, "note": protocol.note, "plan": protocol.plan}
+    return Side({"name": row.name, "note": row.note}, row.plan)
 
 
 def _save(request: HttpRequest, member: Membership, form: ProtocolForm, sent: Values, base: Side) -> HttpResponse:
@@ -144,7 +145,7 @@ def _conflict(
     answers: dict[str, str] | None = None,
 ) -> HttpResponse:
     page = conflict_page(
-        three.base["name"] or saved.name,
+        three.base.text("name") or saved.name,
         Who(clinic_protocols.is_by_a_lead(saved), saved.changed_at.astimezone(zone_of(request))),
         conflict.merge(three),
         Names(conflict.titles(typical, three), None, typical),
@@ -167,13 +168,13 @@ def _settle(request: HttpRequest, member: Membership, protocol: ClinicProtocol, 
     if side is None:
         fresh = Three(three.base, side_of(protocol), three.mine)
         return _conflict(request, member, protocol, typical, fresh, conflict.still_meant(three, fresh, answers))
-    protocol.name, protocol.note, protocol.plan = side["name"], side["note"], side["plan"]
+    protocol.name, protocol.note, protocol.plan = side.text("name"), side.text("note"), side.plan
     # What was chosen goes back into the form where it cannot be saved.
     form = ProtocolForm({}, protocol, typical)
     values = {"version": sent.get("version", ""), "base": conflict.pack(three.saved, protocol)}
     if not form.is_valid():
         return _page(request, member, form, values, 422)
-    protocol.plan = side["plan"]  # as both had it, whatever boxes can hold of it
+    protocol.plan = side.plan  # as both had it, whatever boxes can hold of it
     return _save(request, member, form, values, three.saved)
 
 
@@ -181,17 +182,44 @@ def _page(
     request: HttpRequest, member: Membership, form: ProtocolForm, sent: Values, status: int = 200
 ) -> HttpResponse:
     protocol, typical, is_new = form.protocol, form.typical, form.protocol.pk is None
-    days = {str(day): day for day in PREVIEW_DAYS}
-    day = days.get(sent.get("preview", ""), EXAMPLE_DAY)
+    day = next((day for day in _PREVIEW_DAYS if str(day) == sent.get("preview")), EXAMPLE_DAY)
     preview = preview_of_protocol(protocol, today_for(request), day)
     form.tell_seen(preview.seen if preview else {})
     live = 0 if is_new else listing.live_links_of(protocol, site_today())
+    about = _("{procedure}. Follows edition {n} of the typical timings.")
     context: dict[str, object] = {"form": form, "section": "protocols", "pk": protocol.pk, "is_new": is_new}
     context |= {"title": _("New protocol") if is_new else protocol.name}
-    context |= {"about": about(protocol.procedure.name, typical.edition)}
-    context |= {"live": live_words(live, listing.MOST_COUNTED), "is_archived": protocol.archived_at is not None}
+    context["about"] = about.format(procedure=protocol.procedure.name, n=typical.edition)
+    context |= {"live": _live_words(live), "is_archived": protocol.archived_at is not None}
     context["notice"] = None if is_new else protocol_notice(protocol, form.saved, {typical.procedure: typical}, sent)
-    context |= {"preview": preview, "day": day, "days": day_options(day), "focus": sent.get(FOCUS, "")}
+    context |= {"preview": preview, "day": day, "days": _preview_days(day), "focus": sent.get(FOCUS, "")}
     context |= {"version": sent.get("version", "0"), "base": sent.get("base", ""), "is_wrong": status == 422}
     part = part_asked(request, sent, preview="protocol_preview_swap", rows="own_swap")
     return show(request, member, part or "workspace/protocol_edit.html", context, 200 if part else status)
+
+
+def _live_words(number: int) -> str:
+    """How many patients see a change at once."""
+    if not number:
+        return ""
+    if number > listing.MOST_COUNTED:
+        return _("More than {n} live links use this protocol.").format(n=listing.MOST_COUNTED)
+    return ngettext("{n} live link uses this protocol.", "{n} live links use this protocol.", number).format(n=number)
+
+
+_PREVIEW_DAYS = (-24, 0, 23, 60, 120)
+"""The days, counted from surgery, at which a protocol can be looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewDay:
+    """One of the days to choose from."""
+
+    value: int
+    text: str
+    is_chosen: bool
+
+
+def _preview_days(chosen: int) -> list[PreviewDay]:
+    before, after = _("{n} before"), _("Day {n}")
+    return [PreviewDay(day, (before if day < 0 else after).format(n=abs(day)), day == chosen) for day in _PREVIEW_DAYS]

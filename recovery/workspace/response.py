@@ -9,14 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from recovery.clinic.links.opening import state_of
 from recovery.clinic.models.clinic import Membership
-from recovery.clinic.models.link import TimelineLink
-from recovery.site.http import part_response, sent_on, site_today, wants_partial, zone_of
+from recovery.site.http import part_response, sent_on, wants_partial
 from recovery.site.sending.once import nothing_done
 from recovery.text import cleaning
 from recovery.workspace.common import staff
-from recovery.workspace.link_list_page import LinkSeen
 from recovery.workspace.plan_form import is_rearranging
 
 
@@ -62,19 +59,3 @@ def version_in(values: Mapping[str, str]) -> int:
     """The version that a form was made from; -1, which nothing has, for what no form sends."""
     number = values.get("version", "")
     return int(number) if number.isdecimal() and len(number) < 9 else -1
-
-
-def seen(request: HttpRequest, link: TimelineLink) -> LinkSeen:
-    """What a presenter needs to know of a link. It ends by the site's day, as its address does."""
-    today = site_today()
-    return LinkSeen(
-        pk=link.pk,
-        label=link.label,
-        procedure=link.procedure.name,
-        protocol=link.protocol.name if link.protocol else "",
-        surgery_date=link.surgery_date,
-        opened_on=link.opened_on,
-        state=str(state_of(link, today)),
-        ends_on=link.revoked_at.astimezone(zone_of(request)).date() if link.revoked_at else link.expires_on,
-        days_left=(link.expires_on - today).days,
-    )

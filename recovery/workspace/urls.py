@@ -13,6 +13,7 @@ from recovery.workspace import (
     link_stop,
     people,
     protocol_edit,
+    protocol_history,
     protocol_list,
     staff_help,
 )
@@ -33,7 +34,7 @@ urlpatterns = [
     path("protocols/<int:pk>/copy/", protocol_list.protocol_copy, name="protocol-copy"),
     path("protocols/<int:pk>/archive/", protocol_list.protocol_archive, name="protocol-archive"),
     path("protocols/<int:pk>/use-again/", protocol_list.protocol_use_again, name="protocol-use-again"),
-    path("protocols/<int:pk>/history/", protocol_list.protocol_history, name="protocol-history"),
+    path("protocols/<int:pk>/history/", protocol_history.protocol_history, name="protocol-history"),
     path("help/", staff_help.staff_help, name="help"),
     path("clinic/", clinic_details.clinic, name="clinic"),
     path("people/", people.everyone, name="people"),
