@@ -58,7 +58,11 @@ def _clocks(values: Values, clinic: Clinic, read: ReadLink | None, before: Timel
     """How the time of each visit was understood, by its key; one that could not be read has the zone alone."""
     link = read.facts if read else before
     fallback, own_zone = shown.zone_of(clinic), zones.named(clinic.zone)
-    at = {each["key"]: zones.read(each["at"], fallback) for each in link.plan["own"] if each.get("at")} if link else {}
+    at = (
+        {each["key"]: zones.from_text(each["at"], fallback) for each in link.plan["own"] if each.get("at")}
+        if link
+        else {}
+    )
     doubled = (
         read.doubled
         if read

@@ -97,7 +97,7 @@ def _window_boxes(window: StoredWindow | None) -> dict[str, str]:
 
 def visit_boxes(visit: StoredMilestone, zone: tzinfo) -> dict[str, str]:
     """A visit's day and time in their boxes, and the zone they are in; ``zone`` where it was kept without one."""
-    at = zones.read(visit["at"], zone)
+    at = zones.from_text(visit["at"], zone)
     filled = {"day": str(at.day), "month": str(at.month), "year": str(at.year), "time": f"{at:%H:%M}"}
     if len(zones.moments_shown_as(at, at.tzinfo or zone)) > 1:
         filled["turn"] = "second" if at.fold else "first"

@@ -70,7 +70,7 @@ def _visit(values: Values, key: str, around: Around, read: ReadVisits) -> Stored
         "kind": Kind.VISIT.value,
         "title": read_title(values, key, read.wrong),
         "guidance": values.get(f"{key}.guidance", "").strip(),
-        "at": kept or (zones.written(at) if at else ""),
+        "at": kept or (zones.to_text(at) if at else ""),
     }
 
 
@@ -82,7 +82,7 @@ def _kept(values: Values, key: str, around: Around, read: ReadVisits) -> str:
     filled = visit_boxes(saved, around.fallback)
     if any(values.get(f"{key}.{name}", "") != text for name, text in filled.items()):
         return ""
-    at = zones.read(saved["at"], around.fallback)
+    at = zones.from_text(saved["at"], around.fallback)
     both = zones.moments_shown_as(at, at.tzinfo or around.fallback)
     if len(both) > 1:
         read.doubled[key] = both

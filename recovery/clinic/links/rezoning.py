@@ -59,7 +59,7 @@ def _rewrite(link: rows.TimelineLink, zone: ZoneInfo, fallback: tzinfo, by: Abst
     for visit, at in _timed(plan, fallback, zone):
         found = zones.moments_shown_as(at.replace(tzinfo=None, fold=0), zone)
         if len(found) == 1:
-            visit["at"] = zones.written(found[0])
+            visit["at"] = zones.to_text(found[0])
             is_changed = True
         else:
             left += 1
@@ -78,7 +78,7 @@ def _timed(plan: Any, fallback: tzinfo, zone: ZoneInfo) -> Iterator[tuple[dict[s
     own = plan.get("own") if isinstance(plan, dict) else None
     for visit in own if isinstance(own, list) else ():
         try:
-            at = zones.read(visit["at"], fallback)
+            at = zones.from_text(visit["at"], fallback)
         except (ArithmeticError, LookupError, TypeError, ValueError):
             continue
         if zones.name_of(at.tzinfo) != zone.key:
