@@ -8,13 +8,13 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, re_path, register_converter
 
 from recovery.patient import fixed_pages, guide, home, logo, mended_address, outputs, shared, timeline, web_app
-from recovery.patient.edition_pages import Resolved, View, by_slug, of_draft
+from recovery.patient.edition_pages import PagesView, UrlView, by_slug, of_draft
 from recovery.site import error_pages, health
 
 register_converter(shared.TokenConverter, "token")
 
 
-def procedure_pages(to_pages: Callable[[View], Resolved]) -> list[URLPattern | URLResolver]:
+def procedure_pages(to_pages: Callable[[PagesView], UrlView]) -> list[URLPattern | URLResolver]:
     """Return the pages of one procedure; ``to_pages`` turns what an address names into the edition to show."""
     return [
         path("", to_pages(guide.guide), name="guide"),

@@ -115,12 +115,12 @@ class EditionPages:
         return make() if self.draft else revalidated(request, (self.content.version, facts), make)
 
 
-View = Callable[[HttpRequest, EditionPages], HttpResponseBase]
-Resolved = Callable[..., HttpResponseBase]
+PagesView = Callable[[HttpRequest, EditionPages], HttpResponseBase]
+UrlView = Callable[..., HttpResponseBase]
 """A view that takes what its address names."""
 
 
-def by_slug(view: View) -> Resolved:
+def by_slug(view: PagesView) -> UrlView:
     """Show the view to everyone: the published edition of the procedure in the address."""
 
     @read_only
@@ -142,7 +142,7 @@ def public_pages(content: published_editions.Content, today: date) -> EditionPag
     return EditionPages(content, paths_of("recovery", content.protocol.procedure), today)
 
 
-def of_draft(view: View) -> Resolved:
+def of_draft(view: PagesView) -> UrlView:
     """Show the view to those who write it: any edition, marked and never public."""
 
     @wraps(view)

@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from recovery.patient import query_string
-from recovery.patient.edition_pages import EditionPages, Resolved
+from recovery.patient.edition_pages import EditionPages, UrlView
 from recovery.patient.exports import ical, qr
 from recovery.patient.exports.payload import payload
 from recovery.patient.link_previews import preview_context
@@ -20,10 +20,10 @@ from recovery.patient.page.question import wrong_for_programs
 from recovery.site.http import kept_private, origin, personal, problem
 from recovery.text.typed_dates import Unusable
 
-View = Callable[[HttpRequest, EditionPages], HttpResponse]
+OutputView = Callable[[HttpRequest, EditionPages], HttpResponse]
 
 
-def refuses_unusable_dates(view: View) -> View:
+def refuses_unusable_dates(view: OutputView) -> OutputView:
     """Answer 422 in plain words, for the programs that ask for these outputs."""
 
     @wraps(view)
@@ -96,7 +96,7 @@ def timeline_json(request: HttpRequest, pages: EditionPages) -> HttpResponseBase
     return personal(JsonResponse(payload(pages.timeline_of(surgery)) | draft))
 
 
-def missing_as_problem(view: Resolved) -> Resolved:
+def missing_as_problem(view: UrlView) -> UrlView:
     """Say to a program that nothing is there in the form it expects."""
 
     @wraps(view)

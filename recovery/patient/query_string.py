@@ -17,7 +17,7 @@ from django.http import QueryDict
 from recovery.domain.limits import Limits, look_up_limits, surgery_limits, target_limits
 from recovery.domain.timeline import LookUp
 from recovery.text.formatting import month_name
-from recovery.text.typed_dates import Ambiguous, Boxes, Problem, Unusable, read_boxes, read_iso, read_text
+from recovery.text.typed_dates import Ambiguous, Boxes, DateProblem, Unusable, read_boxes, read_iso, read_text
 
 _DAY_NUMBER = re.compile(r"-?\d{1,5}", re.ASCII)
 _BOXES = ("day", "month", "year")
@@ -87,10 +87,10 @@ def read_iso_surgery_date(query: QueryDict, today: date) -> date:
     """
     day = read_iso(query.get("surgery_date", ""))
     if day is None:
-        raise Unusable(Problem.UNREADABLE if query.get("surgery_date") else Problem.EMPTY)
+        raise Unusable(DateProblem.UNREADABLE if query.get("surgery_date") else DateProblem.EMPTY)
     if day not in surgery_limits(today):
         meant = (day.year, day.month, day.day)
-        raise Unusable(Problem.TOO_EARLY if day < today else Problem.TOO_LATE, meant=meant)
+        raise Unusable(DateProblem.TOO_EARLY if day < today else DateProblem.TOO_LATE, meant=meant)
     return day
 
 
@@ -114,7 +114,7 @@ def read_target(query: QueryDict, today: date) -> AskedLookUp:
 
 
 def _read_look_up(query: QueryDict, ask: Ask | None, limits: Limits, surgery: date, today: date) -> AskedLookUp:
-    times = _count(query, *_LOOK_UPS)
+    times = _times_given(query, *_LOOK_UPS)
     if ask is None:
         return AskedLookUp(is_canonical=times == 0)
     try:
@@ -159,19 +159,19 @@ def _read_looked_up_day(query: QueryDict, ask: Ask, limits: Limits, surgery: dat
         return _read_named(query, ask.value, limits, today)
     number = query.get("on_day", "")
     if not _DAY_NUMBER.fullmatch(number):
-        raise Unusable(Problem.UNREADABLE)
+        raise Unusable(DateProblem.UNREADABLE)
     day = surgery + timedelta(days=int(number))
     if day not in limits:
-        raise Unusable(Problem.TOO_EARLY if day < limits.earliest else Problem.TOO_LATE)
+        raise Unusable(DateProblem.TOO_EARLY if day < limits.earliest else DateProblem.TOO_LATE)
     return AskedDate(day, is_canonical=False)
 
 
 def _read_named(query: QueryDict, name: str, limits: Limits, today: date) -> AskedDate:
     text = query.get(name, "")
     day = read_text(text, limits, today)
-    return AskedDate(day, is_canonical=read_iso(text) == day and _count(query, name) == 1)
+    return AskedDate(day, is_canonical=read_iso(text) == day and _times_given(query, name) == 1)
 
 
-def _count(query: QueryDict, *names: str) -> int:
+def _times_given(query: QueryDict, *names: str) -> int:
     """Count how often a query gives the names; only one is answered, so the address has to end up with one."""
     return sum([len(query.getlist(name)) for name in names])

@@ -21,7 +21,7 @@ from recovery.clinic.links import opening, shown
 from recovery.content import published_editions
 from recovery.patient import query_string
 from recovery.patient import timeline as timelines
-from recovery.patient.edition_pages import PATHS, EditionPages, Resolved, View, paths_of, public_pages
+from recovery.patient.edition_pages import PATHS, EditionPages, PagesView, UrlView, paths_of, public_pages
 from recovery.patient.link_previews import is_a_person
 from recovery.patient.page.guide_page import last_reviewed
 from recovery.site import bookkeeping, error_pages, throttle
@@ -67,7 +67,7 @@ class TokenConverter:
         return value
 
 
-def by_token(view: View, *, asks_again: bool = False) -> Resolved:
+def by_token(view: PagesView, *, asks_again: bool = False) -> UrlView:
     """Show the view where a link leads: the procedure as the link's clinic set it, until the link ends.
 
     ``asks_again``: programs may keep the answer, if they ask each time whether it still holds.
@@ -84,7 +84,7 @@ def by_token(view: View, *, asks_again: bool = False) -> Resolved:
         except opening.UnknownLink:
             return _unknown(request)
         except published_editions.UnknownProcedure:  # It had an edition when the link was made.
-            return _private(_nothing(request))
+            return _private(_nothing_here(request))
         if address := cleaner_address(request):
             return canonical(address)
         paths, facts = _paths(content.protocol.procedure, token), opening.shared_facts(link)
@@ -156,7 +156,7 @@ def mended(request: HttpRequest, link: mangled.Link) -> HttpResponseBase:
 
 def _unknown(request: HttpRequest) -> HttpResponseBase:
     if not throttle.is_over("unknown link", client_address(request), UNKNOWN_A_MINUTE, now()):
-        return _private(_nothing(request))
+        return _private(_nothing_here(request))
     words = _("Too many addresses that lead nowhere were tried. Wait a minute.")
     response = _for_programs(request, 429, "Too many requests", words)
     if response is None:
@@ -165,7 +165,7 @@ def _unknown(request: HttpRequest) -> HttpResponseBase:
     return _private(response)
 
 
-def _nothing(request: HttpRequest) -> HttpResponse:
+def _nothing_here(request: HttpRequest) -> HttpResponse:
     words = _("There is nothing at this address.")
     return _for_programs(request, 404, "Not found", words) or error_pages.not_found(request, Http404())
 

@@ -1,4 +1,4 @@
-"""The words and numbers of a date written out. Pure: no clock, no framework, no prose."""
+"""The words and numbers of a date date_names out. Pure: no clock, no framework, no prose."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _TOKENS = re.compile(_WORDS.pattern + r"|[^\s_.,:/()'’-]")
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class DateNames:
     """The parts of a date that a text names, each in its order; ``others`` is all else that it holds."""
 
     months: list[str]
@@ -44,12 +44,12 @@ class Written:
         return all(weekday == number for weekday in self.weekdays)
 
 
-def words_of(text: str) -> list[str]:
+def words_and_numbers(text: str) -> list[str]:
     """Return the words and numbers in ``text``."""
     return _WORDS.findall(text)
 
 
-def written(text: str) -> Written:
+def date_names(text: str) -> DateNames:
     """Take ``text`` apart; every word in it counts, so that none is passed over."""
     words = [word for word in _TOKENS.findall(text) if word.lower() not in FILLERS]
     months = [word for word in words if month_number(word)]
@@ -57,7 +57,7 @@ def written(text: str) -> Written:
     weekdays = [number for number in map(weekday_number, words) if number is not None]
     known = {*months, *numbers}
     others = [word for word in words if word not in known and weekday_number(word) is None]
-    return Written(months, numbers, weekdays, others)
+    return DateNames(months, numbers, weekdays, others)
 
 
 def month_number(text: str) -> int | None:

@@ -26,8 +26,8 @@ _CODES = re.compile("(?:%[0-9A-Fa-f]{2})+")
 _SOFT_BREAK = re.compile(r"=[ \t]*[\r\n]+")
 """Where mail in quoted-printable wraps a line."""
 _LETTER = "[A-Za-z0-9_-]"
-_TOKEN = rf"((?:{_LETTER}{_GAP}*){{31}}{_LETTER})"
-_LINK = re.compile(rf"[/\s{_UNSEEN}]*[tT]{_GAP}*/[^A-Za-z0-9_-]*{_TOKEN}[-_]*(?!{_LETTER})(.*)\Z", re.DOTALL)
+_TOKEN_WITH_GAPS = rf"((?:{_LETTER}{_GAP}*){{31}}{_LETTER})"
+_LINK = re.compile(rf"[/\s{_UNSEEN}]*[tT]{_GAP}*/[^A-Za-z0-9_-]*{_TOKEN_WITH_GAPS}[-_]*(?!{_LETTER})(.*)\Z", re.DOTALL)
 _TWICE = re.compile(
     rf"[/\s]*+t/({_LETTER}{{32}})(?:/++print)?+[^A-Za-z0-9]*+https?:/++[^/\s]++(/++t/\1(?!{_LETTER}).*)\Z",
     re.DOTALL,
@@ -114,16 +114,16 @@ def _cleaned_pairs(pairs: Pairs) -> Iterator[tuple[str, str]]:
                 yield full_name, full_value
             continue
         value, further = _split(full_value)
-        read = _day(value) if name.lower() in _DAYS else "1" if _YES.match(value) else ""
+        read = _read_day(value) if name.lower() in _DAYS else "1" if _YES.match(value) else ""
         yield (name.lower(), read) if read else (name.lower(), full_value)
         # Where the marks between the parts were encoded too.
         for other, stuck in further if read and name.lower() in _DAYS else ():
-            clean = _day(stuck) if other in _DAYS else "1" if other in _KNOWN and _YES.match(stuck) else ""
+            clean = _read_day(stuck) if other in _DAYS else "1" if other in _KNOWN and _YES.match(stuck) else ""
             if clean:
                 yield other, clean
 
 
-def _day(value: str) -> str:
+def _read_day(value: str) -> str:
     value = re.sub(f"[{_UNSEEN}]", "", _SOFT_BREAK.sub("", value))
     match = _DAY.match(value)
     if not match or any(letter.isdecimal() for letter in value[: match.start(1)].removesuffix("3D")):

@@ -55,7 +55,7 @@ def dialled(number: str, country: str = "") -> str:
     text = unicodedata.normalize("NFKC", number).strip()
     if not text:
         return ""
-    text = "".join(_plain(letter) for letter in text)
+    text = "".join(_plain_letter(letter) for letter in text)
     extension = _EXTENSION.search(text)
     text, further = (text[: extension.start()], f";ext={extension[1]}") if extension else (text, "")
     text = _CODE_IN_BRACKETS.sub(r"\1", text)
@@ -80,7 +80,7 @@ def address(number: str, country: str = "") -> str:
         return ""
 
 
-def _plain(letter: str) -> str:
+def _plain_letter(letter: str) -> str:
     """Write digits of every script as 0 to 9, dashes as hyphens, and nothing that cannot be seen."""
     match unicodedata.category(letter):
         case "Nd":

@@ -15,7 +15,7 @@ from enum import StrEnum
 
 from recovery.domain.limits import Limits
 from recovery.text.date_offers import around_end, either_way, in_full, respelt, swapped, this_year
-from recovery.text.date_parts import ORDINALS, Written, month_number, words_of, written
+from recovery.text.date_parts import ORDINALS, DateNames, date_names, month_number, words_and_numbers
 
 MAX_LENGTH = 60
 """Longer text is no date; it is cut before it is looked at or shown again."""
@@ -28,7 +28,7 @@ _YEAR_FIRST = re.compile(r"(\d{4})[\s./-]+(\d{1,2})[\s./-]+(\d{1,2})", re.ASCII)
 _NUMBERS = re.compile(r"(\d{1,2})[\s./-]+(\d{1,2})[\s./-]+(\d+)", re.ASCII)
 
 
-class Problem(StrEnum):
+class DateProblem(StrEnum):
     """Why what was typed cannot be used."""
 
     EMPTY = "empty"
@@ -75,9 +75,9 @@ class Boxes:
         What the others hold may be left from the date before; two whole dates are none.
         """
         filled = [box for box in (self.day, self.month, self.year) if box]
-        whole = [box for box in filled if len(words_of(box)) >= 3]
+        whole = [box for box in filled if len(words_and_numbers(box)) >= 3]
         if not whole and len(filled) == 1:
-            words = words_of(filled[0])
+            words = words_and_numbers(filled[0])
             if len(words) > 1 and any(map(month_number, words)):
                 return filled[0]  # "30 Oct": not whole, but more than the day it stands in the place of
         return whole[0] if len(whole) == 1 else ""
@@ -87,7 +87,7 @@ class Boxes:
 class Unusable(Exception):
     """No date can be made of it. ``wrong`` names the boxes at fault, ``fixes`` are dates to offer."""
 
-    problem: Problem
+    problem: DateProblem
     boxes: Boxes = Boxes()
     wrong: tuple[Box, ...] = tuple(Box)
     fixes: tuple[date, ...] = ()
@@ -128,15 +128,15 @@ def read_boxes(boxes: Boxes, limits: Limits, today: date) -> date:
             problem.boxes = boxes
             raise
     if boxes == Boxes():
-        raise Unusable(Problem.EMPTY)
+        raise Unusable(DateProblem.EMPTY)
     year, month, day = _parts_of(boxes, limits)
     if day > monthrange(year, month)[1]:
         fixes = around_end(year, month, limits)
         wrong = (Box.DAY, Box.MONTH) if fixes else tuple(Box)
-        raise Unusable(Problem.NO_SUCH_DAY, boxes, wrong, fixes, (year, month, day))
+        raise Unusable(DateProblem.NO_SUCH_DAY, boxes, wrong, fixes, (year, month, day))
     named = date(year, month, day)
     if named not in limits:
-        too_far = Problem.TOO_EARLY if named < limits.earliest else Problem.TOO_LATE
+        too_far = DateProblem.TOO_EARLY if named < limits.earliest else DateProblem.TOO_LATE
         raise Unusable(too_far, boxes, (Box.YEAR,), this_year(named, today, limits), (year, month, day))
     return named
 
@@ -153,9 +153,9 @@ def read_text(text: str, limits: Limits, today: date) -> date:
 
 def _read(text: str, limits: Limits, today: date) -> date:
     if not text:
-        raise Unusable(Problem.EMPTY)
+        raise Unusable(DateProblem.EMPTY)
     if text.endswith(CUT):
-        raise Unusable(Problem.UNREADABLE, Boxes(day=text))
+        raise Unusable(DateProblem.UNREADABLE, Boxes(day=text))
     if match := _YEAR_FIRST.fullmatch(text):
         year, month, day = match.groups()
         return _from_parts(day, month, year, limits, today)
@@ -197,15 +197,15 @@ def _parts_of(boxes: Boxes, limits: Limits) -> tuple[int, int, int]:
     if month is None:
         month = month_number(boxes.month)
     if day is None or not 1 <= day <= 31:
-        raise Unusable(Problem.DAY, boxes, (Box.DAY,))
+        raise Unusable(DateProblem.DAY, boxes, (Box.DAY,))
     if month is None:
-        raise Unusable(Problem.MONTH, boxes, (Box.MONTH,), respelt(day, boxes.month, boxes.year, limits))
+        raise Unusable(DateProblem.MONTH, boxes, (Box.MONTH,), respelt(day, boxes.month, boxes.year, limits))
     if not 1 <= month <= 12:
-        raise Unusable(Problem.MONTH, boxes, (Box.MONTH,), swapped(day, month, boxes.year, limits))
+        raise Unusable(DateProblem.MONTH, boxes, (Box.MONTH,), swapped(day, month, boxes.year, limits))
     if year is not None and len(boxes.year) in (1, 2):
-        raise Unusable(Problem.SHORT_YEAR, boxes, (Box.YEAR,), in_full(day, month, boxes.year, limits))
+        raise Unusable(DateProblem.SHORT_YEAR, boxes, (Box.YEAR,), in_full(day, month, boxes.year, limits))
     if year is None or not 1 <= year <= 9999 or len(boxes.year) != 4:
-        raise Unusable(Problem.YEAR, boxes, (Box.YEAR,))
+        raise Unusable(DateProblem.YEAR, boxes, (Box.YEAR,))
     return year, month, day
 
 
@@ -232,7 +232,7 @@ def _refuse_both_ways(text: str, first: int, second: int, year: str, limits: Lim
     """Refuse numbers that can be read day first and month first."""
     if len(year) == 2:
         boxes = Boxes(str(first), str(second), year)
-        raise Unusable(Problem.SHORT_YEAR, boxes, (Box.YEAR,), either_way(first, second, year, limits))
+        raise Unusable(DateProblem.SHORT_YEAR, boxes, (Box.YEAR,), either_way(first, second, year, limits))
     if len(year) == 4 and int(year):
         readings = (date(int(year), second, first), date(int(year), first, second))
         refused = tuple(reading for reading in readings if reading not in limits)
@@ -242,28 +242,28 @@ def _refuse_both_ways(text: str, first: int, second: int, year: str, limits: Lim
 
 def _from_words(text: str, limits: Limits, today: date) -> date:
     """Read text in which the month is a word, and a weekday may stand."""
-    names = written(text)
+    names = date_names(text)
     parts = _spread(names, text)
     try:
         day = _from_parts(*parts, limits, today)
     except Unusable as refused:
         # Offer nothing that the text speaks against, where all of the date was given.
-        if refused.problem in (Problem.MONTH, Problem.SHORT_YEAR):
+        if refused.problem in (DateProblem.MONTH, DateProblem.SHORT_YEAR):
             refused.fixes = tuple(fix for fix in refused.fixes if names.is_on_weekday(fix.weekday()))
         raise
     if not names.is_on_weekday(day.weekday()):
         meant = (day.year, day.month, day.day)
-        raise Unusable(Problem.WEEKDAY, Boxes(*map(_without_zeros, parts)), fixes=(day,), meant=meant)
+        raise Unusable(DateProblem.WEEKDAY, Boxes(*map(_without_zeros, parts)), fixes=(day,), meant=meant)
     return day
 
 
-def _spread(names: Written, text: str) -> tuple[str, str, str]:
+def _spread(names: DateNames, text: str) -> tuple[str, str, str]:
     """Return day, month and year of text that names these and leaves nothing open but how the month is spelt."""
     numbers, months = names.numbers, names.months or names.misspelt
     if not names.others and len(months) == len(numbers) == 1 and len(numbers[0]) <= 2:
-        raise Unusable(Problem.YEAR, Boxes(numbers[0], months[0]), (Box.YEAR,))
+        raise Unusable(DateProblem.YEAR, Boxes(numbers[0], months[0]), (Box.YEAR,))
     if names.others != names.misspelt or len(months) != 1 or len(numbers) != 2:
-        raise Unusable(Problem.UNREADABLE, Boxes(day=text))
+        raise Unusable(DateProblem.UNREADABLE, Boxes(day=text))
     year_first = len(numbers[0]) == 4
     day, year = reversed(numbers) if year_first else numbers
     return day, months[0], year

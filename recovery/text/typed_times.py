@@ -30,7 +30,7 @@ def read_time(text: str) -> time:
 
     :raises UnreadTime: rather than guess.
     """
-    plain = _plain(text)
+    plain = _tidied(text)
     if plain in _NOON:
         return time(12)
     match = _CLOCK.fullmatch(plain)
@@ -55,7 +55,7 @@ def _in_half(hour: int, minute: int, *, is_morning: bool) -> time:
     return time(hour, minute) if is_morning or hour >= 12 else time(hour + 12, minute)
 
 
-def _plain(text: str) -> str:
+def _tidied(text: str) -> str:
     """Return small letters, plain apostrophes, single spaces, digits of every script as 0 to 9, nothing unseen."""
     seen = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
     folded = unicodedata.normalize("NFKC", seen).casefold().replace("\u2236", ":")

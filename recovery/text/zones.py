@@ -47,12 +47,12 @@ def city(name: str) -> str:
     return name.rpartition("/")[2].replace("_", " ")
 
 
-def written(at: datetime) -> str:
+def to_text(at: datetime) -> str:
     """Return a moment as it is kept; ``at`` is aware of its zone."""
     return f"{at.isoformat()}[{name_of(at.tzinfo)}]"
 
 
-def read(text: str, fallback: tzinfo) -> datetime:
+def from_text(text: str, fallback: tzinfo) -> datetime:
     """Return the moment that was kept, with its zone; in ``fallback`` where none was kept with it.
 
     :raises ValueError: for anything that is none; a TypeError for what is no text.

@@ -205,7 +205,7 @@ def value_words(path: str, value: object, names: Names) -> tuple[str, str]:
     if part == "kind":
         return _kind(value), ""
     if part == "at" and value:
-        at = zones.read(str(value), UTC)
+        at = zones.from_text(str(value), UTC)
         return f"{full_date(at.date()).text}, {clock_time(at)}", ""
     if isinstance(value, dict):
         return str(value.get("title", "")), ""

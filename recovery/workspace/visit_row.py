@@ -63,7 +63,7 @@ class VisitRow(AddedRow):
         is_read: bool = True,
     ) -> None:
         self.saved_at = saved.get("at", "") if saved else ""
-        self.at = zones.read(self.saved_at, clock.fallback) if self.saved_at else None
+        self.at = zones.from_text(self.saved_at, clock.fallback) if self.saved_at else None
         first = {"zone": clock.zone.key if clock.zone else ""}
         if saved:
             first |= {"title": saved["title"], "guidance": saved.get("guidance", "")}
@@ -156,7 +156,7 @@ class VisitRow(AddedRow):
             "kind": Kind.VISIT.value,
             "title": self.cleaned_data.get("title", ""),
             "guidance": self.cleaned_data["guidance"],
-            "at": self.saved_at or (zones.written(self.at) if self.at else ""),
+            "at": self.saved_at or (zones.to_text(self.at) if self.at else ""),
         }
 
     def refuse(self, name: str, message: str) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from recovery.text.typed_dates import MAX_LENGTH, Ambiguous, Boxes, Problem, Unusable, read_iso
+from recovery.text.typed_dates import MAX_LENGTH, Ambiguous, Boxes, DateProblem, Unusable, read_iso
 from tests.typed import ARABIC, FULL_WIDTH, LIMITS, boxes, text
 
 likely = st.text(
@@ -19,7 +19,7 @@ likely = st.text(
 anything = st.one_of(st.text(max_size=100), likely, st.characters().map(lambda char: char * 100))
 
 
-def outcome(read: Callable[..., date], *arguments: str) -> date | tuple[date, date] | Problem:
+def outcome(read: Callable[..., date], *arguments: str) -> date | tuple[date, date] | DateProblem:
     """What comes out, after a look at whether it can be shown. Any other exception fails the test."""
     try:
         found = read(*arguments)
@@ -39,7 +39,7 @@ def check_kept(kept: Boxes) -> None:
         assert {unicodedata.category(char) for char in each}.isdisjoint({"Cc", "Cf", "Cs"})
 
 
-def check_fixes(refused: Unusable) -> Problem:
+def check_fixes(refused: Unusable) -> DateProblem:
     assert all(fix in LIMITS for fix in refused.fixes)
     return refused.problem
 
@@ -50,14 +50,14 @@ def check_fixes(refused: Unusable) -> Problem:
 @example("9999/31/12")
 @example("31/12/9999")
 def test_any_text_is_a_date_or_unusable_or_ambiguous(typed: str) -> None:
-    assert isinstance(outcome(text, typed), date | tuple | Problem)
+    assert isinstance(outcome(text, typed), date | tuple | DateProblem)
 
 
 @settings(max_examples=1_000)
 @given(anything, anything, anything)
 @example("31", "12", "9999")
 def test_any_boxes_are_a_date_or_unusable_or_ambiguous(day: str, month: str, year: str) -> None:
-    assert isinstance(outcome(boxes, day, month, year), date | tuple | Problem)
+    assert isinstance(outcome(boxes, day, month, year), date | tuple | DateProblem)
 
 
 @given(anything)

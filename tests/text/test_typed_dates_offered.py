@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from recovery.text.typed_dates import Boxes, Problem
+from recovery.text.typed_dates import Boxes, DateProblem
 from tests.matrices import matrix
 from tests.typed import LIMITS, MONTH_BOX, OCTOBER_30, YEAR_BOX, unusable_boxes, unusable_text
 
@@ -26,7 +26,7 @@ def test_a_two_digit_year_offers_the_full_one_that_is_in_range(
     typed: tuple[str, str, str], fixes: tuple[date, ...]
 ) -> None:
     refused = unusable_boxes(*typed)
-    assert (refused.problem, refused.wrong) == (Problem.SHORT_YEAR, YEAR_BOX)
+    assert (refused.problem, refused.wrong) == (DateProblem.SHORT_YEAR, YEAR_BOX)
     assert (refused.boxes, refused.fixes) == (Boxes(*typed), fixes)
 
 
@@ -52,7 +52,7 @@ def test_a_weekday_that_the_full_year_is_not_on_leaves_nothing_to_offer() -> Non
 def test_a_misspelt_month_offers_the_one_it_is_near_to(name: str, month: int) -> None:
     for typed in (("3", name, "2026"), ("3", name, "26")):
         refused = unusable_boxes(*typed)
-        assert (refused.problem, refused.wrong, refused.boxes) == (Problem.MONTH, MONTH_BOX, Boxes(*typed))
+        assert (refused.problem, refused.wrong, refused.boxes) == (DateProblem.MONTH, MONTH_BOX, Boxes(*typed))
         assert refused.fixes == (date(2026, month, 3),)
 
 
@@ -65,17 +65,17 @@ def test_a_misspelt_month_offers_the_one_it_is_near_to(name: str, month: int) ->
 )  # fmt: skip
 def test_a_month_near_to_two_or_none_or_in_no_real_date_offers_nothing(typed: tuple[str, str, str]) -> None:
     refused = unusable_boxes(*typed)
-    assert (refused.problem, refused.fixes) == (Problem.MONTH, ())
+    assert (refused.problem, refused.fixes) == (DateProblem.MONTH, ())
 
 
 @matrix("typed", ["30 Octobr 2026", "30th of Octobr, 2026", "Octobr 30 2026", "2026 Octobr 30"])
 def test_pasted_text_with_a_misspelt_month_is_spread_and_offered_too(typed: str) -> None:
     for refused in (unusable_text(typed), unusable_boxes(day=typed)):
-        assert (refused.problem, refused.boxes) == (Problem.MONTH, Boxes("30", "Octobr", "2026"))
+        assert (refused.problem, refused.boxes) == (DateProblem.MONTH, Boxes("30", "Octobr", "2026"))
         assert refused.fixes == (OCTOBER_30,)
 
 
 @matrix("typed", ["not 30 Octobr 2026", "30 Octobr Oct 2026", "30 Octobr Setember 2026"])
 def test_a_misspelt_month_beside_another_word_is_not_read(typed: str) -> None:
     refused = unusable_text(typed)
-    assert (refused.problem, refused.boxes, refused.fixes) == (Problem.UNREADABLE, Boxes(day=typed), ())
+    assert (refused.problem, refused.boxes, refused.fixes) == (DateProblem.UNREADABLE, Boxes(day=typed), ())

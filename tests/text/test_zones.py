@@ -22,7 +22,7 @@ LONDON = ZoneInfo("Europe/London")
 )
 def test_what_was_written_is_read_as_the_same_moment_clock_and_zone(local: datetime, name: str) -> None:
     for at in zones.moments_shown_as(local, ZoneInfo(name)):
-        again = zones.read(zones.written(at), UTC)
+        again = zones.from_text(zones.to_text(at), UTC)
         assert (again.astimezone(UTC), again.replace(tzinfo=None), zones.name_of(again.tzinfo)) == (
             at.astimezone(UTC),
             local,
@@ -54,15 +54,15 @@ def test_of_a_skipped_time_both_that_may_be_meant_are_named() -> None:
 
 
 def test_a_zone_that_is_gone_keeps_its_clock_and_moment_and_one_that_was_renamed_is_read() -> None:
-    gone = zones.read("2027-07-01T10:20:00+01:00[Europe/Atlantis]", UTC)
+    gone = zones.from_text("2027-07-01T10:20:00+01:00[Europe/Atlantis]", UTC)
     assert clock_time(gone) == "10:20 Atlantis time"
     assert gone.astimezone(UTC) == datetime(2027, 7, 1, 9, 20, tzinfo=UTC)
-    assert zones.written(gone) == "2027-07-01T10:20:00+01:00[Europe/Atlantis]"
-    assert clock_time(zones.read("2027-07-01T10:20:00+05:30[Asia/Calcutta]", UTC)) == "10:20 Calcutta time"
+    assert zones.to_text(gone) == "2027-07-01T10:20:00+01:00[Europe/Atlantis]"
+    assert clock_time(zones.from_text("2027-07-01T10:20:00+05:30[Asia/Calcutta]", UTC)) == "10:20 Calcutta time"
 
 
 def test_a_country_that_changes_its_offset_later_changes_no_clock_time() -> None:
-    at = zones.read("2027-07-01T10:20:00+03:00[Europe/London]", UTC)
+    at = zones.from_text("2027-07-01T10:20:00+03:00[Europe/London]", UTC)
     assert clock_time(at) == "10:20 London time"
     assert at.utcoffset() == timedelta(hours=1)
 
@@ -73,7 +73,7 @@ def test_a_country_that_changes_its_offset_later_changes_no_clock_time() -> None
 )
 def test_what_is_no_moment_is_an_error_that_readers_of_plans_know(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):
-        zones.read(text, UTC)
+        zones.from_text(text, UTC)
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,7 @@ def _keep_clock_times_of(link: TimelineLink, zone: ZoneInfo, fallback: tzinfo, b
     for visit, at in _visits_not_in(zone, plan, fallback):
         moments = zones.moments_shown_as(at.replace(tzinfo=None, fold=0), zone)
         if len(moments) == 1:
-            visit["at"] = zones.written(moments[0])
+            visit["at"] = zones.to_text(moments[0])
             is_changed = True
         else:
             left += 1
@@ -77,7 +77,7 @@ def _visits_not_in(zone: ZoneInfo, plan: StoredPlan, fallback: tzinfo) -> Iterat
     """The visits of ``plan`` whose time can be read and is in another zone."""
     for visit in own_in(plan):
         try:
-            at = zones.read(visit["at"], fallback)
+            at = zones.from_text(visit["at"], fallback)
         except (ArithmeticError, LookupError, TypeError, ValueError):
             continue
         if zones.name_of(at.tzinfo) != zone.key:

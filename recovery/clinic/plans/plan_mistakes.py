@@ -124,7 +124,7 @@ def _time_problems(key: str, milestone: StoredMilestone) -> Iterator[_Problem]:
         yield _Problem(key, "time-without-visit")
         return
     try:
-        zones.read(milestone["at"], UTC)
+        zones.from_text(milestone["at"], UTC)
     except (ArithmeticError, TypeError, ValueError):
         yield _Problem(key, "no-time")
 

@@ -189,7 +189,7 @@ def _own(stored: StoredMilestone, zone: tzinfo) -> Milestone:
         source=None,
         words=Words(guidance_html=_html(stored)),
         set_by=SetBy.CLINIC,
-        at=zones.read(at, zone) if at else None,
+        at=zones.from_text(at, zone) if at else None,
     )
 
 

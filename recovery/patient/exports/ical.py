@@ -108,10 +108,10 @@ def _spans(timeline: Timeline) -> Iterator[_Span]:
             is_exact = milestone.at is not None or (window is not None and window.earliest == window.latest)
             yield _Span(entry, "", milestone.title, entry.earliest, entry.latest, is_exact)
         else:
-            yield from _ends(entry, entry.earliest, entry.latest)
+            yield from _two_ends(entry, entry.earliest, entry.latest)
 
 
-def _ends(entry: Entry, first: date, last: date) -> Iterator[_Span]:
+def _two_ends(entry: Entry, first: date, last: date) -> Iterator[_Span]:
     start, end = _("{milestone}: around now at the earliest"), _("{milestone}: usually by now")
     if entry.milestone.kind is Kind.STAGE:
         start, end = _("{milestone}: may start around now"), _("{milestone}: usually until about now")

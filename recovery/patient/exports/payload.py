@@ -19,7 +19,7 @@ def payload(timeline: Timeline) -> Json:
         "surgery_date": timeline.surgery_date.isoformat(),
         "today": timeline.today.isoformat(),
         "day": now.day_number,
-        "milestones": [_milestone(entry, now, timeline) for entry in timeline.entries],
+        "milestones": [_milestone_facts(entry, now, timeline) for entry in timeline.entries],
         "sources": [
             {
                 "title": source.title,
@@ -35,7 +35,7 @@ def payload(timeline: Timeline) -> Json:
     return facts
 
 
-def _milestone(entry: Entry, now: Moment, timeline: Timeline) -> Json:
+def _milestone_facts(entry: Entry, now: Moment, timeline: Timeline) -> Json:
     milestone = entry.milestone
     facts: Json = {
         "key": entry.key,

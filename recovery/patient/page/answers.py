@@ -48,7 +48,7 @@ def where_would_i_be(timeline: Timeline, moment: Moment) -> Answer:
     if moment.next and moment.next is not moment.current and (words := when(moment.next)):
         following = compose(_("Next: {milestone}, {when}."), milestone=moment.next.milestone.title, when=words)
     paragraphs: tuple[Prose, ...] = (speaker.lead(moment), following)
-    typical = _typical(timeline, moment, speaker)
+    typical = _typical_by_then(timeline, moment, speaker)
     if moment.day < timeline.surgery_date <= timeline.today:
         sentence, paragraphs, typical = (_("That date is before your surgery."),), (), ()
     return Answer(
@@ -63,7 +63,7 @@ def where_would_i_be(timeline: Timeline, moment: Moment) -> Answer:
     )
 
 
-def _typical(timeline: Timeline, moment: Moment, speaker: Speaker) -> Prose:
+def _typical_by_then(timeline: Timeline, moment: Moment, speaker: Speaker) -> Prose:
     """Say what is typical by when, as long as that lies ahead of the day asked about."""
     try:
         entry = timeline[timeline.protocol.count_back_to.key]

@@ -102,7 +102,7 @@ class Ring:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ChartRow:
     """One line of the chart. ``beads`` is SVG path data; so are ``typical``, outlined, and ``visits``, diamonds."""
 
     title: str
@@ -119,7 +119,7 @@ class Row:
 class Chart:
     """Everything the drawing places."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[ChartRow, ...]
     width: int
     idle: str
     today: Label | None
@@ -175,7 +175,7 @@ def scale_of(timeline: Timeline) -> Scale:
     return Scale(timeline.surgery_date, first_week * 7, max(needed, min(needed + ROOM_AFTER, MOST_BEADS)), weeks)
 
 
-def _rows(timeline: Timeline, scale: Scale, now: Moment, looked_up: Moment | None) -> Iterator[Row]:
+def _rows(timeline: Timeline, scale: Scale, now: Moment, looked_up: Moment | None) -> Iterator[ChartRow]:
     entries_of: dict[str, list[Entry]] = {}
     visits = []
     for entry in timeline.entries:
@@ -191,7 +191,7 @@ def _rows(timeline: Timeline, scale: Scale, now: Moment, looked_up: Moment | Non
         typical_sizes = _sizes_of(by_source, scale)
         outlined = {column: typical_sizes[column] for column in typical_sizes.keys() - sizes if column < scale.columns}
         clinics_first = sorted(entries, key=lambda entry: entry.milestone.set_by is SetBy.SOURCE)
-        yield Row(
+        yield ChartRow(
             title=title,
             hedge=next(filter(None, map(_hedge, clinics_first)), ()),
             colour=entries[0].milestone.colour,
@@ -204,7 +204,7 @@ def _rows(timeline: Timeline, scale: Scale, now: Moment, looked_up: Moment | Non
     if visits:
         columns = {scale.column(entry.earliest) for entry in visits if entry.earliest and scale.holds(entry.earliest)}
         diamonds = (f"M{column * COLUMN_WIDTH + 5} 1.3l4.7 4.7-4.7 4.7-4.7-4.7z" for column in sorted(columns))
-        yield Row(
+        yield ChartRow(
             title=_("Visits"),
             hedge=(_("added by your clinic"),),
             colour=visits[0].milestone.colour,

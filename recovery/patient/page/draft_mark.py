@@ -25,27 +25,22 @@ class DraftMark:
 
 def draft_mark(number: int, standing: Standing, public: int | None, home: str) -> DraftMark:
     """Return the mark of edition ``number``; ``public`` is the number of the edition that patients see."""
+    label, seen = _("Preview"), ""
     match standing:
         case Standing.DRAFT:
-            edition, seen, none_is_seen = (
-                _("Draft, edition {n}."),
-                _("Not public. Patients see edition {n}."),
-                _("Nothing is public yet."),
-            )
+            label, edition = _("Draft"), _("Draft, edition {n}.")
+            seen = _("Not public. Patients see edition {n}.") if public else _("Nothing is public yet.")
         case Standing.PUBLISHED:
-            edition, seen, none_is_seen = _("Edition {n}, published."), "", ""
+            edition = _("Edition {n}, published.")
         case Standing.RETIRED:
-            edition, seen, none_is_seen = (
-                _("Edition {n}, retired."),
-                _("Patients see edition {n}."),
-                _("Nothing is public."),
-            )
+            edition = _("Edition {n}, retired.")
+            seen = _("Patients see edition {n}.") if public else _("Nothing is public.")
         case _:
             assert_never(standing)
     return DraftMark(
-        label=_("Draft") if standing is Standing.DRAFT else _("Preview"),
+        label=label,
         edition=edition.format(n=number),
-        public=seen.format(n=public) if public else none_is_seen,
+        public=seen.format(n=public),
         title=_("Preview of edition {n}").format(n=number),
         home=home,
     )

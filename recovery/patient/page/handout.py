@@ -44,7 +44,7 @@ _FITS = ((Room.ALL, 18), (Room.NAMES, 21), (Room.TABLE, 38))
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class HandoutLine:
     """One milestone; ``text`` is short enough for a table."""
 
     title: str
@@ -60,7 +60,7 @@ class Handout:
     surgery_date: Dated
     printed: Dated
     chart: Chart
-    lines: tuple[Line, ...]
+    lines: tuple[HandoutLine, ...]
     qr: str
     back: str
     address: str
@@ -93,7 +93,7 @@ def handout(timeline: Timeline, addresses: Addresses, *, origin: str) -> Handout
     )
 
 
-def _lines(timeline: Timeline) -> Iterator[Line]:
+def _lines(timeline: Timeline) -> Iterator[HandoutLine]:
     clinic = clinic_name(timeline)
     for entry in timeline.entries:
         milestone, words = entry.milestone, entry.milestone.words
@@ -108,7 +108,7 @@ def _lines(timeline: Timeline) -> Iterator[Line]:
                 text = f"{_('Added by {clinic}.').format(clinic=clinic)} {text}".strip()
             case Mark.SOURCE:
                 pass
-        yield Line(milestone.title, timing_line(entry), text)
+        yield HandoutLine(milestone.title, timing_line(entry), text)
 
 
 def _first_paragraph(html: str) -> str:

@@ -22,7 +22,7 @@ from recovery.text.formatting import (
     month_short,
     weekday,
 )
-from recovery.text.typed_dates import Ambiguous, Box, Boxes, Problem, Unusable
+from recovery.text.typed_dates import Ambiguous, Box, Boxes, DateProblem, Unusable
 
 EXAMPLE_DAY = 23
 """The day the example on the first page is seen on: far enough in for the chart to show all it can."""
@@ -138,36 +138,36 @@ def wrong(problem: Unusable | Ambiguous, today: date) -> Wrong:
     if isinstance(problem, Ambiguous):
         message = _("{text} can be read two ways. Which did you mean?").format(text=problem.text)
         return Wrong(message, choice(problem).readings)
-    if problem.problem is Problem.SHORT_YEAR and len(problem.fixes) == 2:
+    if problem.problem is DateProblem.SHORT_YEAR and len(problem.fixes) == 2:
         day_first, month_first = problem.fixes
         return Wrong(_message(problem, today), choice(Ambiguous("", (day_first, month_first))).readings, problem.wrong)
-    name = day_and_month if problem.problem is Problem.NO_SUCH_DAY else date_with_year
+    name = day_and_month if problem.problem is DateProblem.NO_SUCH_DAY else date_with_year
     fixes = tuple(Fix(day.isoformat(), name(day).text) for day in problem.fixes)
     return Wrong(_message(problem, today), fixes, problem.wrong)
 
 
 def _message(problem: Unusable, today: date) -> str:
     match problem.problem:
-        case Problem.EMPTY:
+        case DateProblem.EMPTY:
             return _("Enter the whole date of your surgery.")
-        case Problem.UNREADABLE:
+        case DateProblem.UNREADABLE:
             return _("Enter a date, for example {date}.").format(date=chart_date_with_year(today))
-        case Problem.DAY:
+        case DateProblem.DAY:
             return _("Enter the day, a number from 1 to 31.")
-        case Problem.MONTH:
+        case DateProblem.MONTH:
             return _("Enter the month, for example 10 or Oct.")
-        case Problem.YEAR:
+        case DateProblem.YEAR:
             return _("Enter the year, for example {year}.").format(year=today.year)
-        case Problem.SHORT_YEAR:
+        case DateProblem.SHORT_YEAR:
             return _("Enter the year with 4 digits, for example {year}.").format(year=today.year)
-        case Problem.NO_SUCH_DAY:
+        case DateProblem.NO_SUCH_DAY:
             words = _no_such_day(problem)
             return words if problem.fixes else _("{fault} {limit}").format(fault=words, limit=_surgery_limits_words())
-        case Problem.WEEKDAY:
+        case DateProblem.WEEKDAY:
             day = date(*problem.meant) if problem.meant else today
             words = _("{date} is a {weekday}. Check the day and the date.")
             return words.format(date=date_with_year(day).text, weekday=weekday(day))
-        case Problem.TOO_EARLY | Problem.TOO_LATE:
+        case DateProblem.TOO_EARLY | DateProblem.TOO_LATE:
             year = problem.meant[0] if problem.meant else today.year
             how_far = _how_far(today.year, year - today.year)
             return _("{how_far} {limit}").format(how_far=how_far, limit=_surgery_limits_words())
@@ -200,7 +200,7 @@ def _how_far(this_year: int, years: int) -> str:
 
 def wrong_for_programs(problem: Unusable, today: date) -> str:
     """Put the problem into words for a program, which may only send one form of date."""
-    if problem.problem in (Problem.EMPTY, Problem.UNREADABLE):
+    if problem.problem in (DateProblem.EMPTY, DateProblem.UNREADABLE):
         return _("Give surgery_date as YYYY-MM-DD, for example {date}.").format(date=today.isoformat())
     return _message(problem, today)
 
@@ -209,11 +209,11 @@ def look_up_wrong(problem: Unusable | Ambiguous, today: date, limits: str) -> Wr
     """Put into words what was wrong with a date to look up; ``limits`` says which days can be."""
     if isinstance(problem, Ambiguous):
         return wrong(problem, today)
-    if problem.problem in (Problem.TOO_EARLY, Problem.TOO_LATE):
+    if problem.problem in (DateProblem.TOO_EARLY, DateProblem.TOO_LATE):
         return Wrong(limits, (), problem.wrong)
-    if problem.problem is Problem.EMPTY:
+    if problem.problem is DateProblem.EMPTY:
         return Wrong(_("Enter the whole date."), (), problem.wrong)
-    if problem.problem is Problem.NO_SUCH_DAY and not problem.fixes:
+    if problem.problem is DateProblem.NO_SUCH_DAY and not problem.fixes:
         return Wrong(_("{fault} {limit}").format(fault=_no_such_day(problem), limit=limits), (), problem.wrong)
     return wrong(problem, today)
 

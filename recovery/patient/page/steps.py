@@ -236,7 +236,7 @@ def _count_from_surgery(entry: Entry) -> Count | None:
                 words = ngettext("from about {n} month after surgery", "from about {n} months after surgery", number)
             case _:
                 assert_never(window.earliest.unit)
-    return _count(words, number) if number > 0 else None
+    return _split_at_number(words, number) if number > 0 else None
 
 
 def _count_down(day: date, entry: Entry) -> Count | None:
@@ -246,16 +246,16 @@ def _count_down(day: date, entry: Entry) -> Count | None:
         return None
     days = (entry.earliest - day).days
     if window is None or not has_rough_time(entry):
-        return _count(ngettext("in {n} day", "in {n} days", days), days)
+        return _split_at_number(ngettext("in {n} day", "in {n} days", days), days)
     if days < NEAR_DAYS[window.unit]:
         # Translators: what stands in brackets is drawn large.
         above, now, below = re.split(r"[\[\]]", _("around [now]"))
         return Count(above.strip(), now, below.strip())
     weeks = round(days / 7)
-    return _count(ngettext("in about {n} week", "in about {n} weeks", weeks), weeks)
+    return _split_at_number(ngettext("in about {n} week", "in about {n} weeks", weeks), weeks)
 
 
-def _count(words: str, number: int) -> Count:
+def _split_at_number(words: str, number: int) -> Count:
     """Split a whole sentence into its number, drawn large, and what stands before and after it."""
     above, _number, below = words.partition("{n}")
     return Count(above.strip(), str(number), below.strip())

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from recovery.patient import query_string
-from recovery.text.date_parts import weekday_number, words_of
+from recovery.text.date_parts import weekday_number, words_and_numbers
 from recovery.text.typed_dates import Ambiguous, Boxes, Unusable
 from tests.patient.pages.conftest import TIMELINE
 
@@ -91,7 +91,7 @@ def assert_says_what_is_wrong(asked: Asked, page: str) -> None:
     if asked.is_part and (typed is None or query_string.asked_about(query)):
         return
     shown = html.unescape(" ".join("".join(found) for found in _SHOWN.findall(page)))
-    for word in words_of(typed or ""):
+    for word in words_and_numbers(typed or ""):
         # A weekday that does not fit is told in words; the boxes have no room for it.
         assert weekday_number(word) is not None or (word.lstrip("0") or "0") in shown, (asked, word)
 
