@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run serve demo test slow lint fix lock bench fuzz browser firefox pooler readers styles mutants
+.PHONY: help run serve demo test slow lint fix lock bench fuzz browser firefox pooler readers styles mutants licences
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -43,6 +43,9 @@ bench: $(DEVELOPMENT) ## How fast pages are, as shares of a bare view
 COUNT ?= 50000
 fuzz: $(DEVELOPMENT) ## Requests nobody should send, to every address (COUNT=, SEED= to see one again)
 	@$(BIN)/python -W error -m tests.fuzz --count $(COUNT) $(if $(SEED),--seed $(SEED))
+
+licences: $(DEVELOPMENT) ## The licences of what is needed, at run time and for development
+	@$(BIN)/python -m tests.licences
 
 mutants: $(DEVELOPMENT) ## Faults put into a copy, one by one: which does no test notice? Takes minutes (AREA=counts)
 	@$(BIN)/python -m tests.mutants $(AREA)
