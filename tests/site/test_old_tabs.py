@@ -261,7 +261,7 @@ def test_an_account_and_its_roles_can_still_be_changed(chief: Client, nina: User
 
 def test_an_old_tab_makes_nobody_a_lead_again(chief: Client, clinic: Clinic, lead: Membership) -> None:
     other = Clinic.objects.create(name="Southside Clinic")
-    tab = Tab(chief, f"/admin/recovery/accounts/membership/{lead.pk}/change/")
+    tab = Tab(chief, f"/admin/recovery/membership/{lead.pk}/change/")
     Membership.objects.update(role=Role.PHYSIOTHERAPIST)
     assert tab.send(clinic=str(other.pk)).status_code == 302
     lead.refresh_from_db()

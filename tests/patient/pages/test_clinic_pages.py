@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -27,8 +28,9 @@ def page(client: Client) -> Iterator[BeautifulSoup]:
 
 
 def words(tag: Tag | None) -> str:
+    """Return the words of an element, those of each block apart, as they stand on a page."""
     assert tag
-    return " ".join(tag.get_text().split())
+    return re.sub(r" (?=[.,;:?!])", "", " ".join(tag.get_text(" ").split()))
 
 
 def step(page: BeautifulSoup, key: str) -> Tag:
@@ -89,7 +91,7 @@ def test_what_the_clinic_set_stands_beside_what_is_typical(page: BeautifulSoup) 
     assert words(crutches.select_one(".tag.own")) == "Set by your clinic"
     assert [words(each) for each in crutches.select(".plan dt")] == ["Northside Clinic", "Typical"]
     assert [words(each) for each in crutches.select(".plan dd")] == ["6 weeks", "for several weeks, no fixed end"]
-    assert words(crutches.select_one(".added")) == "Added by Northside Clinic:Use two, please."
+    assert words(crutches.select_one(".added")) == "Added by Northside Clinic: Use two, please."
     assert words(crutches.select_one(".source")).endswith("Typical range: source reviewed July 2019")
     usual = step(page, "usual-activities")
     assert [words(each) for each in usual.select(".plan dd")] == ["4 to 6 months", "3 to 6 months"]
@@ -214,7 +216,7 @@ def test_a_moved_date_is_said_above_everything_with_what_it_changes(client: Clie
     with shared_by(NORTHSIDE, SIX_WEEKS, FOR_ONE), told:
         page = soup(client.get(ADDRESS).content)
     bar, card = page.select_one(".datebar + .movebar"), page.select_one(".moved")
-    assert words(bar) == "Your team moved the date from Friday 23 October to Friday 30 October.What changed"
+    assert words(bar) == "Your team moved the date from Friday 23 October to Friday 30 October. What changed"
     assert card
     assert (words(card.select_one("del")), words(card.select_one("ins"))) == (
         "Friday 23 October 2026", "Friday 30 October 2026",
