@@ -78,7 +78,7 @@ def test_the_hero_says_what_the_clinic_plans(page: BeautifulSoup) -> None:
 def test_where_the_clinic_set_a_time_the_source_says_its_own_beside_it_alone(page: BeautifulSoup) -> None:
     for key, typical in (("crutches", "for several weeks, no fixed end"), ("usual-activities", "3 to 6 months")):
         body = words(step(page, key).select_one(".body"))
-        assert f"Typical{typical}" in body
+        assert f"Typical {typical}" in body
         for time in ("several weeks", "3 to 6 months"):
             assert time not in body.replace(typical, "")
     assert "Crutches or a walker keep too much weight off your knee" in words(step(page, "crutches"))
