@@ -11,7 +11,8 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from recovery.clinic.links.listing import MOST_COUNTED, MOST_SEARCHED, Listed, Show
+from recovery.clinic.links import listing
+from recovery.clinic.links.listing import Listed, Show
 from recovery.clinic.links.opening import State, state_of
 from recovery.clinic.models.link import TimelineLink
 from recovery.patient.page.question import EXAMPLE_DAY
@@ -128,7 +129,7 @@ def links_page(rows: tuple[Row, ...], listed: Listed, query: Query) -> LinksPage
 
 
 def _cut_words() -> str:
-    most = number_format(MOST_SEARCHED, force_grouping=True)
+    most = number_format(listing.MOST_SEARCHED, force_grouping=True)
     return _("Searched the newest {n} links.").format(n=most)
 
 
@@ -149,7 +150,7 @@ def _filters(query: Query, counts: Mapping[Show, int]) -> tuple[Filter, ...]:
     return tuple(
         Filter(
             text,
-            _("{n}+").format(n=MOST_COUNTED) if counts[show] > MOST_COUNTED else str(counts[show]),
+            _("{n}+").format(n=listing.MOST_COUNTED) if counts[show] > listing.MOST_COUNTED else str(counts[show]),
             query.address(state=show, turn=""),
             show == query.show,
         )
