@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from django.contrib.auth.models import User
 from django.db.models.signals import post_save
 from django.test import Client
@@ -143,6 +143,11 @@ def link(make_link: MakeLink, physio: Membership, protocol: ClinicProtocol) -> T
 def page_of(response: Any) -> BeautifulSoup:
     """What a browser reads."""
     return BeautifulSoup(response.content, "html.parser")
+
+
+def text_of(box: Tag) -> str:
+    """What stands in a textarea. A newline at its very beginning is none to a browser, and Django writes one."""
+    return box.get_text().removeprefix("\n")
 
 
 def form_of(response: Any, **changes: str) -> dict[str, str]:
