@@ -158,9 +158,7 @@ def form_of(response: Any, **changes: str) -> dict[str, str]:
     for box in form.select("input[name], textarea[name]"):
         kind = box.get("type", "text")
         if kind not in ("radio", "checkbox") or box.has_attr("checked"):
-            # A line break at the beginning of a textarea is not part of it: Django puts one there.
-            text = box.get_text().removeprefix("\n")
-            sent[str(box["name"])] = str(box.get("value", "")) if box.name == "input" else text
+            sent[str(box["name"])] = str(box.get("value", "")) if box.name == "input" else text_of(box)
     for select in form.select("select[name]"):
         chosen = select.select_one("option[selected]") or select.select_one("option")
         sent[str(select["name"])] = str(chosen["value"]) if chosen else ""
