@@ -62,7 +62,7 @@ def _what_changed(before: Side, after: Side, typical: Protocol) -> list[str]:
         titles |= {milestone["key"]: milestone["title"] for milestone in side.plan["own"]}
     names = Names(titles, None)
     words = _("{field}: it was {value}")
-    paths = after.changed_to(before)
+    paths = before.changed_to(after)
     return list(
         dict.fromkeys(words.format(field=names.title(path), value=_value(path, before, names)) for path in paths)
     )

@@ -120,7 +120,7 @@ def admin_pages(link: TimelineLink) -> list[str]:
     return [
         f"/admin/recovery/edition/{draft.pk}/change/",
         f"/admin/recovery/edition/{draft.pk}/publish/",
-        f"/admin/recovery/milestone/{row.pk}/change/",
+        f"/admin/recovery/milestone/add/?edition={draft.pk}",
         f"/admin/recovery/milestone/{row.pk}/delete/",
         f"/admin/recovery/procedure/{link.procedure.pk}/change/",
         "/admin/recovery/procedure/import/",

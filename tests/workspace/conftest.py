@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from django.contrib.auth.models import User
 from django.db.models.signals import post_save
 from django.test import Client
@@ -145,6 +145,11 @@ def page_of(response: Any) -> BeautifulSoup:
     return BeautifulSoup(response.content, "html.parser")
 
 
+def text_of(box: Tag) -> str:
+    """What stands in a textarea. A newline at its very beginning is none to a browser, and Django writes one."""
+    return box.get_text().removeprefix("\n")
+
+
 def form_of(response: Any, **changes: str) -> dict[str, str]:
     """What the page's form sends, as a browser fills it in, with some boxes changed."""
     form = page_of(response).find("form", id="edit") or page_of(response).select_one("main form[method=post]")
@@ -153,9 +158,7 @@ def form_of(response: Any, **changes: str) -> dict[str, str]:
     for box in form.select("input[name], textarea[name]"):
         kind = box.get("type", "text")
         if kind not in ("radio", "checkbox") or box.has_attr("checked"):
-            # A line break at the beginning of a textarea is not part of it: Django puts one there.
-            text = box.get_text().removeprefix("\n")
-            sent[str(box["name"])] = str(box.get("value", "")) if box.name == "input" else text
+            sent[str(box["name"])] = str(box.get("value", "")) if box.name == "input" else text_of(box)
     for select in form.select("select[name]"):
         chosen = select.select_one("option[selected]") or select.select_one("option")
         sent[str(select["name"])] = str(chosen["value"]) if chosen else ""
