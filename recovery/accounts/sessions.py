@@ -64,7 +64,7 @@ class SessionStore(db.SessionStore):
         bookkeeping.note(("session ended", key), partial(self.delete, key))
 
     def cycle_key(self) -> None:
-        """A sign-in begins again, also within a session that was there before."""
+        """Let the longest time begin again. Django calls it where nobody was signed in yet, and for a new password."""
         self.pop(_STARTED, None)
         super().cycle_key()
 
