@@ -17,13 +17,13 @@ ROBOTS = "User-agent: *\nDisallow: /admin/\nDisallow: /accounts/\n"
 @read_only
 def privacy(request: HttpRequest) -> HttpResponse:
     """Say what is kept, and what is not."""
-    return same_for_all(render(request, "pages/privacy.html"))
+    return same_for_all(render(request, "patient/privacy.html"))
 
 
 @read_only
 def accessibility(request: HttpRequest) -> HttpResponse:
     """Say what was tested, and what is not good enough yet."""
-    return same_for_all(render(request, "pages/accessibility.html"))
+    return same_for_all(render(request, "patient/accessibility.html"))
 
 
 @read_only

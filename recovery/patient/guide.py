@@ -35,7 +35,7 @@ def guide(request: HttpRequest, pages: EditionPages) -> HttpResponse:
         }
         if asked.ask:
             context |= preview_context(request, is_draft=pages.draft is not None)
-        return render(request, "guide.html", context, status=422 if wrong else 200)
+        return render(request, "patient/guide.html", context, status=422 if wrong else 200)
 
     return personal(make()) if asked.ask else same_for_all(pages.revalidated(request, pages.today, make))
 
@@ -45,6 +45,6 @@ def source(request: HttpRequest, pages: EditionPages) -> HttpResponse:
 
     def make() -> HttpResponse:
         page = source_page(pages.content.protocol, pages.content.guide, pages.today)
-        return render(request, "source.html", {"page": page, "draft": pages.draft})
+        return render(request, "patient/source.html", {"page": page, "draft": pages.draft})
 
     return same_for_all(pages.revalidated(request, pages.today, make))

@@ -73,7 +73,7 @@ def paper(request: HttpRequest, pages: EditionPages) -> HttpResponse:
     timeline = pages.timeline_of(pages.iso_date(request.GET))
     sheet = handout(timeline, pages.addresses(timeline.surgery_date), origin=origin(request))
     preview = preview_context(request, is_draft=pages.draft is not None)
-    return personal(render(request, "timeline/handout.html", {"sheet": sheet, "draft": pages.draft, **preview}))
+    return personal(render(request, "patient/handout.html", {"sheet": sheet, "draft": pages.draft, **preview}))
 
 
 @refuses_unusable_dates

@@ -71,12 +71,12 @@ def _show(
         "fix_base": addresses.before_a_date(asked.ask) if asked.ask else "",
     }
     if asked.ask and is_part:
-        template = "timeline/answer_swap.html"
+        template = "patient/timeline/answer_swap.html"
         context["page"] = answer_part(shown, addresses, asked.look_up)
     else:
         is_about_titles = query_string.asks_for_titles(request.GET)
-        part = "timeline/take_swap.html" if is_about_titles else "timeline/timeline_swap.html"
-        template = part if is_part else "timeline/page.html"
+        part = "patient/timeline/take_swap.html" if is_about_titles else "patient/timeline_swap.html"
+        template = part if is_part else "patient/timeline.html"
         context |= {
             "page": timeline_page(shown, pages.content.guide, addresses, asked.look_up, pages.moved),
             "take": addresses.output_links(shown.today, origin=origin(request)),
@@ -101,6 +101,6 @@ def question(request: HttpRequest, pages: EditionPages, problem: Unusable | Ambi
         "fix_base": pages.before_a_date("surgery_date"),
         **preview_context(request, is_draft=pages.draft is not None),
     }
-    whole = "shared/question.html" if pages.shared else "question.html"
-    template = "question_swap.html" if wants_partial(request) else whole
+    whole = "patient/shared_question.html" if pages.shared else "patient/question.html"
+    template = "patient/question_swap.html" if wants_partial(request) else whole
     return part_response(request, render_to_string(template, context, request), 422 if problem else 200)

@@ -70,11 +70,11 @@ def service_worker(request: HttpRequest) -> HttpResponse:
     )
     version = sha256((settings.VERSION + facts + "".join(map(integrity, files))).encode()).hexdigest()[:12]
     # JavaScript, made of the site's own addresses: escaping for HTML would break it.
-    body = render_to_string("sw.js", {"facts": mark_safe(facts), "version": version})  # noqa: S308
+    body = render_to_string("patient/sw.js", {"facts": mark_safe(facts), "version": version})  # noqa: S308
     return same_for_all(HttpResponse(body, content_type="text/javascript; charset=utf-8"))
 
 
 @read_only
 def offline(request: HttpRequest) -> HttpResponse:
     """Answer in place of a page that cannot be reached: with help, and what is kept on this phone."""
-    return same_for_all(render(request, "pages/offline.html"))
+    return same_for_all(render(request, "patient/offline.html"))

@@ -43,4 +43,6 @@ def _said(left: int) -> str:
 
 def _page(request: HttpRequest, member: Membership, form: LeadsForm, status: int = 200) -> HttpResponse:
     logo = reverse("recovery:logo", args=member.clinic.logo.split(".")) if member.clinic.logo else ""
-    return show(request, member, "workspace/clinic.html", {"section": "clinic", "form": form, "logo": logo}, status)
+    return show(
+        request, member, "workspace/clinic_details.html", {"section": "clinic", "form": form, "logo": logo}, status
+    )

@@ -37,10 +37,10 @@ def links(request: HttpRequest, member: Membership) -> HttpResponse:
     query = Query(reverse("workspace:links"), asked.show, asked.search, asked.is_turned, asked.page)
     page = links_page(tuple(link_row(link, days) for link in listed.links), listed, query)
     if wants_partial(request):
-        return show(request, member, "workspace/links_region.html", {"page": page})
+        return show(request, member, "workspace/link_list_region.html", {"page": page})
     if page.is_empty:
         return _first_time(request, member, today)
-    return show(request, member, "workspace/links.html", {"page": page})
+    return show(request, member, "workspace/link_list.html", {"page": page})
 
 
 def _asked(request: HttpRequest) -> Asked:
@@ -61,7 +61,7 @@ def _first_time(request: HttpRequest, member: Membership, today: date) -> HttpRe
     days = settings.LINK_RETENTION_DAYS
     words = ngettext("Links are erased {n} day after they end.", "Links are erased {n} days after they end.", days)
     context["retention"] = words.format(n=days)
-    return show(request, member, "workspace/empty.html", context)
+    return show(request, member, "workspace/link_list_empty.html", context)
 
 
 def _protocols(member: Membership, number: int) -> str:
@@ -83,7 +83,7 @@ def revoke_several(request: HttpRequest, member: Membership) -> HttpResponse:
     if "sure" not in request.POST:
         rows = tuple(link.label or _("No label") for link in chosen)
         pks = tuple(link.pk for link in chosen)
-        return show(request, member, "workspace/revoke_several.html", {"labels": rows, "pks": pks})
+        return show(request, member, "workspace/link_list_stop.html", {"labels": rows, "pks": pks})
     moment = now()
     for link in chosen:
         changing.revoke(link, by=member.user, now=moment)

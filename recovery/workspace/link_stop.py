@@ -93,4 +93,4 @@ def _sure(
     title, body, button = words
     context: dict[str, object] = {"title": title, "words": body, "button": button, "is_danger": is_danger}
     context |= {"label": link.label or _("No label"), "back": link.pk, "until": until}
-    return show(request, member, "workspace/sure.html", context)
+    return show(request, member, "workspace/link_stop.html", context)

@@ -87,7 +87,7 @@ def protocol_new(request: HttpRequest, member: Membership) -> HttpResponse:
     slug = request.GET.get("procedure", "") or (next(iter(typical)) if len(typical) == 1 else "")
     if slug not in typical:
         context: dict[str, object] = {"procedures": [*typical.values()], "section": "protocols"}
-        return show(request, member, "workspace/protocol_which.html", context)
+        return show(request, member, "workspace/protocol_new.html", context)
     protocol = ClinicProtocol(clinic=member.clinic, procedure=clinic_protocols.procedures()[slug], plan=stored.empty())
     return _edit(request, member, protocol, typical[slug])
 

@@ -51,7 +51,7 @@ def protocols(request: HttpRequest, member: Membership) -> HttpResponse:
     context: dict[str, object] = {"rows": rows, "section": "protocols", "is_archive": is_archive}
     context["notices"] = [notice for notice in notices if notice]
     context["archived"] = "" if is_archive else archived_words(clinic_protocols.archived_count(member))
-    return show(request, member, "workspace/protocols.html", context)
+    return show(request, member, "workspace/protocol_list.html", context)
 
 
 def protocol_notice(

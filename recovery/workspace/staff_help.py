@@ -14,4 +14,4 @@ from recovery.workspace.response import show
 @for_members
 def staff_help(request: HttpRequest, member: Membership) -> HttpResponse:
     """How links, protocols and signing in work, in short."""
-    return show(request, member, "workspace/help.html", {"section": "help"})
+    return show(request, member, "workspace/staff_help.html", {"section": "help"})

@@ -81,7 +81,7 @@ def test_a_shape_is_rendered_once() -> None:
 
 def test_what_could_change_unseen_is_refused() -> None:
     with pytest.raises(TypeError):
-        cached_render.render("timeline/page.html", {"page": ["a list"]})
+        cached_render.render("patient/timeline.html", {"page": ["a list"]})
 
 
 def pages() -> list[str]:

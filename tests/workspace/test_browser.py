@@ -236,8 +236,9 @@ def test_two_who_edit_one_link_meet_on_a_page_that_can_be_read(visit: Visit, row
 
 def test_no_stylesheet_of_the_workspace_reaches_a_patient() -> None:
     templates = project.BASE_DIR / "templates"
-    patients = ["base.html", *(f"timeline/{path.name}" for path in (templates / "timeline").glob("*.html"))]
-    assert [name for name in patients if "workspace.css" in (templates / name).read_text()] == []
+    for_patients = [templates / "base.html", *(templates / "patient").rglob("*.html")]
+    assert [path.name for path in for_patients if "workspace.css" in path.read_text()] == []
+    assert "workspace.css" in (templates / "workspace/base.html").read_text()
 
 
 def scrolled(page: Page) -> float:
