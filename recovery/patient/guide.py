@@ -26,7 +26,7 @@ def guide(request: HttpRequest, pages: EditionPages) -> HttpResponse:
         wrong = look_up_wrong(asked.problem, pages.today, target_limits_words()) if asked.problem else FINE
         context = {
             "page": guide_page(pages.content.protocol, pages.content.guide, pages.today, target),
-            "place": pages,
+            "pages": pages,
             "draft": pages.draft,
             "boxes": asked.boxes,
             "wrong": wrong,

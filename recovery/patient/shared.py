@@ -178,7 +178,7 @@ def _ended(request: HttpRequest) -> HttpResponseBase:
         published = published_editions.published()
         pages = public_pages(published[0], today_for(request)) if len(published) == 1 else None
         reviewed = last_reviewed(pages.content.guide) if pages else None
-        context = {"place": pages, "reviewed": reviewed, "boxes": Boxes()}
+        context = {"pages": pages, "reviewed": reviewed, "boxes": Boxes()}
         response = render(request, "patient/link_ended.html", context, status=410)
     return _private(reloading(request, response))  # A page that was open when its link ended shows so.
 

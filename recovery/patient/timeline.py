@@ -75,11 +75,11 @@ def _show(
         context["page"] = answer_part(shown, addresses, asked.look_up)
     else:
         is_about_titles = query_string.asks_for_titles(request.GET)
-        part = "patient/timeline/take_swap.html" if is_about_titles else "patient/timeline_swap.html"
+        part = "patient/timeline/outputs_swap.html" if is_about_titles else "patient/timeline_swap.html"
         template = part if is_part else "patient/timeline.html"
         context |= {
             "page": timeline_page(shown, pages.content.guide, addresses, asked.look_up, pages.moved),
-            "take": addresses.output_links(shown.today, origin=origin(request)),
+            "output_links": addresses.output_links(shown.today, origin=origin(request)),
             "boxes": asked.boxes,
             "change": change or _Change(query_string.boxes_showing(addresses.surgery_date)),
             "change_base": pages.before_a_date("surgery_date"),
@@ -96,7 +96,7 @@ def question(request: HttpRequest, pages: EditionPages, problem: Unusable | Ambi
     context = {
         "page": question_page(protocol, pages.content.guide, pages.today, problem),
         "clinic": team(protocol),
-        "place": pages,
+        "pages": pages,
         "draft": pages.draft,
         "fix_base": pages.before_a_date("surgery_date"),
         **preview_context(request, is_draft=pages.draft is not None),

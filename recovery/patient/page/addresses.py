@@ -29,7 +29,7 @@ class Links:
     source: str
     surgery_date: str
     """As forms carry it on; empty where the path leads to it."""
-    kept: CarriedOn
+    carried_on: CarriedOn
     has_own_date: bool
 
 
@@ -60,7 +60,7 @@ class Addresses:
 
     paths: Mapping[str, str]
     surgery_date: date
-    kept: CarriedOn = ()
+    carried_on: CarriedOn = ()
     is_discreet: bool = False
     """Every address of the page keeps the choice of calendar titles that tell nothing."""
     has_own_date: bool = False
@@ -74,7 +74,7 @@ class Addresses:
     @property
     def source(self) -> str:
         """The page about the source."""
-        return with_query(self.paths["source"], self.kept)
+        return with_query(self.paths["source"], self.carried_on)
 
     @property
     def links(self) -> Links:
@@ -82,10 +82,10 @@ class Addresses:
         return Links(
             base=self.paths["timeline"],
             timeline=self.timeline,
-            guide=with_query(self.paths["guide"], self.kept),
+            guide=with_query(self.paths["guide"], self.carried_on),
             source=self.source,
             surgery_date="" if self.has_own_date else self.surgery_date.isoformat(),
-            kept=self.kept,
+            carried_on=self.carried_on,
             has_own_date=self.has_own_date,
         )
 
@@ -110,7 +110,7 @@ class Addresses:
 
     def section(self, key: str) -> str:
         """Return the address of a section of the guide; empty for no section."""
-        return f"{with_query(self.paths['guide'], self.kept)}#{key}" if key else ""
+        return f"{with_query(self.paths['guide'], self.carried_on)}#{key}" if key else ""
 
     def output_links(self, today: date, *, origin: str) -> OutputLinks:
         """Return what the page offers on ``today``; ``origin`` is the site's scheme and host."""
@@ -131,6 +131,6 @@ class Addresses:
     def _address(self, name: str, **more: str) -> str:
         own = {} if self.has_own_date else {"surgery_date": self.surgery_date.isoformat()}
         # Dates and digits: nothing in them has to be quoted, and a page has a dozen of these.
-        query = "&".join([f"{key}={value}" for key, value in (own | dict(self.kept) | more).items()])
+        query = "&".join([f"{key}={value}" for key, value in (own | dict(self.carried_on) | more).items()])
         path = self.paths[name]
         return f"{path}?{query}" if query else path
