@@ -13,9 +13,9 @@ from recovery.patient import cached_render, query_string
 from recovery.patient.edition_pages import EditionPages
 from recovery.patient.link_previews import preview_context
 from recovery.patient.page.addresses import Addresses
-from recovery.patient.page.clinic_card import team
+from recovery.patient.page.attribution import team
 from recovery.patient.page.question import FINE, Wrong, look_up_limits_words, look_up_wrong, question_page, wrong
-from recovery.patient.page.timeline_page import answer_part, timeline_page
+from recovery.patient.page.timeline_page import day_shown, timeline_page
 from recovery.site.http import canonical, name_pushed, name_replaced, origin, part_response, wants_partial
 from recovery.text.typed_dates import Ambiguous, Boxes, Unusable
 
@@ -63,23 +63,23 @@ def _show(
     change: _Change | None = None,
 ) -> HttpResponse:
     """Render what follows from the parameters, never from what the client names."""
-    shown, is_part = pages.timeline_of(addresses.surgery_date), wants_partial(request)
+    timeline, is_part = pages.timeline_of(addresses.surgery_date), wants_partial(request)
     context: dict[str, object] = {
         "site_name": settings.SITE_NAME,
         "draft": pages.draft,
-        "look_up_wrong": look_up_wrong(asked.problem, shown.today, look_up_limits_words()) if asked.problem else FINE,
+        "look_up_wrong": look_up_wrong(asked.problem, timeline.today, look_up_limits_words()),
         "fix_base": addresses.before_a_date(asked.ask) if asked.ask else "",
     }
     if asked.ask and is_part:
         template = "patient/timeline/answer_swap.html"
-        context["page"] = answer_part(shown, addresses, asked.look_up)
+        context["shown"] = day_shown(timeline, addresses, asked.look_up)
     else:
         is_about_titles = query_string.asks_for_titles(request.GET)
         part = "patient/timeline/outputs_swap.html" if is_about_titles else "patient/timeline_swap.html"
         template = part if is_part else "patient/timeline.html"
         context |= {
-            "page": timeline_page(shown, pages.content.guide, addresses, asked.look_up, pages.moved),
-            "output_links": addresses.output_links(shown.today, origin=origin(request)),
+            "page": timeline_page(timeline, pages.content.guide, addresses, asked.look_up, pages.moved),
+            "links": addresses.links(origin=origin(request)),
             "boxes": asked.boxes,
             "change": change or _Change(query_string.boxes_showing(addresses.surgery_date)),
             "change_base": pages.before_a_date("surgery_date"),

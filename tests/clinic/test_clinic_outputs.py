@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import given
 
 from recovery.domain.clinic_facts import Clinic, SetBy
-from recovery.domain.edition import Guide
+from recovery.domain.edition import Guide, Section
 from recovery.domain.plan import Plan, adjusted
 from recovery.domain.protocol import Kind, Protocol
 from recovery.domain.timeline import LookUp, Timeline, build
@@ -26,6 +27,7 @@ from tests.domain.factories import (
     ONE_PATIENT,
     SHIPPED,
     SIX_WEEKS,
+    SOURCE,
     adjusted_protocols,
     days,
     own,
@@ -47,6 +49,16 @@ NOTHING_LOOKED_UP = LookUp()
 
 def page_of(timeline: Timeline, look_up: LookUp = NOTHING_LOOKED_UP, moved: MovedDate | None = None) -> TimelinePage:
     return timeline_page(timeline, GUIDE, addresses(timeline.surgery_date), look_up, moved)
+
+
+def test_the_help_card_holds_the_section_that_names_a_line_for_it() -> None:
+    types, risks = (Section(key, key.capitalize(), "<p>Words.</p>", SOURCE) for key in ("types", "risks"))
+    timeline, at = build(SHIPPED, OCTOBER_30, NOVEMBER_22), addresses(OCTOBER_30)
+    assert timeline_page(timeline, replace(GUIDE, sections=(types, risks)), at, LookUp()).in_help is None
+    marked = replace(risks, help_title="Rare problems")
+    shown = timeline_page(timeline, replace(GUIDE, sections=(types, marked)), at, LookUp()).in_help
+    assert shown is not None
+    assert (shown.title, shown.html) == ("Rare problems", "<p>Words.</p>")
 
 
 def events_of(text: bytes) -> list[Any]:

@@ -12,7 +12,7 @@ from recovery.domain.edition import Guide, Section
 from recovery.domain.limits import OLD_AFTER_YEARS
 from recovery.domain.protocol import Protocol, Source
 from recovery.patient.page.answers import Answer, back_by_without_surgery
-from recovery.patient.page.sources import SourceLine, source_lines
+from recovery.patient.page.attribution import SourceLine, source_lines
 from recovery.text.formatting import Dated, date_with_year, month_and_year
 
 

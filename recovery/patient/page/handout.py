@@ -15,10 +15,9 @@ from django.utils.translation import gettext as _
 from recovery.domain.protocol import Kind
 from recovery.domain.timeline import Timeline
 from recovery.patient.page.addresses import Addresses
+from recovery.patient.page.attribution import Mark, SourceLine, Team, mark, source_lines, team, typical_words
 from recovery.patient.page.chart import Chart, chart, scale_of
-from recovery.patient.page.clinic_card import Mark, Team, mark, team, typical_words
 from recovery.patient.page.sentences import clinic_name
-from recovery.patient.page.sources import SourceLine, source_lines
 from recovery.patient.page.steps import timing_line
 from recovery.text.formatting import Dated, Prose, chart_date, date_with_year, full_date, plain
 
@@ -83,7 +82,7 @@ def handout(timeline: Timeline, addresses: Addresses, *, origin: str) -> Handout
         printed=date_with_year(timeline.today),
         chart=chart(timeline, scale_of(timeline), timeline.now, None, today=chart_date(timeline.today)),
         lines=lines,
-        qr=addresses.output("qr"),
+        qr=addresses.address("qr"),
         back=addresses.timeline,
         address=f"{origin}{addresses.timeline}",
         sources=source_lines(timeline.protocol.sources),

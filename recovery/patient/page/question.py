@@ -205,8 +205,10 @@ def wrong_for_programs(problem: Unusable, today: date) -> str:
     return _message(problem, today)
 
 
-def look_up_wrong(problem: Unusable | Ambiguous, today: date, limits: str) -> Wrong:
-    """Put into words what was wrong with a date to look up; ``limits`` says which days can be."""
+def look_up_wrong(problem: Unusable | Ambiguous | None, today: date, limits: str) -> Wrong:
+    """Put into words what was wrong with a date to look up, if anything; ``limits`` says which days can be."""
+    if problem is None:
+        return FINE
     if isinstance(problem, Ambiguous):
         return wrong(problem, today)
     if problem.problem in (DateProblem.TOO_EARLY, DateProblem.TOO_LATE):
