@@ -23,7 +23,7 @@ from recovery.patient import query_string
 from recovery.patient import timeline as timelines
 from recovery.patient.edition_pages import PATHS, EditionPages, PagesView, UrlView, paths_of, public_pages
 from recovery.patient.link_previews import is_a_person
-from recovery.patient.page.guide_page import last_reviewed
+from recovery.patient.page.attribution import last_reviewed
 from recovery.site import bookkeeping, error_pages, throttle
 from recovery.site.http import (
     canonical,
@@ -177,7 +177,7 @@ def _ended(request: HttpRequest) -> HttpResponseBase:
     if response is None:
         published = published_editions.published()
         pages = public_pages(published[0], today_for(request)) if len(published) == 1 else None
-        reviewed = last_reviewed(pages.content.guide) if pages else None
+        reviewed = last_reviewed(pages.content.guide.sources) if pages else None
         context = {"pages": pages, "reviewed": reviewed, "boxes": Boxes()}
         response = render(request, "patient/link_ended.html", context, status=410)
     return _private(reloading(request, response))  # A page that was open when its link ended shows so.

@@ -77,6 +77,11 @@ def source_lines(sources: Iterable[Source]) -> tuple[SourceLine, ...]:
     return tuple(SourceLine(source.title, source.publisher, date_with_year(source.last_reviewed)) for source in sources)
 
 
+def last_reviewed(sources: Iterable[Source]) -> Dated:
+    """Return the day the oldest of the sources was reviewed: a newer one must not hide its age."""
+    return date_with_year(min(source.last_reviewed for source in sources))
+
+
 def emergency_sentence(clinic: Clinic | None) -> str:
     """Say what to do in an emergency, in the clinic's own words where it has some."""
     return (clinic and clinic.emergency) or _("In an emergency, call your local emergency number.")
