@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -14,18 +12,10 @@ from recovery.patient.edition_pages import EditionPages
 from recovery.patient.link_previews import preview_context
 from recovery.patient.page.addresses import Addresses
 from recovery.patient.page.attribution import team
-from recovery.patient.page.question import FINE, Wrong, look_up_limits_words, look_up_wrong, question_page, wrong
+from recovery.patient.page.question import look_up_limits_words, look_up_wrong, question_page, wrong
 from recovery.patient.page.timeline_page import day_shown, timeline_page
 from recovery.site.http import canonical, name_pushed, name_replaced, origin, part_response, wants_partial
-from recovery.text.typed_dates import Ambiguous, Boxes, Unusable
-
-
-@dataclass(frozen=True, slots=True)
-class _Change:
-    """The form that changes the surgery date: what stands in its boxes, and what was wrong with it."""
-
-    boxes: Boxes
-    wrong: Wrong = FINE
+from recovery.text.typed_dates import Ambiguous, Unusable
 
 
 def timeline(request: HttpRequest, pages: EditionPages) -> HttpResponseBase:
@@ -36,8 +26,7 @@ def timeline(request: HttpRequest, pages: EditionPages) -> HttpResponseBase:
         day = query_string.surgery_date_before_change(request.GET, pages.today)
         if day is None:
             return question(request, pages, problem)
-        change = _Change(problem.boxes, wrong(problem, pages.today))
-        return _show(request, pages, pages.addresses(day), query_string.AskedLookUp(), change)
+        return _show(request, pages, pages.addresses(day), query_string.AskedLookUp(), problem)
     look_up = query_string.read_look_up(request.GET, asked.day, pages.today_after(asked.day))
     addresses = pages.addresses(asked.day, is_discreet=query_string.is_discreet(request.GET))
     address = addresses.looking_up(look_up.look_up)
@@ -60,9 +49,12 @@ def _show(
     pages: EditionPages,
     addresses: Addresses,
     asked: query_string.AskedLookUp,
-    change: _Change | None = None,
+    problem_of_change: Unusable | Ambiguous | None = None,
 ) -> HttpResponse:
-    """Render what follows from the parameters, never from what the client names."""
+    """Render what follows from the parameters, never from what the client names.
+
+    ``problem_of_change`` is what was wrong with the date typed in place of the timeline's.
+    """
     timeline, is_part = pages.timeline_of(addresses.surgery_date), wants_partial(request)
     context: dict[str, object] = {
         "site_name": settings.SITE_NAME,
@@ -77,17 +69,20 @@ def _show(
         is_about_titles = query_string.asks_for_titles(request.GET)
         part = "patient/timeline/outputs_swap.html" if is_about_titles else "patient/timeline_swap.html"
         template = part if is_part else "patient/timeline.html"
+        day = addresses.surgery_date
+        change_boxes = problem_of_change.boxes if problem_of_change else query_string.boxes_showing(day)
         context |= {
             "page": timeline_page(timeline, pages.content.guide, addresses, asked.look_up, pages.moved),
             "links": addresses.links(origin=origin(request)),
             "boxes": asked.boxes,
-            "change": change or _Change(query_string.boxes_showing(addresses.surgery_date)),
+            "change_boxes": change_boxes,
+            "change_wrong": wrong(problem_of_change, pages.today),
             "change_base": pages.before_a_date("surgery_date"),
             "is_new": query_string.boxes_of(request.GET) is not None,
             **preview_context(request, is_draft=pages.draft is not None),
         }
     html = cached_render.render(template, context)
-    return part_response(request, html, 422 if asked.problem or change else 200)
+    return part_response(request, html, 422 if asked.problem or problem_of_change else 200)
 
 
 def question(request: HttpRequest, pages: EditionPages, problem: Unusable | Ambiguous | None = None) -> HttpResponse:
