@@ -177,7 +177,7 @@ def _ended(request: HttpRequest) -> HttpResponseBase:
     if response is None:
         published = published_editions.published()
         pages = public_pages(published[0], today_for(request)) if len(published) == 1 else None
-        reviewed = last_reviewed(pages.content.guide.sources) if pages else None
+        reviewed = last_reviewed(pages.content.guide.sources) if pages else ()
         context = {"pages": pages, "reviewed": reviewed, "boxes": Boxes()}
         response = render(request, "patient/link_ended.html", context, status=410)
     return _private(reloading(request, response))  # A page that was open when its link ended shows so.
