@@ -9,7 +9,7 @@ from recovery.patient import query_string
 from recovery.patient.edition_pages import EditionPages
 from recovery.patient.link_previews import preview_context
 from recovery.patient.page.guide_page import guide_page, source_page
-from recovery.patient.page.question import look_up_wrong, target_limits_words
+from recovery.patient.page.question import FINE, look_up_wrong, target_limits_words
 from recovery.site.http import canonical, personal, same_for_all
 from recovery.text.typed_dates import Boxes
 
@@ -23,7 +23,7 @@ def guide(request: HttpRequest, pages: EditionPages) -> HttpResponse:
         return canonical(f"{pages.address('guide', **query)}#plan")
 
     def make() -> HttpResponse:
-        wrong = look_up_wrong(asked.problem, pages.today, target_limits_words())
+        wrong = look_up_wrong(asked.problem, pages.today, target_limits_words()) if asked.problem else FINE
         context = {
             "page": guide_page(pages.content.protocol, pages.content.guide, pages.today, target),
             "pages": pages,

@@ -12,7 +12,7 @@ from recovery.patient.edition_pages import EditionPages
 from recovery.patient.link_previews import preview_context
 from recovery.patient.page.addresses import Addresses
 from recovery.patient.page.attribution import team
-from recovery.patient.page.question import look_up_limits_words, look_up_wrong, question_page, wrong
+from recovery.patient.page.question import FINE, look_up_limits_words, look_up_wrong, question_page, wrong
 from recovery.patient.page.timeline_page import day_shown, timeline_page
 from recovery.site.http import canonical, name_pushed, name_replaced, origin, part_response, wants_partial
 from recovery.text.typed_dates import Ambiguous, Unusable
@@ -59,9 +59,11 @@ def _show(
     context: dict[str, object] = {
         "site_name": settings.SITE_NAME,
         "draft": pages.draft,
-        "look_up_wrong": look_up_wrong(asked.problem, timeline.today, look_up_limits_words()),
+        "look_up_wrong": FINE,
         "fix_base": addresses.before_a_date(asked.ask) if asked.ask else "",
     }
+    if asked.problem:
+        context["look_up_wrong"] = look_up_wrong(asked.problem, timeline.today, look_up_limits_words())
     if asked.ask and is_part:
         template = "patient/timeline/answer_swap.html"
         context["shown"] = day_shown(timeline, addresses, asked.look_up)
@@ -69,18 +71,21 @@ def _show(
         is_about_titles = query_string.asks_for_titles(request.GET)
         part = "patient/timeline/outputs_swap.html" if is_about_titles else "patient/timeline_swap.html"
         template = part if is_part else "patient/timeline.html"
-        day = addresses.surgery_date
-        change_boxes = problem_of_change.boxes if problem_of_change else query_string.boxes_showing(day)
         context |= {
             "page": timeline_page(timeline, pages.content.guide, addresses, asked.look_up, pages.moved),
             "links": addresses.links(origin=origin(request)),
             "boxes": asked.boxes,
-            "change_boxes": change_boxes,
-            "change_wrong": wrong(problem_of_change, pages.today),
+            "change_boxes": query_string.boxes_showing(addresses.surgery_date),
+            "change_wrong": FINE,
             "change_base": pages.before_a_date("surgery_date"),
             "is_new": query_string.boxes_of(request.GET) is not None,
             **preview_context(request, is_draft=pages.draft is not None),
         }
+        if problem_of_change:
+            context |= {
+                "change_boxes": problem_of_change.boxes,
+                "change_wrong": wrong(problem_of_change, pages.today),
+            }
     html = cached_render.render(template, context)
     return part_response(request, html, 422 if asked.problem or problem_of_change else 200)
 

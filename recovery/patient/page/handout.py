@@ -53,9 +53,8 @@ class HandoutLine:
 
 @dataclass(frozen=True, slots=True)
 class Handout:
-    """Everything on the page."""
+    """Everything on the page, beside the protocol's own words."""
 
-    name: str
     surgery_date: Dated
     printed: Dated
     chart: Chart
@@ -64,7 +63,6 @@ class Handout:
     back: str
     address: str
     sources: tuple[SourceLine, ...]
-    edition: int
     clinic: Team | None
     room: Room
 
@@ -77,7 +75,6 @@ def handout(timeline: Timeline, addresses: Addresses, *, origin: str) -> Handout
         cells = ((line.title, 16), (plain(line.when), 22), (line.text, 34))
         height += max(ceil(len(text) / letters) for text, letters in cells)
     return Handout(
-        name=timeline.protocol.name,
         surgery_date=full_date(timeline.surgery_date),
         printed=date_with_year(timeline.today),
         chart=chart(timeline, scale_of(timeline), timeline.now, None, today=chart_date(timeline.today)),
@@ -86,7 +83,6 @@ def handout(timeline: Timeline, addresses: Addresses, *, origin: str) -> Handout
         back=addresses.timeline,
         address=f"{origin}{addresses.timeline}",
         sources=source_lines(timeline.protocol.sources),
-        edition=timeline.protocol.edition,
         clinic=team(timeline.protocol),
         room=next((room for room, most in _FITS if height <= most), Room.DATES),
     )

@@ -128,10 +128,8 @@ def choice(problem: Ambiguous) -> Choice:
     return Choice(problem.text, tuple(readings))
 
 
-def wrong(problem: Unusable | Ambiguous | None, today: date) -> Wrong:
-    """Put the problem, if there is one, into words, with dates to offer in one tap."""
-    if problem is None:
-        return FINE
+def wrong(problem: Unusable | Ambiguous, today: date) -> Wrong:
+    """Put the problem into words, with dates to offer in one tap."""
     if isinstance(problem, Ambiguous):
         message = _("{text} can be read two ways. Which did you mean?").format(text=problem.text)
         return Wrong(message, choice(problem).readings)
@@ -202,9 +200,9 @@ def wrong_for_programs(problem: Unusable, today: date) -> str:
     return _message(problem, today)
 
 
-def look_up_wrong(problem: Unusable | Ambiguous | None, today: date, limits: str) -> Wrong:
-    """Put into words what was wrong with a date to look up, if anything; ``limits`` says which days can be."""
-    if problem is None or isinstance(problem, Ambiguous):
+def look_up_wrong(problem: Unusable | Ambiguous, today: date, limits: str) -> Wrong:
+    """Put into words what was wrong with a date to look up; ``limits`` says which days can be."""
+    if isinstance(problem, Ambiguous):
         return wrong(problem, today)
     if problem.problem in (DateProblem.TOO_EARLY, DateProblem.TOO_LATE):
         return Wrong(limits, (), problem.wrong)
