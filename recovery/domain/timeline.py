@@ -174,10 +174,6 @@ class Timeline:
                 return entry
         raise KeyError(key)
 
-    def latest_surgery_for(self, target: date) -> date:
-        """Return the last surgery date that keeps the milestone planning backwards counts to within ``target``."""
-        return latest_surgery_for(target, self.protocol.count_back_to)
-
 
 @dataclass(frozen=True, slots=True)
 class LookUp:

@@ -80,8 +80,8 @@ def back_by(timeline: Timeline, target: date) -> Answer:
         goal = timeline[timeline.protocol.count_back_to.key]
     except NothingToCountBackTo:
         return _cannot_plan(target)
-    latest = timeline.latest_surgery_for(target)
     window, milestone = when(goal), goal.milestone
+    latest = latest_surgery_for(target, milestone)
     if timeline.today < timeline.surgery_date:
         latest_fact = _latest_fact(milestone, latest)
         callout_lead = _("Before you change anything:")
