@@ -96,7 +96,7 @@ def test_going_back_by_a_date_is_answered_too(
 ) -> None:
     source, plans = asked
     timeline = build(adjusted(source, NORTHSIDE, *plans), surgery, surgery)
-    assert page_of(timeline, LookUp(back_by=target)).answer
+    assert page_of(timeline, LookUp(back_by=target)).shown.answer
 
 
 # A date that the team moved
@@ -139,8 +139,8 @@ def test_a_move_is_told_for_30_days(moved: MovedDate | None, is_told: bool) -> N
 
 def test_a_visit_far_away_does_not_stretch_the_chart() -> None:
     far = Plan(own=(own("a", Kind.VISIT, days(3000)),))
-    drawn = page_of(laid_out(far)).chart
-    assert drawn.width == page_of(laid_out()).chart.width
+    drawn = page_of(laid_out(far)).shown.chart
+    assert drawn.width == page_of(laid_out()).shown.chart.width
     assert drawn.rows[-1].visits == ""
 
 

@@ -49,7 +49,7 @@ class SourceLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class SignedNote:
     """A text that the clinic wrote for this page."""
 
     text: str
@@ -114,7 +114,7 @@ def team(protocol: Protocol) -> Team | None:
     )
 
 
-def notes(protocol: Protocol) -> tuple[Note, ...]:
+def notes(protocol: Protocol) -> tuple[SignedNote, ...]:
     """Return the clinic's notes, signed; the one for this patient before the one for all with the plan."""
     clinic = protocol.clinic.name if protocol.clinic else ""
     signed = []
@@ -122,7 +122,7 @@ def notes(protocol: Protocol) -> tuple[Note, ...]:
         words = compose(_("From {clinic}"), clinic=clinic)
         if note.on:
             words = compose(_("From {clinic}, {date}"), clinic=clinic, date=date_with_year(note.on))
-        signed.append(Note(note.text, words))
+        signed.append(SignedNote(note.text, words))
     return tuple(signed)
 
 

@@ -14,7 +14,7 @@ from recovery.domain.limits import look_up_limits
 from recovery.domain.timeline import LookUp, Moment, Phase, Timeline, build
 from recovery.patient.page.addresses import Addresses
 from recovery.patient.page.answers import Answer, back_by, where_would_i_be
-from recovery.patient.page.attribution import Note, SourceLine, Team, notes, source_lines, team
+from recovery.patient.page.attribution import SignedNote, SourceLine, Team, notes, source_lines, team
 from recovery.patient.page.chart import Chart, Scale, chart, scale_of
 from recovery.patient.page.sentences import Speaker, day_words, when
 from recovery.patient.page.steps import Coming, Step, coming, steps
@@ -141,7 +141,7 @@ class TimelinePage:
     steps: tuple[Step, ...]
     sources: tuple[SourceLine, ...]
     clinic: Team | None
-    notes: tuple[Note, ...]
+    notes: tuple[SignedNote, ...]
     moved: MoveNotice | None
     in_help: InHelp | None
 
