@@ -186,14 +186,14 @@ def day_shown(timeline: Timeline, addresses: Addresses, look_up: LookUp) -> DayS
 def _day_shown(timeline: Timeline, addresses: Addresses, look_up: LookUp, now: Moment, hero: Hero) -> DayShown:
     day = look_up.on or look_up.back_by
     looked_up = timeline.at(day) if day else None
-    answer, shown = None, now
-    announcement = _("Timeline updated. {where}").format(where=hero.in_one_line)
+    answer, shown, words = None, now, ""
     if look_up.on and looked_up:
-        answer, shown = where_would_i_be(timeline, looked_up), looked_up
-        announcement = answer.value_text
+        answer, shown, words = where_would_i_be(timeline, looked_up), looked_up, _("{asked}: {sentence}")
     elif look_up.back_by:
-        answer = back_by(timeline, look_up.back_by)
-        announcement = plain(compose(_("{asked}. {sentence}"), asked=answer.asked, sentence=answer.sentence))
+        answer, words = back_by(timeline, look_up.back_by), _("{asked}. {sentence}")
+    announcement = _("Timeline updated. {where}").format(where=hero.in_one_line)
+    if answer:
+        announcement = plain(compose(words, asked=answer.asked, sentence=answer.sentence))
     scale = scale_of(timeline)
     return DayShown(
         title=f"{hero.in_one_line} · {timeline.protocol.name}",
