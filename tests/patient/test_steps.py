@@ -35,7 +35,12 @@ PATHS = {"timeline": "/knee/timeline/", "guide": "/knee/", "source": "/knee/sour
 
 BY_SOURCE = protocol(
     event("surgery", days(0), days(0), words=Words(guidance_html="<p>Sleep.</p>", guide_section="the-day")),
-    event("leave-hospital", days(0), days(2), words=Words(lasts="A night or two.", timing_after="By {end}, usually.")),
+    event(
+        "leave-hospital",
+        days(0),
+        days(2),
+        words=Words(lasts="A night or two.", timing_after="By {end}; {day} is later."),
+    ),
     open_stage("crutches", days(0), "usual-activities"),
     stage("brace", days(1), weeks(6)),
     event("stitches", weeks(2), weeks(3)),
@@ -155,7 +160,7 @@ def test_the_list_says_on_the_day_after_surgery_what_the_source_says() -> None:
         ),
         step(
             "usual-activities",
-            "Mid‑March <2027-03-16> to mid‑June 2027 <2027-06-16>",
+            "Mid\u2011March <2027-03-16> to mid\u2011June 2027 <2027-06-16>",
             is_fuzzy=True,
             counted=f"{around}16 March <2027-03-16> to 16 June 2027 <2027-06-16>{deadline}",
         ),
@@ -173,6 +178,7 @@ def test_the_list_says_on_the_day_after_surgery_what_a_clinic_set() -> None:
         *("surgery", "crutches", "own-boot", "leave-hospital", "own-exercises"),
         *("own-visit", "x-ray", "own-check", "usual-activities", "healed"),
     ]
+    assert seen["surgery"]["clinic"] == seen["healed"]["clinic"] == ""
     assert seen["crutches"] == step(
         "crutches",
         "Until about 27 January 2027 <2027-01-27>",
@@ -183,7 +189,7 @@ def test_the_list_says_on_the_day_after_surgery_what_a_clinic_set() -> None:
     )
     assert seen["own-boot"] == step(
         "own-boot",
-        "Until mid‑February 2027 <2027-02-16>",
+        "Until mid\u2011February 2027 <2027-02-16>",
         is_fuzzy=True,
         counted=(
             "Counted from your date, your clinic’s time ends around 16 February 2027 <2027-02-16>. "
@@ -213,8 +219,7 @@ def test_the_list_says_on_the_day_after_surgery_what_a_clinic_set() -> None:
         "About 27 January 2027 <2027-01-27>",
         is_fuzzy=True,
         counted=(
-            "Counted from your date, that is around 27 January 2027 <2027-01-27>. "
-            "Treat it as a guide, not a deadline."
+            "Counted from your date, that is around 27 January 2027 <2027-01-27>. Treat it as a guide, not a deadline."
         ),
         clinic_html="<p>On floor 2.</p>",
         **ours,
@@ -231,7 +236,7 @@ def test_the_list_says_on_the_day_after_surgery_what_a_clinic_set() -> None:
     )
     assert seen["usual-activities"] == step(
         "usual-activities",
-        "Mid‑April <2027-04-16> to mid‑June 2027 <2027-06-16>",
+        "Mid\u2011April <2027-04-16> to mid\u2011June 2027 <2027-06-16>",
         is_fuzzy=True,
         counted=(
             "Counted from your date, your clinic’s range is around 16 April <2027-04-16> to 16 June 2027 <2027-06-16>. "
@@ -245,24 +250,24 @@ def test_the_list_says_on_the_day_after_surgery_what_a_clinic_set() -> None:
 def test_of_what_is_over_only_what_had_an_exact_last_day_is_ticked() -> None:
     assert lines(BY_SOURCE, NEXT_MARCH, "look", "when") == {
         "surgery": ("done", "Wednesday 16 December 2026 <2026-12-16>"),
-        "leave-hospital": ("done", "By Friday 18 December 2026 <2026-12-18>, usually."),
+        "leave-hospital": ("done", "By Friday 18 December 2026 <2026-12-18>; Today <2027-03-18> is later."),
         "crutches": ("soft", "For several weeks. No fixed end."),
         "brace": ("soft", "Typically by about 27 January 2027 <2027-01-27>"),
         "stitches": ("soft", "Typically by about 6 January 2027 <2027-01-06>"),
         "x-ray": ("soft", "Typically by about 27 January 2027 <2027-01-27>"),
-        "usual-activities": ("now", "Mid‑March <2027-03-16> to mid‑June 2027 <2027-06-16>"),
+        "usual-activities": ("now", "Mid\u2011March <2027-03-16> to mid\u2011June 2027 <2027-06-16>"),
         "healed": ("later", "when the X-ray shows it"),
     }
     assert lines(BY_CLINIC, NEXT_MARCH, "look", "when") == {
         "surgery": ("done", "Wednesday 16 December 2026 <2026-12-16>"),
         "crutches": ("soft", "Until about 27 January 2027 <2027-01-27>"),
-        "own-boot": ("soft", "Until mid‑February 2027 <2027-02-16>"),
+        "own-boot": ("soft", "Until mid\u2011February 2027 <2027-02-16>"),
         "leave-hospital": ("done", "17 <2026-12-17> to 19 December 2026 <2026-12-19>"),
         "own-exercises": ("done", "Until 26 December 2026 <2026-12-26>"),
         "own-visit": ("done", "Wednesday 30 December 2026 <2026-12-30>"),
         "x-ray": ("soft", "Typically by about 27 January 2027 <2027-01-27>"),
         "own-check": ("soft", "About 10 February 2027 <2027-02-10>"),
-        "usual-activities": ("later", "Mid‑April <2027-04-16> to mid‑June 2027 <2027-06-16>"),
+        "usual-activities": ("later", "Mid\u2011April <2027-04-16> to mid\u2011June 2027 <2027-06-16>"),
         "healed": ("later", "when the X-ray shows it"),
     }
 
@@ -315,8 +320,10 @@ def card(plan: Protocol, today: date) -> tuple[str, ...] | None:
             DAY_AFTER,
             (
                 *("Next", "stitches", ""),
-                "For most, this is from about 30 December 2026 <2026-12-30> on. "
-                "For some it can take up to about 6 January 2027 <2027-01-06>.",
+                (
+                    "For most, this is from about 30 December 2026 <2026-12-30> on. "
+                    "For some it can take up to about 6 January 2027 <2027-01-06>."
+                ),
                 *("in about", "2", "weeks"),
             ),
         ),
@@ -330,8 +337,10 @@ def card(plan: Protocol, today: date) -> tuple[str, ...] | None:
             date(2027, 1, 28),
             (
                 *("Next", "usual-activities", ""),
-                "For most, this is from mid‑March <2027-03-16> on. "
-                "For some it can take up to mid‑June 2027 <2027-06-16>.",
+                (
+                    "For most, this is from mid\u2011March <2027-03-16> on. "
+                    "For some it can take up to mid\u2011June 2027 <2027-06-16>."
+                ),
                 *("in about", "7", "weeks"),
             ),
         ),
@@ -341,7 +350,7 @@ def card(plan: Protocol, today: date) -> tuple[str, ...] | None:
             date(2027, 2, 11),
             (
                 *("Next", "usual-activities", ""),
-                "Northside Clinic plans this for mid‑April <2027-04-16> to mid‑June 2027 <2027-06-16>.",
+                "Northside Clinic plans this for mid\u2011April <2027-04-16> to mid\u2011June 2027 <2027-06-16>.",
                 *("in about", "9", "weeks"),
             ),
         ),
@@ -360,11 +369,14 @@ def card(plan: Protocol, today: date) -> tuple[str, ...] | None:
             ("Next", "crutches", "", "For several weeks. No fixed end.", "in about", "1", "week"),
         ),
         (
-            protocol(SURGERY, event("stitches", days(10), days(14), words=Words(coming="Out from {start} on."))),
+            protocol(
+                SURGERY,
+                event("stitches", days(10), days(14), words=Words(coming="{day} they hold; out from {start} on.")),
+            ),
             DAY_AFTER,
             (
                 *("Next", "stitches", "26 <2026-12-26> to 30 December 2026 <2026-12-30>"),
-                "Out from Saturday 26 December <2026-12-26> on.",
+                "Today <2026-12-17> they hold; out from Saturday 26 December <2026-12-26> on.",
                 *("in", "9", "days"),
             ),
         ),
