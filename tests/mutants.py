@@ -26,6 +26,7 @@ from django.test import utils
 ROOT = Path(__file__).resolve().parent.parent
 WORK = ROOT / "var" / "mutants"
 SAMPLE = 250
+"""Faults tried of an area that has more."""
 NEEDED = 90
 """Per cent of the faults that the tests of an area notice."""
 KILLED = frozenset({"killed", "timeout", "caught by type check"})
@@ -228,7 +229,7 @@ def faults(home: Path) -> list[str]:
     return [name for file in files for name in json.loads(file.read_text())["exit_code_by_key"]]
 
 
-def judged(name: str, *, processes: int) -> bool:
+def judged(name: str, *, processes: int, at_most: int) -> bool:
     """Run an area, say its score and name what stays unseen; whether the score is good enough."""
     home = copied(name, AREAS[name])
     log = home / "run.log"
@@ -237,7 +238,7 @@ def judged(name: str, *, processes: int) -> bool:
         # For want of such a fault it stops when all are put in and the tests have been seen to be green.
         subprocess.run([*command, "none of them"], cwd=home, stdout=file, stderr=subprocess.STDOUT, check=False)
         every = faults(home)
-        tried = sorted(random.Random(name).sample(every, SAMPLE)) if len(every) > SAMPLE else every
+        tried = sorted(random.Random(name).sample(every, at_most)) if len(every) > at_most else every
         done = subprocess.run([*command, *tried], cwd=home, stdout=file, stderr=subprocess.STDOUT, check=False)
     if done.returncode:
         sys.stdout.write(f"{name}: the run failed; see {log}\n")
@@ -266,10 +267,11 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("areas", nargs="*", metavar="AREA", help=", ".join(AREAS))
     parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--sample", type=int, default=SAMPLE, help="faults tried of an area that has more")
     options = parser.parse_args()
     if unknown := {*options.areas} - AREAS.keys():
         parser.error(f"There is no area {', '.join(sorted(unknown))}. There are: {', '.join(AREAS)}.")
-    results = [judged(name, processes=options.processes) for name in options.areas or AREAS]
+    results = [judged(name, processes=options.processes, at_most=options.sample) for name in options.areas or AREAS]
     return 0 if all(results) else 1
 
 
