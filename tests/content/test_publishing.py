@@ -58,8 +58,8 @@ def test_a_draft_keeps_the_editions_own_words_and_its_place_in_the_procedure(
     assert all(before)
     assert [getattr(draft, name) for name in own] == before
     assert draft.procedure == published.procedure
-    rows = [*draft.milestones.all(), *draft.guide_sections.all()]
-    assert {row.source for row in rows} == {*draft.content_sources.all()}
+    for rows in (draft.milestones, draft.guide_sections):
+        assert {row.source for row in rows.all()} == {*draft.content_sources.all()}
 
 
 def test_the_first_edition_of_a_procedure_is_number_1(published: Edition) -> None:
