@@ -87,6 +87,7 @@ AREAS = {
         ),
         (
             "clinic/test_sharing.py",
+            "clinic/test_link_changes.py",
             "clinic/test_labels.py",
             "clinic/test_expire_links.py",
             "patient/pages/test_shared.py",
