@@ -55,23 +55,11 @@ AREAS = {
         ("content/test_publishing.py", "admin/test_history.py", "admin/test_two_people.py"),
         without="guards or refuses",
     ),
-    "http": Area(
-        ("site/http.py",),
-        (
-            "site/test_headers.py",
-            "patient/test_link_previews.py",
-            "text/test_zones.py",
-            "patient/pages/test_bad_input.py",
-            "patient/pages/test_partials.py",
-            "patient/pages/test_previews.py",
-            "patient/pages/test_revalidation.py",
-            "patient/pages/test_mangled.py",
-            "accounts/test_sign_in.py",
-        ),
-    ),
+    "http": Area(("site/http.py",), ("site/test_http.py",)),
     "people": Area(
         ("admin/people.py", "accounts/people.py", "accounts/roles.py", "accounts/invitations.py"),
         (
+            "accounts/test_invitation_rules.py",
             "admin/test_people.py",
             "accounts/test_invitation_power.py",
             "accounts/test_joining.py",
