@@ -52,7 +52,12 @@ AREAS = {
     "domain": Area(("domain/offsets.py", "domain/timeline.py"), ("domain",)),
     "history": Area(
         ("content/record.py", "admin/history_page.py"),
-        ("content/test_publishing.py", "admin/test_history.py", "admin/test_two_people.py"),
+        (
+            "content/test_publishing.py",
+            "admin/test_history.py",
+            "admin/test_history_words.py",
+            "admin/test_two_people.py",
+        ),
         without="guards or refuses",
     ),
     "http": Area(("site/http.py",), ("site/test_http.py",)),

@@ -21,7 +21,7 @@ HTML = {"Content-Type": "text/html; charset=utf-8"}
 
 
 def asking(path: str = "/page/", headers: dict[str, str] | None = None, method: str = "GET", **more: Any) -> Any:
-    request = RequestFactory().generic(method, path, headers=headers, **more)
+    request: Any = RequestFactory().generic(method, path, headers=headers, **more)
     request.htmx = HtmxDetails(request)
     return request
 
