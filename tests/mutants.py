@@ -102,6 +102,10 @@ SAME = {
     ),
     'text, times = re.subn(pattern, "XXXX", text)': "No length of time has such letters.",
     "published.save(update_fields=None)": "The other columns are as they were.",
+    "create_permissions(apps.get_app_config(label), verbosity=1)": "More is printed.",
+    "needed = set(keepers().values_list(flat=True))": "The key is the first column.",
+    "super().save_related(None, form, formsets, change)": "Django looks at the form alone.",
+    "super().save_related(request, form, formsets, None)": "Django looks at the form alone.",
 }
 """Faults that change nothing which anybody could see: the changed line, and why."""
 
