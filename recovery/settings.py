@@ -64,7 +64,7 @@ MIDDLEWARE = [
     "recovery.site.middleware.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "recovery.site.middleware.KnownMethodsMiddleware",
-    "recovery.site.encodings.AcceptEncodingMiddleware",
+    "recovery.site.middleware.AcceptEncodingMiddleware",
     # Above GZip, which would squeeze images again on every request.
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -79,7 +79,7 @@ MIDDLEWARE = [
     "recovery.accounts.second_factor.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "recovery.site.sending.whole.WholeFormMiddleware",
+    "recovery.site.sending.ends.FormEndMiddleware",
 ]
 
 TEMPLATES: list[dict[str, Any]] = [

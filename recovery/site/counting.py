@@ -35,7 +35,7 @@ _LONGEST = timedelta(hours=1)
 """How long it is remembered that something is to be erased; no limit looks further back."""
 
 
-def erase_over(moment: datetime) -> None:
+def erase_ended_counts(moment: datetime) -> None:
     """Forget what was counted and is over."""
     Count.objects.filter(expires__lte=moment).delete()
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from recovery.site import door, http
-from recovery.site.sending import ends, whole
+from recovery.site.sending import ends
 
 _TOKEN = "csrfmiddlewaretoken"  # noqa: S105  (the name of a box)
 _SECRET = ("password", "credential", "code")
@@ -38,14 +38,14 @@ def can_be_kept(request: HttpRequest) -> bool:
 
 
 def kept(request: HttpRequest) -> HttpResponse:
-    """The page that holds what was typed; in a part of a page, words that say why it was not drawn."""
+    """Answer with the page that holds what was typed; in a part of a page, with words that say why it was not drawn."""
     context: dict[str, object] = {"is_signed_in": request.user.is_authenticated}
     if http.wants_partial(request):
         context["day"] = request.POST.get("preview", "1")
         part = render(request, "workspace/parts/not_previewed.html", context)
         return http.personal(http.placed(part, "#preview"))
     if request.user.is_authenticated and not ends.is_theirs(request):
-        return whole.refused_to_another(request)
+        return ends.refused_to_another(request)
     # With the form's own end: what was taken before the session ended is not done again.
     boxes = [(name, value) for name, values in request.POST.lists() if name != _TOKEN for value in values]
     context |= {"boxes": boxes, "words": typed(dict(boxes)), "has_file": bool(request.FILES)}
@@ -54,7 +54,7 @@ def kept(request: HttpRequest) -> HttpResponse:
 
 
 def typed(boxes: dict[str, str]) -> list[str]:
-    """The texts among the boxes that somebody typed, without what a page has beside them."""
+    """Return the texts among the boxes that somebody typed, without what a page has beside them."""
     texts = []
     for name, text in boxes.items():
         is_hidden = name in _HIDDEN or "initial-" in name

@@ -13,13 +13,18 @@ from django import forms
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
-from recovery.site.sending.whole import WholeModelForm
-
 ModelT = TypeVar("ModelT", bound=Model)
 
 
-class MergingForm(WholeModelForm[ModelT]):
-    """Saves what was changed on the page; :attr:`clashes` has what was changed elsewhere meanwhile."""
+_NOT_ALWAYS_SENT = (forms.CheckboxInput, forms.RadioSelect, forms.FileInput, forms.SelectMultiple, forms.MultiWidget)
+"""Of these a browser sends nothing when they are empty, so nobody can tell whether they came."""
+
+
+class MergingForm(forms.ModelForm[ModelT]):
+    """Saves what was changed on the page; :attr:`clashes` has what was changed elsewhere meanwhile.
+
+    A box that did not come leaves what is saved: it was not emptied.
+    """
 
     of_the_page_alone: ClassVar[frozenset[str]] = frozenset()
     """Fields that are no facts of the row: a question, a file to be read."""
@@ -30,10 +35,31 @@ class MergingForm(WholeModelForm[ModelT]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.is_bound and self.instance.pk is not None:
+            self._put_what_is_saved_into_missing_boxes()
         self.clashes = {}
         self._shown: dict[str, str] = {}
         for name in self.merged():
             self.fields[name].show_hidden_initial = True
+
+    def _put_what_is_saved_into_missing_boxes(self) -> None:
+        columns = {column.name for column in self.instance._meta.fields}  # noqa: SLF001
+        saved = {
+            self.add_prefix(name): field.prepare_value(self.get_initial_for_field(field, name))
+            for name, field in self.fields.items()
+            if name in columns
+            and self.add_prefix(name) not in self.data
+            and not (field.disabled or isinstance(field.widget, _NOT_ALWAYS_SENT))
+            and self.was_shown(name)
+        }
+        if saved:
+            data: Any = self.data.copy()  # type: ignore[attr-defined]  # a request's data is a QueryDict
+            data.update(saved)
+            self.data = data
+
+    def was_shown(self, name: str) -> bool:
+        """Whether the page that was sent had the box; where that cannot be told, it had all."""
+        return True
 
     def full_clean(self) -> None:
         """Check what was typed here, and of the rest what is saved, whatever the page showed of it."""
@@ -135,7 +161,7 @@ class MergingForm(WholeModelForm[ModelT]):
 
     def _tell_clashes(self) -> None:
         """Say beside each field what is saved there, and let the page that is shown again be one that was made now."""
-        data: Any = self.data.copy()  # type: ignore[attr-defined]  # the same
+        data: Any = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict
         for name, saved in self.clashes.items():
             self._put(data, self.add_initial_prefix(name), name, as_first=True)
             self.add_error(name, f"{self._words_of(name, saved)} {self._advice_on(name)}")
@@ -150,11 +176,11 @@ class MergingForm(WholeModelForm[ModelT]):
     def _advice_on(self, name: str) -> str:
         if name in self.changed_data:
             return _("Yours stands here now: save again to keep it.")
-        others = ", ".join(str(self.fields[each].label) for each in sorted(self.together & set(self.changed_data)))
+        others = ", ".join(str(self.fields[other].label) for other in sorted(self.together & set(self.changed_data)))
         return _("Check that “{others}” still fits it.").format(others=others)
 
     def _as_chosen(self, name: str, saved: str) -> str:
-        """A saved value as the page words it: a choice by its label, of several those that the page offers."""
+        """Return a saved value as the page words it: a choice by its label, of several those that the page offers."""
         labels = dict(_labels(getattr(self.fields[name], "choices", ())))
         if self._is_of_several(name):
             return ", ".join(labels[value] for value in saved.split(",") if value in labels)
@@ -162,7 +188,7 @@ class MergingForm(WholeModelForm[ModelT]):
 
 
 def _labels(choices: Iterable[Any]) -> Iterator[tuple[str, str]]:
-    """What each choice sends, and how it is worded; of groups, all that are in them."""
+    """Yield the value that each choice sends and its words; of groups, all that are in them."""
     for value, label in choices:
         if isinstance(label, list | tuple):
             yield from _labels(label)
@@ -171,7 +197,7 @@ def _labels(choices: Iterable[Any]) -> Iterator[tuple[str, str]]:
 
 
 def as_text(value: Any) -> str:
-    """A field's value in the form in which a page sends it; several with commas between them."""
+    """Return a field's value in the form in which a page sends it; several with commas between them."""
     if isinstance(value, QuerySet | list):
         return ",".join(sorted(map(as_text, value)))
     if isinstance(value, Model):

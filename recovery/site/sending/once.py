@@ -68,7 +68,7 @@ def nothing_done(request: HttpRequest) -> None:
     vars(request)[_FREE] = True
 
 
-def erase_over(moment: datetime) -> None:
+def erase_old_forms(moment: datetime) -> None:
     """Forget the forms that nobody sends again."""
     SentForm.objects.filter(at__lte=moment - KEPT).delete()
 
