@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from gzip import compress
+from typing import ClassVar
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
@@ -21,7 +22,7 @@ _WEIGHT = re.compile(r"(?:0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)", re.ASCII)
 
 
 def content_security_policy(*, frame_ancestors: str = "'none'", frame_src: str = "") -> str:
-    """The policy. A view that may be framed, or that holds a frame, sets the header itself."""
+    """Return the policy. A view that may be framed, or that holds a frame, sets the header itself."""
     frames = f"frame-src {frame_src}; " if frame_src else ""
     return (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -33,24 +34,21 @@ def content_security_policy(*, frame_ancestors: str = "'none'", frame_src: str =
 class SecurityHeadersMiddleware:
     """Adds the headers that Django's own SecurityMiddleware does not know."""
 
-    HEADERS = (
+    HEADERS: ClassVar[dict[str, str]] = {
         # By this pages and the service worker tell an answer of ours from one that a network put in its place.
-        ("Recovery-Timeline", "1"),
-        ("Content-Security-Policy", content_security_policy()),
-        ("Cross-Origin-Embedder-Policy", "require-corp"),
-        ("Cross-Origin-Resource-Policy", "same-origin"),
-        (
-            "Permissions-Policy",
-            "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
-        ),
-    )
+        "Recovery-Timeline": "1",
+        "Content-Security-Policy": content_security_policy(),
+        "Cross-Origin-Embedder-Policy": "require-corp",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
+    }
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        for name, value in self.HEADERS:
+        for name, value in self.HEADERS.items():
             response.headers.setdefault(name, value)
         return response
 

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from recovery.site import door
 
 NAME = "form-end"
+CSRF_TOKEN = "csrfmiddlewaretoken"  # noqa: S105  (the name of a box, which Django puts into every form)
 SHOW_WHO = frozenset(
     {
         "login",

@@ -72,26 +72,27 @@ class MergingForm(forms.ModelForm[ModelT]):
 
         Where the page does not say what stood in a box first, it is taken for one that was made now.
         """
-        stale, untold = [], []
+        stale, without_first = [], []
         for name in filter(self.was_shown, self.merged()):
-            box, first = self.add_prefix(name), self.add_initial_prefix(name)
-            saved = self._saved(name)
+            field, box, first = self.fields[name], self.add_prefix(name), self.add_initial_prefix(name)
+            saved = shown = self._saved(name)
             if first not in self.data:
-                untold.append(name)
-            is_told = first in self.data or self._is_of_several(name)
-            shown = self._shown[name] = as_text(self._first(first, name)) if is_told else saved
-            if shown != saved and as_text(self._typed(box, name)) == shown:
+                without_first.append(name)
+            if first in self.data or self._is_of_several(name):
+                shown = as_text(field.hidden_widget().value_from_datadict(self.data, {}, first))  # type: ignore[arg-type]
+            self._shown[name] = shown
+            if shown != saved and as_text(field.widget.value_from_datadict(self.data, self.files, box)) == shown:
                 stale.append(name)
-        if stale or untold:
+        if stale or without_first:
             data: Any = self.data.copy()  # type: ignore[attr-defined]  # a request's data is a QueryDict
-            for name in (*stale, *untold):
+            for name in (*stale, *without_first):
                 self._put(data, self.add_initial_prefix(name), name, as_first=True)
             for name in stale:
                 self._put(data, self.add_prefix(name), name)
             self.data = data
 
     def merged(self) -> set[str]:
-        """The fields whose change by somebody else is seen: all that a page has with a box of their own."""
+        """Return the fields whose change by somebody else is seen: all that a page has with a box of their own."""
         return {
             name
             for name, field in self.fields.items()
@@ -107,7 +108,7 @@ class MergingForm(forms.ModelForm[ModelT]):
         return self.instance
 
     def written(self) -> list[str]:
-        """The columns of what was changed, with those that are made of them."""
+        """Return the columns of what was changed, with those that are made of them."""
         names = {field.name for field in self.instance._meta.concrete_fields}  # noqa: SLF001
         made = {f"{name}_html" for name in self.changed_data}
         return sorted((set(self.changed_data) | made) & names)
@@ -133,12 +134,6 @@ class MergingForm(forms.ModelForm[ModelT]):
             is_changed_elsewhere = self._shown.get(name, saved) != saved
             if is_changed_elsewhere and (name in beside or saved != as_text(self.cleaned_data.get(name))):
                 yield name, saved
-
-    def _first(self, at: str, name: str) -> Any:
-        return self.fields[name].hidden_widget().value_from_datadict(self.data, {}, at)  # type: ignore[arg-type]
-
-    def _typed(self, at: str, name: str) -> Any:
-        return self.fields[name].widget.value_from_datadict(self.data, self.files, at)
 
     def _is_of_several(self, name: str) -> bool:
         """Whether it has a box for each value, so that none at all may be a value too."""
