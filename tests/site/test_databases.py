@@ -1,7 +1,7 @@
 from pathlib import Path
-from typing import Any
 
 import pytest
+from dj_database_url import DBConfig
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, transaction
 from django.db.utils import ConnectionHandler
@@ -11,9 +11,9 @@ from recovery.site import databases, readiness
 pytestmark = pytest.mark.differs
 
 
-def weak_pragmas(settings: dict[str, Any]) -> list[str]:
+def weak_pragmas(settings: DBConfig) -> list[str]:
     """Of a database opened with these settings, and closed again."""
-    connection = ConnectionHandler({"default": settings})["default"]
+    connection = ConnectionHandler({"default": {**settings}})["default"]
     try:
         return readiness.weak_pragmas(connection)
     finally:
