@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recovery.domain.errors import CannotCountBack, DateOutOfReach, NothingToCountBackTo
-from recovery.domain.offsets import Offset
+from recovery.domain.errors import CannotCountBack, NothingToCountBackTo
+from recovery.domain.offsets import DateOutOfReach, Offset
 from recovery.domain.protocol import Milestone
 from recovery.domain.timeline import build, latest_surgery_for
 from tests.domain.factories import (
