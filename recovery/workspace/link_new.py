@@ -13,7 +13,7 @@ from recovery.accounts.membership import for_members
 from recovery.clinic.links import issuing, shown
 from recovery.clinic.models.clinic import Membership
 from recovery.clinic.plans import stored, summary
-from recovery.patient.page.clinic_card import protocol_name
+from recovery.patient.page.attribution import protocol_name
 from recovery.site.http import today_for
 from recovery.workspace.forms import DefaultedChoiceField, Explained, Values
 from recovery.workspace.link_form import LinkForm, Timings
