@@ -87,10 +87,11 @@ lock: $(DEVELOPMENT) ## Pin the newest versions that requirements*.in allow
 		$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 			--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' $$name.in -o $$name.txt; done
 
-SEEING := chromium fonts-liberation fonts-noto-core
+SEEING := chromium-headless-shell fonts-liberation fonts-noto-core
 browser: $(DEVELOPMENT)
 	@$(BIN)/python -m tests.chromium || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
 		apt-get update -qq && apt-get install -qq --yes --no-install-recommends $(SEEING) >/dev/null; } || \
+		$(BIN)/python -m tests.chromium --any || \
 		{ echo 'The browser tests need Chromium and two sets of fonts: sudo apt-get install $(SEEING)' >&2; exit 1; }
 
 DRIVER := tests/firefox/node_modules/.package-lock.json
