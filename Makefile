@@ -51,10 +51,11 @@ mutants: $(DEVELOPMENT) ## Faults put into a copy, one by one: which does no tes
 	@$(BIN)/python -m tests.mutants $(AREA)
 
 # The warnings of Python's development mode, without its checks of C memory, which cost time and find nothing here.
-PYTEST := PYTHONDEVMODE=1 PYTHONMALLOC=pymalloc $(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+PYTEST := PYTHONDEVMODE=1 PYTHONMALLOC=pymalloc $(BIN)/python -m pytest --numprocesses 2 --dist worksteal
 
 test: $(DEVELOPMENT) browser readers ## All tests, in the browser too, but for those of `make slow`
-	@$(BIN)/coverage run -m pytest --quiet tests/domain
+	@$(BIN)/coverage run -m pytest --quiet --numprocesses 2 --dist worksteal tests/domain
+	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report --fail-under 100
 	@$(PYTEST) --ignore tests/domain -m 'not slow'
 
