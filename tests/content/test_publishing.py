@@ -252,7 +252,7 @@ def test_the_history_outlives_the_account_and_the_draft(draft: Edition, writer: 
 @pytest.mark.django_db(transaction=True)
 def test_a_database_without_its_guards_is_not_ready(client: Client) -> None:
     assert client.get("/readyz").status_code == 200
-    triggers.remove(connection)
+    triggers.uninstall(connection)
     assert "recovery_edition_update_guard" in triggers.missing(connection)
     assert client.get("/readyz").status_code == 503
     triggers.install(connection)

@@ -15,7 +15,7 @@ from recovery.clinic.models.clinic import Clinic
 from recovery.clinic.plans import stored
 from recovery.clinic.plans.stored import StoredPlan
 from recovery.content.models.edition import Procedure
-from recovery.content.models.fields import LineField, NoteField, PhraseField, PlanField
+from recovery.content.models.fields import CleanJSONField, LineField, NoteField, PhraseField
 
 NAME_LENGTH = 120
 LABEL_LENGTH = 60
@@ -46,7 +46,7 @@ class ClinicProtocol(models.Model):
     procedure = models.ForeignKey(Procedure, models.PROTECT, related_name="clinic_protocols")
     name = PhraseField(_("name"), max_length=NAME_LENGTH, help_text=_("Patients see this at the top of their page."))
     note = NoteField(_("note"), max_length=NOTE_LENGTH, blank=True)
-    plan = PlanField[StoredPlan, StoredPlan](default=no_timings)
+    plan = CleanJSONField[StoredPlan, StoredPlan](default=no_timings)
     version = models.PositiveIntegerField(default=0)
     made_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
@@ -80,7 +80,7 @@ class ProtocolChange(models.Model):
     by_name = LineField(max_length=150, blank=True)
     name = LineField(max_length=NAME_LENGTH)
     note = NoteField(max_length=NOTE_LENGTH, blank=True)
-    plan = PlanField[StoredPlan, StoredPlan]()
+    plan = CleanJSONField[StoredPlan, StoredPlan]()
 
     class Meta:
         ordering = ("-at", "-pk")
@@ -119,7 +119,7 @@ class TimelineLink(models.Model):
     """None: each patient types their own, which is not stored."""
     note = NoteField(_("note"), max_length=NOTE_LENGTH, blank=True)
     note_on = models.DateField(null=True, blank=True)
-    plan = PlanField[StoredPlan, StoredPlan](default=no_timings)
+    plan = CleanJSONField[StoredPlan, StoredPlan](default=no_timings)
     """What is set for this patient, beside the protocol."""
     moved_from = models.DateField(null=True, blank=True)
     moved_on = models.DateField(null=True, blank=True)
