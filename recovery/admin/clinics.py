@@ -69,11 +69,10 @@ class MembershipAdmin(MergingAdmin[Membership]):
 class InvitationForm(ModelForm[Invitation]):
     """Refuses what could only end at a page that says so."""
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if invitations.is_taken(cleaned.get("email", "").lower()):
+    def clean(self) -> None:
+        super().clean()
+        if invitations.is_taken(self.cleaned_data.get("email", "").lower()):
             raise ValidationError({"email": _("Somebody has an account with this e-mail.")})
-        return cleaned
 
 
 @admin.register(Invitation)

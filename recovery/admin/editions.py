@@ -17,11 +17,12 @@ from recovery.admin import publish_page
 from recovery.admin.base import PlainAdmin, changed_words, edition_address
 from recovery.admin.draft import save
 from recovery.admin.lost_edits import too_late
+from recovery.admin.page_context import Context
 from recovery.admin.reading_box import reading_part
 from recovery.admin.row_list import contents_of
 from recovery.admin.row_words import state_mark
 from recovery.content import publishing
-from recovery.content.models.edition import Edition
+from recovery.content.models.edition import ROWS, Edition
 from recovery.content.models.history import Entry
 from recovery.content.record import record
 from recovery.site.sending.merging import MergingForm
@@ -43,13 +44,12 @@ _RECORD = ("published_at", "published_by", "note", "reviewed_by", "review_due", 
 class EditionForm(MergingForm[Edition]):
     """A procedure has one draft at most."""
 
-    def clean(self) -> dict[str, Any] | None:
-        cleaned = super().clean()
+    def clean(self) -> None:
+        super().clean()
         procedure = self.cleaned_data.get("procedure")
         if procedure and (draft := procedure.editions.drafts().exclude(pk=self.instance.pk).first()):
             words = _("This procedure already has a draft, edition {number}.")
             self.add_error("procedure", words.format(number=draft.number))
-        return cleaned
 
 
 @admin.register(Edition)
@@ -85,7 +85,7 @@ class EditionAdmin(PlainAdmin[Edition]):
         request: HttpRequest,
         object_id: str,
         form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
+        extra_context: Context | None = None,
     ) -> HttpResponse:
         edition = self.get_object(request, unquote(object_id))
         if edition and edition.is_draft and self.has_change_permission(request, edition):
@@ -126,11 +126,11 @@ class EditionAdmin(PlainAdmin[Edition]):
         deleted, counts, _missing, protected = super().get_deleted_objects(objs, request)
         return deleted, counts, set(), protected
 
-    def page_context(self, request: HttpRequest, obj: Edition | None) -> dict[str, Any]:
-        context: dict[str, Any] = {"show_save_and_add_another": False, "show_save_and_continue": False}
+    def page_context(self, request: HttpRequest, obj: Edition | None) -> Context:
+        context: Context = {"show_save_and_add_another": False, "show_save_and_continue": False}
         if obj is None:
             return context
-        prefetch_related_objects([obj], "milestones", "guide_sections", "content_sources")
+        prefetch_related_objects([obj], *ROWS)
         return context | {"contents": contents_of(obj, request.user)}
 
     def response_post_save_add(self, request: HttpRequest, obj: Edition) -> HttpResponseRedirect:

@@ -13,9 +13,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
-from recovery.admin.actions import Action, Visitor, compare, restore, view
+from recovery.admin.actions import Action, Visitor, compare_action, restore_actions, view_action
 from recovery.admin.clock import Clock, clock_of
-from recovery.admin.page_context import check_permission, page_context
+from recovery.admin.page_context import Context, check_permission, page_context
 from recovery.content.models.draft_content import DraftContent
 from recovery.content.models.edition import Edition, Procedure
 from recovery.content.models.history import Entry
@@ -24,7 +24,7 @@ A_PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class EntryLine:
     """One entry, as the table says it."""
 
     number: int
@@ -38,9 +38,7 @@ class Line:
 class ProcedureHistory(admin.ModelAdmin[Any]):
     """The history of the whole procedure, for the page of it, of its editions and of their rows."""
 
-    def history_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Context | None = None) -> HttpResponse:
         check_permission(request, "view_edition")
         row = self.get_object(request, unquote(object_id))
         if row is None:
@@ -48,26 +46,26 @@ class ProcedureHistory(admin.ModelAdmin[Any]):
         edition = row.edition if isinstance(row, DraftContent) else row
         procedure: Procedure = edition.procedure if isinstance(edition, Edition) else edition
         title = _("Change history")
-        context = page_context(self, request, title, procedure) | history_context(request, procedure)
+        context = page_context(request, title, procedure) | history_context(request, procedure)
         return TemplateResponse(request, "admin/recovery/history.html", context | (extra_context or {}))
 
 
-def history_context(request: HttpRequest, procedure: Procedure) -> dict[str, Any]:
+def history_context(request: HttpRequest, procedure: Procedure) -> Context:
     """A page of the table, newest first, and the ways to the others."""
     entries = procedure.history.select_related("edition__based_on", "edition__procedure")
     paginator = Paginator(entries, A_PAGE)
     page: Page[Entry] = paginator.get_page(request.GET.get("p"))
     clock = clock_of(request)
     return {
-        "lines": [_line(entry, request.user, clock) for entry in page],
+        "lines": [_entry_line(entry, request.user, clock) for entry in page],
         "page": page,
         "numbers": list(paginator.get_elided_page_range(page.number)) if paginator.num_pages > 1 else [],
         "ellipsis": paginator.ELLIPSIS,
     }
 
 
-def _line(entry: Entry, user: Visitor, clock: Clock) -> Line:
-    return Line(
+def _entry_line(entry: Entry, user: Visitor, clock: Clock) -> EntryLine:
+    return EntryLine(
         number=entry.number,
         at=clock.moment(entry.at),
         who=entry.by_name or _("A command"),
@@ -110,8 +108,8 @@ def _actions(entry: Entry, user: Visitor) -> Iterator[Action]:
     if edition is None:
         return
     if entry.act == Entry.Act.CHANGED and edition.based_on:
-        yield compare(edition, edition.based_on.number)
+        yield compare_action(edition, edition.based_on.number)
     if entry.act == Entry.Act.PUBLISHED:
-        yield view(edition)
+        yield view_action(edition)
         if edition.status == Edition.Status.RETIRED:
-            yield from restore(edition, user)
+            yield from restore_actions(edition, user)
