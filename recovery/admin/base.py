@@ -13,13 +13,14 @@ from django.contrib.admin.widgets import AdminTextareaWidget, RelatedFieldWidget
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.models import DateField, Field, Model, QuerySet, URLField
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from recovery.admin.history_page import ProcedureHistory
+from recovery.admin.history_page import history_context
 from recovery.admin.lost_edits import too_late
-from recovery.admin.page_context import Context
+from recovery.admin.page_context import Context, check_permission, page_context
 from recovery.admin.row_form import ContentForm
 from recovery.admin.row_words import handle_of
 from recovery.content import publishing
@@ -39,13 +40,8 @@ class SentenceBox(forms.CharField):
         return " ".join(text.splitlines()) if text else text
 
 
-class DateBox(forms.DateInput):
-    """The browser's own box for a date."""
-
-    input_type = "date"
-
-    def __init__(self, attrs: dict[str, str] | None = None) -> None:
-        super().__init__({"class": "vDateField", **(attrs or {})}, format="%Y-%m-%d")
+DATE_BOX = forms.DateInput({"type": "date", "class": "vDateField"}, format="%Y-%m-%d")
+"""The browser's own box for a date: nobody has to know whether the day or the month comes first."""
 
 
 class MergingAdmin(admin.ModelAdmin[ModelT]):
@@ -55,7 +51,7 @@ class MergingAdmin(admin.ModelAdmin[ModelT]):
         obj.save(update_fields=form.written() if change else None)
 
 
-class PlainAdmin(ProcedureHistory, admin.ModelAdmin[ModelT]):
+class PlainAdmin(admin.ModelAdmin[ModelT]):
     """Without what could change many rows at once or opens windows of its own."""
 
     actions = None
@@ -63,8 +59,7 @@ class PlainAdmin(ProcedureHistory, admin.ModelAdmin[ModelT]):
     formfield_overrides = {
         SentenceField: {"form_class": SentenceBox, "widget": AdminTextareaWidget(attrs={"rows": 2})},
         URLField: {"assume_scheme": "https"},
-        # The browser's own date box: nobody has to know whether the day or the month comes first.
-        DateField: {"form_class": forms.DateField, "widget": DateBox, "input_formats": ["%Y-%m-%d"]},
+        DateField: {"form_class": forms.DateField, "widget": DATE_BOX, "input_formats": ["%Y-%m-%d"]},
     }
 
     class Media:
@@ -94,11 +89,22 @@ class PlainAdmin(ProcedureHistory, admin.ModelAdmin[ModelT]):
         """Context that the page of one row shows beside its form."""
         return {}
 
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Context | None = None) -> HttpResponse:
+        """The history of the whole procedure, for the page of it, of its editions and of their rows."""
+        check_permission(request, "view_edition")
+        row = self.get_object(request, unquote(object_id))
+        if row is None:
+            raise Http404
+        edition = row.edition if isinstance(row, DraftContent) else row
+        procedure: Any = edition.procedure if isinstance(edition, Edition) else edition
+        context = page_context(request, _("Change history"), procedure) | history_context(request, procedure)
+        return TemplateResponse(request, "admin/recovery/history.html", context | (extra_context or {}))
+
 
 class ContentAdmin(PlainAdmin[RowT]):
     """A row of an edition, which can change while the edition is a draft. It is added from the edition's page."""
 
-    form = ContentForm
+    form: Any = ContentForm
     siblings: ClassVar[tuple[str, ...]]
     """Names of the edition's rows beside which a row is checked; those of its own kind come first."""
     change_form_template = "admin/recovery/content_change_form.html"

@@ -45,7 +45,7 @@ class ClinicAdmin(admin.ModelAdmin[Clinic]):
 
 @admin.register(Membership)
 class MembershipAdmin(MergingAdmin[Membership]):
-    """For the first lead of a clinic; who was invited is here too."""
+    """Who works for a clinic: made here for its first lead, by invitation for all others."""
 
     actions = None
     form = MergingForm[Membership]

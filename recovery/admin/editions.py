@@ -27,16 +27,10 @@ from recovery.content.models.history import Entry
 from recovery.content.record import record
 from recovery.site.sending.merging import MergingForm
 
-_WORDS = (
-    (_("First page"), ("question", "hint", "summary")),
-    (_("Guide"), ("guide_title", "guide_lead", "questions")),
+_WORDS: Any = (
+    (_("First page"), {"fields": ("question", "hint", "summary")}),
+    (_("Guide"), {"fields": ("guide_title", "guide_lead", "questions")}),
 )
-
-
-def _word_groups(**options: Any) -> list[Any]:
-    return [(name, {"fields": fields, **options}) for name, fields in _WORDS]
-
-
 _RECORD = ("published_at", "published_by", "note", "reviewed_by", "review_due", "retired_at")
 """The columns that are filled in when an edition is published and retired."""
 
@@ -60,13 +54,10 @@ class EditionAdmin(PlainAdmin[Edition]):
     change_form_template = "admin/recovery/edition_change_form.html"
     list_display = ("__str__", "state", "published_at", "review_due")
     list_filter = ("status", "procedure")
-    fieldsets = (
-        (None, {"fields": ("state", "procedure", "number", *_RECORD)}),
-        *_word_groups(),
-    )
+    fieldsets = ((None, {"fields": ("state", "procedure", "number", *_RECORD)}), *_WORDS)
     # Closed, so that the lists below are in sight; a group with an error opens by itself.
-    draft_fieldsets = tuple(_word_groups(classes=("collapse",)))
-    add_fieldsets = ((None, {"fields": ("procedure",)}), *_word_groups())
+    draft_fieldsets = tuple((name, {**options, "classes": ("collapse",)}) for name, options in _WORDS)
+    add_fieldsets = ((None, {"fields": ("procedure",)}), *_WORDS)
 
     @admin.display(description=_("state"), ordering="status")
     def state(self, edition: Edition) -> SafeString:
@@ -81,11 +72,7 @@ class EditionAdmin(PlainAdmin[Edition]):
         return ("state", "procedure", "number", *_RECORD) if obj else ()
 
     def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: Context | None = None,
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Context | None = None
     ) -> HttpResponse:
         edition = self.get_object(request, unquote(object_id))
         if edition and edition.is_draft and self.has_change_permission(request, edition):

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
-from django.contrib import admin
-from django.contrib.admin.utils import unquote
 from django.core.paginator import Page, Paginator
-from django.http import Http404, HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from recovery.admin.actions import Action, Visitor, compare_action, restore_actions, view_action
 from recovery.admin.clock import Clock, clock_of
-from recovery.admin.page_context import Context, check_permission, page_context
-from recovery.content.models.draft_content import DraftContent
+from recovery.admin.page_context import Context
 from recovery.content.models.edition import Edition, Procedure
 from recovery.content.models.history import Entry
 
@@ -33,21 +28,6 @@ class EntryLine:
     what: str
     why: str
     actions: tuple[Action, ...]
-
-
-class ProcedureHistory(admin.ModelAdmin[Any]):
-    """The history of the whole procedure, for the page of it, of its editions and of their rows."""
-
-    def history_view(self, request: HttpRequest, object_id: str, extra_context: Context | None = None) -> HttpResponse:
-        check_permission(request, "view_edition")
-        row = self.get_object(request, unquote(object_id))
-        if row is None:
-            raise Http404
-        edition = row.edition if isinstance(row, DraftContent) else row
-        procedure: Procedure = edition.procedure if isinstance(edition, Edition) else edition
-        title = _("Change history")
-        context = page_context(request, title, procedure) | history_context(request, procedure)
-        return TemplateResponse(request, "admin/recovery/history.html", context | (extra_context or {}))
 
 
 def history_context(request: HttpRequest, procedure: Procedure) -> Context:

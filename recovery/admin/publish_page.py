@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from recovery.admin.actions import compare_action
-from recovery.admin.base import DateBox, edition_address, row_address
+from recovery.admin.base import DATE_BOX, edition_address, row_address
 from recovery.admin.draft.page import preview_of
 from recovery.admin.page_context import page_context
 from recovery.content import publishing, record
@@ -52,7 +52,7 @@ class PublicationForm(forms.Form):
     review_due = forms.DateField(
         label=gettext_lazy("Review due"),
         input_formats=["%Y-%m-%d"],
-        widget=DateBox,
+        widget=DATE_BOX,
         help_text=gettext_lazy("12 months from today unless you change it. Patients see it on the guide."),
         error_messages={"required": gettext_lazy("Choose a date."), "invalid": gettext_lazy("Choose a date.")},
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
@@ -43,18 +43,12 @@ class DraftForms:
         self.rows: dict[str, ContentForm[Any]] = {}
         for rows in self._saved.values():
             shown = [row for row in rows if handle_of(row) in named] if self.has_many else rows
-            self.rows.update(self._forms_of(shown))
-
-    def _forms_of(self, rows: Sequence[DraftContent]) -> Iterator[tuple[str, ContentForm[Any]]]:
-        if not rows:
-            return
-        form_class = _admin_of(rows[0]).get_form(self.request, rows[0], change=True)
-        for row in rows:
-            row.edition = self.edition
-            form: Any = form_class(self.data, instance=row, prefix=handle_of(row))
-            form.checks_siblings = False
-            form.fields.pop("position", None)
-            yield handle_of(row), form
+            form_class = _admin_of(shown[0]).get_form(request, shown[0], change=True) if shown else None
+            for row in shown:
+                row.edition = edition
+                form = self.rows[handle_of(row)] = form_class(self.data, instance=row, prefix=handle_of(row))
+                form.checks_siblings = False
+                form.fields.pop("position", None)
 
     # Reading
 

@@ -83,12 +83,12 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
 
 
 def before_migration(*, using: str, **_: Any) -> None:
-    """For the signal ``pre_migrate``."""
+    """Take the triggers off when the signal ``pre_migrate`` comes."""
     uninstall(connections[using])
 
 
 def after_migration(*, using: str, **_: Any) -> None:
-    """For the signal ``post_migrate``."""
+    """Put the triggers on when the signal ``post_migrate`` comes."""
     install(connections[using])
 
 
