@@ -28,7 +28,16 @@ def edition_actions(edition: Edition, user: Visitor, before: int | None) -> Iter
     """Everything that can be done with ``edition``, which follows the edition number ``before``."""
     match Edition.Status(edition.status):
         case Edition.Status.DRAFT:
-            yield from _draft_actions(edition, user, before)
+            if user.has_perm("recovery.change_edition"):
+                yield Action(_("Edit"), _edition_page(edition, "change"), is_main=True)
+            else:
+                yield view_action(edition)
+            if address := publish_address(edition, user):
+                yield Action(_("Check and publish"), address)
+            if before is not None:
+                yield compare_action(edition, before)
+            if user.has_perm("recovery.delete_edition"):
+                yield Action(_("Discard"), _edition_page(edition, "delete"))
         case Edition.Status.PUBLISHED:
             yield view_action(edition)
             yield Action(_("View on site"), edition.procedure.get_absolute_url())
@@ -36,17 +45,6 @@ def edition_actions(edition: Edition, user: Visitor, before: int | None) -> Iter
             yield view_action(edition)
             yield from restore_actions(edition, user)
     yield Action(_("Export"), reverse("admin:recovery_edition_export", args=[edition.pk]))
-
-
-def _draft_actions(edition: Edition, user: Visitor, before: int | None) -> Iterator[Action]:
-    may_change = user.has_perm("recovery.change_edition")
-    yield Action(_("Edit"), _edition_page(edition, "change"), is_main=True) if may_change else view_action(edition)
-    if address := publish_address(edition, user):
-        yield Action(_("Check and publish"), address)
-    if before is not None:
-        yield compare_action(edition, before)
-    if user.has_perm("recovery.delete_edition"):
-        yield Action(_("Discard"), _edition_page(edition, "delete"))
 
 
 def view_action(edition: Edition) -> Action:

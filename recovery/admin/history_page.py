@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
@@ -45,13 +44,20 @@ def history_context(request: HttpRequest, procedure: Procedure) -> Context:
 
 
 def _entry_line(entry: Entry, user: Visitor, clock: Clock) -> EntryLine:
+    edition, actions = entry.edition, list[Action]()
+    if edition and entry.act == Entry.Act.CHANGED and edition.based_on:
+        actions.append(compare_action(edition, edition.based_on.number))
+    if edition and entry.act == Entry.Act.PUBLISHED:
+        actions.append(view_action(edition))
+        if edition.status == Edition.Status.RETIRED:
+            actions.extend(restore_actions(edition, user))
     return EntryLine(
         number=entry.number,
         at=clock.moment(entry.at),
         who=entry.by_name or _("A command"),
         what=words_of(entry),
         why=_("“{note}”").format(note=entry.why) if entry.why else "",
-        actions=tuple(_actions(entry, user)),
+        actions=tuple(actions),
     )
 
 
@@ -81,15 +87,3 @@ def _pattern(entry: Entry, base: str) -> str:
             return _("Edition {n} published. Ticked: {ticked}") if entry.ticked else _("Edition {n} published")
         case Entry.Act.RETIRED:
             return _("Edition {n} retired")
-
-
-def _actions(entry: Entry, user: Visitor) -> Iterator[Action]:
-    edition = entry.edition
-    if edition is None:
-        return
-    if entry.act == Entry.Act.CHANGED and edition.based_on:
-        yield compare_action(edition, edition.based_on.number)
-    if entry.act == Entry.Act.PUBLISHED:
-        yield view_action(edition)
-        if edition.status == Edition.Status.RETIRED:
-            yield from restore_actions(edition, user)

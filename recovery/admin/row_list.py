@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.contrib.admin.utils import label_for_field
-from django.contrib.auth.models import AnonymousUser, User
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from recovery.admin.actions import Visitor
 from recovery.admin.row_words import handle_of, kind_words, timing_words
 from recovery.content.mistakes import Row, edition_mistakes
 from recovery.content.models.edition import Edition, Milestone, Source
@@ -58,7 +58,7 @@ class Contents:
     groups: tuple[Group, ...]
 
 
-def contents_of(edition: Edition, user: User | AnonymousUser) -> Contents:
+def contents_of(edition: Edition, user: Visitor) -> Contents:
     """The lists of an edition whose rows are loaded."""
     faults = _faults(edition) if edition.is_draft else {}
     number = sum(len(messages) for messages in faults.values())
@@ -96,7 +96,7 @@ def _faults(edition: Edition) -> Faults:
     return faults
 
 
-def _groups(edition: Edition, user: User | AnonymousUser, faults: Faults) -> tuple[Group, ...]:
+def _groups(edition: Edition, user: Visitor, faults: Faults) -> tuple[Group, ...]:
     return (
         Group(
             name="milestones",
@@ -139,7 +139,7 @@ def _line(row: Row, faults: Faults) -> RowLine:
     return RowLine(row, handle_of(row), address, str(row), when, note, tuple(faults.get(row, ())))
 
 
-def _add_address(kind: str, edition: Edition, user: User | AnonymousUser) -> str:
+def _add_address(kind: str, edition: Edition, user: Visitor) -> str:
     """The form for a new row; empty where this user can add none."""
     if not edition.is_draft or not user.has_perm(f"recovery.add_{kind}"):
         return ""

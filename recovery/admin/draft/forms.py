@@ -43,7 +43,7 @@ class DraftForms:
         self.rows: dict[str, ContentForm[Any]] = {}
         for rows in self._saved.values():
             shown = [row for row in rows if handle_of(row) in named] if self.has_many else rows
-            form_class = _admin_of(shown[0]).get_form(request, shown[0], change=True) if shown else None
+            form_class: Any = _admin_of(shown[0]).get_form(request, shown[0], change=True) if shown else None
             for row in shown:
                 row.edition = edition
                 form = self.rows[handle_of(row)] = form_class(self.data, instance=row, prefix=handle_of(row))
