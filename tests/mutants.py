@@ -52,26 +52,19 @@ AREAS = {
     "domain": Area(("domain/offsets.py", "domain/timeline.py"), ("domain",)),
     "history": Area(
         ("content/record.py", "admin/history_page.py"),
-        ("content/test_publishing.py", "admin/test_history.py", "admin/test_two_people.py"),
+        (
+            "content/test_publishing.py",
+            "admin/test_history.py",
+            "admin/test_history_words.py",
+            "admin/test_two_people.py",
+        ),
         without="guards or refuses",
     ),
-    "http": Area(
-        ("site/http.py",),
-        (
-            "site/test_headers.py",
-            "patient/test_link_previews.py",
-            "text/test_zones.py",
-            "patient/pages/test_bad_input.py",
-            "patient/pages/test_partials.py",
-            "patient/pages/test_previews.py",
-            "patient/pages/test_revalidation.py",
-            "patient/pages/test_mangled.py",
-            "accounts/test_sign_in.py",
-        ),
-    ),
+    "http": Area(("site/http.py",), ("site/test_http.py",)),
     "people": Area(
         ("admin/people.py", "accounts/people.py", "accounts/roles.py", "accounts/invitations.py"),
         (
+            "accounts/test_invitation_rules.py",
             "admin/test_people.py",
             "accounts/test_invitation_power.py",
             "accounts/test_joining.py",
@@ -87,6 +80,7 @@ AREAS = {
         ),
         (
             "clinic/test_sharing.py",
+            "clinic/test_link_changes.py",
             "clinic/test_labels.py",
             "clinic/test_expire_links.py",
             "patient/pages/test_shared.py",

@@ -269,3 +269,19 @@ def test_a_tick_is_for_one_warning_as_it_is_worded(draft: Edition, change: Chang
     left = checked(draft).unticked(frozenset({first.tick}))
     assert left == tuple(others)
     assert len({check.tick for check in (first, *others)}) == 1 + len(others)
+
+
+def test_the_operations_own_name_makes_no_text_hard(draft: Edition, change: Change) -> None:
+    named = "Cholangiopancreatography helps. Rest after cholangiopancreatography. " * 5
+    change("healed", guidance=named)
+    draft.guide_sections.filter(key="why").update(body=named)
+    hard = ["“Healed” is hard to read", "“Why it is done” is hard to read"]
+    assert [check.title for check in checked(draft).warnings] == hard
+    type(draft.procedure).objects.update(name="Cholangiopancreatography")
+    assert checked(draft).warnings == ()
+
+
+def test_a_first_edition_is_compared_with_nothing(draft: Edition, change: Change) -> None:
+    change("usual-activities", earliest_amount=4)
+    assert checked(draft).warnings
+    assert checks_of(Edition.objects.whole().get(pk=draft.pk), None, TODAY).warnings == ()

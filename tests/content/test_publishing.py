@@ -84,6 +84,8 @@ def test_each_step_of_a_draft_is_on_record_with_who_took_it(published: Edition, 
 
 
 def test_who_is_not_signed_in_is_on_record_without_a_name(draft: Edition) -> None:
+    assert draft.based_on is not None
+    assert draft.based_on.published_by == "", "a command published it"
     published = publish(draft, by=AnonymousUser())
     assert published.published_by == ""
     entry = published.history.get(act="published")
