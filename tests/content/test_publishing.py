@@ -174,6 +174,12 @@ def test_who_wrote_a_draft_does_not_publish_it_where_two_people_are_asked_for(dr
     assert publish(draft, by=other, two_people=True).status == Edition.Status.PUBLISHED
 
 
+def test_what_a_command_wrote_a_command_may_publish(draft: Edition) -> None:
+    publishing.touch(draft, by=None, what="Surgery: title")
+    draft.refresh_from_db()
+    assert publish(draft, by=None, two_people=True).status == Edition.Status.PUBLISHED
+
+
 # Discarding and restoring
 
 
