@@ -1,4 +1,4 @@
-"""What every page of the workspace says of who is asking, and small words the pages share."""
+"""Words that every page of the workspace has of who is asking, and small ones that several share."""
 
 from __future__ import annotations
 
@@ -28,6 +28,11 @@ def staff(clinic: str, *, is_lead: bool) -> Staff:
     else:
         signed_in, at_clinic = _("Signed in as physiotherapist"), _("Signed in as physiotherapist, {clinic}.")
     return Staff(signed_in, at_clinic.format(clinic=isolated(clinic)), isolated(clinic), is_lead)
+
+
+def count_words(number: int, *, is_cut: bool) -> str:
+    """A number; with a plus where not everything was counted."""
+    return _("{n}+").format(n=number) if is_cut else str(number)
 
 
 def last_opened(day: date | None, today: date, *, is_live: bool) -> str:
