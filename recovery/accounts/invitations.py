@@ -30,7 +30,7 @@ class HasAccount(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Inviting:
-    """Whom a clinic invites."""
+    """The facts of an invitation."""
 
     clinic: Clinic
     email: str
@@ -73,7 +73,7 @@ def _by_chance() -> str:
 
 
 def open_ones(clinic: Clinic, now: datetime) -> QuerySet[Invitation]:
-    """The clinic's invitations that still work."""
+    """Ask for the clinic's invitations that still work."""
     return Invitation.objects.filter(clinic=clinic, used_at=None, expires_at__gt=now)
 
 
@@ -157,8 +157,8 @@ def _known(email: str) -> User | None:
     return User.objects.filter(username__iexact=email).first()
 
 
-def erase_over(now: datetime) -> None:
-    """Forget the invitations that cannot be used any more, and with them an e-mail address."""
+def erase_unusable(now: datetime) -> None:
+    """Erase the invitations that cannot be used any more, and with them an e-mail address."""
     Invitation.objects.exclude(used_at=None, expires_at__gt=now).delete()
 
 

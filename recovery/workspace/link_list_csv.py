@@ -50,7 +50,9 @@ def csv_lines(links: Iterable[TimelineLink], days: Days) -> Iterator[str]:
             link.opened_on.isoformat() if link.opened_on else "",
             link.made_at.astimezone(days.zone).date().isoformat(),
         )
-        # An apostrophe keeps what could start a formula from doing so.
-        yield writer.writerow(
-            [f"'{cell}" if cell.lstrip(" ").startswith(_STARTS_A_FORMULA) else cell for cell in cells]
-        )
+        yield writer.writerow([safe(cell) for cell in cells])
+
+
+def safe(cell: str) -> str:
+    """Put an apostrophe before what a spreadsheet could take for a formula."""
+    return f"'{cell}" if cell.lstrip(" ").startswith(_STARTS_A_FORMULA) else cell

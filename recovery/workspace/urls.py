@@ -41,6 +41,6 @@ urlpatterns = [
     path("people/invite/", people.invite, name="invite"),
     path("people/invitations/<int:pk>/end/", people.end_invitation, name="invitation-end"),
     path("people/<int:pk>/role/", people.change_role, name="member-role"),
-    path("people/<int:pk>/remove/", people.remove, name="member-remove"),
+    path("people/<int:pk>/remove/", people.remove_member, name="member-remove"),
     path("people/<int:pk>/second-step/", people.reset_second_factor, name="member-reset"),
 ]

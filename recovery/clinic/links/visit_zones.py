@@ -74,7 +74,7 @@ def _keep_clock_times_of(link: TimelineLink, zone: ZoneInfo, fallback: tzinfo, b
 
 
 def _visits_not_in(zone: ZoneInfo, plan: StoredPlan, fallback: tzinfo) -> Iterator[tuple[StoredMilestone, datetime]]:
-    """The visits of ``plan`` whose time can be read and is in another zone."""
+    """Find the visits of ``plan`` whose time can be read and is in another zone."""
     for visit in own_in(plan):
         try:
             at = zones.from_text(visit["at"], fallback)
