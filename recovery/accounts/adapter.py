@@ -26,7 +26,7 @@ from recovery.clinic.models.clinic import Membership
 from recovery.site import http
 
 _JUST_NOW = timedelta(minutes=5)
-"""How long after giving a password somebody may change how they sign in without giving it again."""
+"""The time after giving a password in which somebody may change how they sign in without giving it again."""
 _TOO_MANY = _("Too many tries. Wait 5 minutes, or use a passkey.")
 _PASSWORD_WRONG = _("That password is not right.")
 

@@ -14,7 +14,7 @@ from recovery.text.formatting import Prose, full_date
 
 @dataclass(frozen=True, slots=True)
 class InvitationPage:
-    """What the page says before there is an account."""
+    """The words of the page before there is an account."""
 
     step: str
     heading: str

@@ -116,7 +116,7 @@ def accept(token: str, password: str, now: datetime) -> User:
 
 
 def _may_be_granted(invitation: Invitation) -> bool:
-    """Whether who made the invitation may still give what it gives: a lead of that clinic, or the site's own staff.
+    """Tell whether its maker may still give what the invitation gives: a lead of that clinic, or the site's own staff.
 
     Read anew, and held until the account is made where rows can be held: who is demoted at that moment comes before
     or after.

@@ -1,4 +1,4 @@
-"""Who is asking: the member of a clinic behind a request, and views for members alone."""
+"""The member of a clinic behind a request, and views for members alone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How allauth's pages go out, and those of them that depend on whether we send mail."""
+"""Wrappers of allauth's pages: private, imported late, and open only where we send mail."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from recovery.site.http import personal
 
 View = Callable[..., HttpResponseBase]
 UNKNOWN_A_MINUTE = 30
-"""How many keys and invitations that do not work one visitor may try; one that works is opened even then."""
+"""Keys and invitations that do not work which one visitor may try; one that works is opened even then."""
 
 
 def later(dotted: str) -> View:

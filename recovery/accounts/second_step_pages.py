@@ -20,7 +20,7 @@ from recovery.accounts.pages import View
 from recovery.site.http import now, personal
 
 STATE = "mfa.webauthn.state"
-"""Where allauth keeps the one challenge that it knows."""
+"""The place in a session where allauth keeps the one challenge that it knows."""
 CHALLENGES, SHOWN = "passkey_challenges", "recovery_codes_shown"
 _TABS = 5
 _SHOWN_FOR = 600

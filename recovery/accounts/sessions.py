@@ -23,7 +23,7 @@ from recovery.site.http import READ, now
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
 _FRESH = timedelta(minutes=1)
-"""How long a use is not written down again: a page that asks for its parts would write for each."""
+"""The time for which a use is not written down again: a page that asks for its parts would write for each."""
 PATIENCE = 0.5
 """Seconds that a page which only reads waits to write its session: what a sign-in is about, say."""
 _STARTED, _SEEN = "started", "seen"

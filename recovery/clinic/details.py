@@ -71,11 +71,11 @@ class ClinicForm(MergingForm[Clinic]):
         self._zone = self.instance.zone
         self._fallback = shown.zone_of(self.instance)
         self.by: AbstractBaseUser | None = None
-        """Who saves it."""
+        """The person who saves it."""
         self.asks = False
-        """Whether somebody has to say what becomes of the visits there are."""
+        """Whether the page asks what becomes of the visits there are."""
         self.left = 0
-        """How many visits stayed as they were, because the new zone's clocks skip their time or show it twice."""
+        """The number of visits that stayed as they were: the new zone's clocks skip their time or show it twice."""
         zone, country = self.fields["zone"], self.fields["country"]
         assert isinstance(zone, forms.ChoiceField)  # noqa: S101  (declared above)
         assert isinstance(country, forms.ChoiceField)  # noqa: S101

@@ -137,7 +137,7 @@ def _make_transparency_of_eight_bits(opened: ImageFile) -> None:
 
 
 def _in_eight_bits(picture: Image) -> Image:
-    """The same grey with 256 shades; Pillow would make every one of 65,536 that is over 255 white."""
+    """Convert grey to 256 shades; Pillow would make every one of 65,536 that is over 255 white."""
     if not picture.mode.startswith("I"):
         return picture
     if "transparency" in picture.info:

@@ -13,7 +13,7 @@ from recovery.patient.page.clinic_card import protocol_name
 from recovery.workspace.link_list_page import Days
 
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-"""What a spreadsheet takes for the beginning of a formula, in wide characters too."""
+"""Characters that a spreadsheet takes for the beginning of a formula, wide ones too."""
 
 
 class _Echo:

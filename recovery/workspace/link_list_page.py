@@ -72,15 +72,15 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class LinksPage:
-    """Everything the list places."""
+    """The page of a list."""
 
     rows: tuple[Row, ...]
     asked: Asked
     filters: tuple[Filter, ...]
     number: str
-    """How many rows there are, for those who cannot see them change."""
+    """The number of rows in words, for people who cannot see them change."""
     cut: str
-    """That a search did not reach every link; or empty."""
+    """Words where a search did not reach every link; else empty."""
     turn: str
     turn_address: str
     earlier: str
@@ -91,7 +91,7 @@ class LinksPage:
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """By which day a link is read: its reader's, and the site's, by which it ends."""
+    """The day by which a link is read: its reader's, and the site's, by which it ends."""
 
     today: date
     at_site: date
@@ -99,7 +99,7 @@ class Days:
     """The reader's."""
 
     def last_of(self, link: TimelineLink) -> date:
-        """The last day of a link, or the day it was revoked."""
+        """Return the last day of a link, or the day it was revoked."""
         return link.revoked_at.astimezone(self.zone).date() if link.revoked_at else link.expires_on
 
 
@@ -127,7 +127,7 @@ def links_page(listed: Listed, asked: Asked, days: Days) -> LinksPage:
 
 
 def _address(asked: Asked) -> str:
-    """The address of a list, as short as it can be."""
+    """Make the address of a list, as short as it can be."""
     query = {"state": asked.show, "q": asked.search, "turn": "1" if asked.is_turned else "", "page": asked.page}
     told = {name: value for name, value in query.items() if value not in ("", "all", 1)}
     return reverse("workspace:links") + (f"?{urlencode(told)}" if told else "")
@@ -181,7 +181,7 @@ def link_row(link: TimelineLink, days: Days) -> Row:
 
 
 def example_row(today: date) -> Row:
-    """The row of nobody's link, that stands where a clinic has none yet."""
+    """Make the row of nobody's link, which stands where a clinic has none yet."""
     surgery = today - timedelta(days=EXAMPLE_DAY)
     link = TimelineLink(
         label=_("Blue folder 12"), surgery_date=surgery, opened_on=today, expires_on=surgery + timedelta(days=365)
@@ -208,12 +208,12 @@ def mini(surgery: date, today: date) -> Mini:
 
 
 def _dots(start: int, end: int) -> str:
-    """A line that is drawn dotted, one dot every ten units."""
+    """Draw a line that is shown dotted, one dot every ten units."""
     return f"M{start * 10 + 5} 6H{end * 10 - 4}" if end > start else ""
 
 
 def _tag(state: State, last_day: date, today: date) -> Tag:
-    """The state, with the day the link ends or ended."""
+    """Put the state into words, with the day the link ends or ended."""
     day, left = chart_date_with_year(last_day), (last_day - today).days
     match state:
         case State.ACTIVE:

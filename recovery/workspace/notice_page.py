@@ -26,7 +26,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """All that a new edition changed of one protocol."""
+    """The changes of a new edition to one protocol."""
 
     title: str
     title_here: str

@@ -27,7 +27,7 @@ class Row:
     to_check: str
     live: str
     choice: str
-    """What a new link is asked for with."""
+    """The value that chooses it for a new link."""
     slug: str
 
 

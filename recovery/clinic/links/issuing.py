@@ -22,7 +22,7 @@ from recovery.text import cleaning
 
 LASTS = relativedelta(months=12)
 AT_LEAST = relativedelta(months=3)
-"""How long a new link lasts, however long ago the surgery was."""
+"""The time a new link lasts, however long ago the surgery was."""
 AT_MOST = relativedelta(years=5)
 """As far as a day can be looked up. Without an end, nothing would ever be erased."""
 

@@ -36,7 +36,7 @@ class Show(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a list is asked for."""
+    """A request for a list: its kind, words to search for, its order and its page."""
 
     show: Show = Show.ALL
     search: str = ""

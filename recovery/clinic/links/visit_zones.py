@@ -22,7 +22,7 @@ _BATCH = 200
 
 @dataclass(frozen=True, slots=True)
 class OtherZones:
-    """How many visits are by another clock than a zone's, and when one of them is; None: there are none."""
+    """The number of visits by another clock than a zone's, and the time of one of them; None: there are none."""
 
     count: int
     example: datetime | None
