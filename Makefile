@@ -47,7 +47,7 @@ fuzz: $(DEVELOPMENT) ## Requests nobody should send, to every address (COUNT=, S
 licences: $(DEVELOPMENT) ## The licences of what is needed, at run time and for development
 	@$(BIN)/python -m tests.licences
 
-mutants: $(DEVELOPMENT) ## Faults put into a copy, one by one: which does no test notice? Takes minutes (AREA=counts)
+mutants: $(DEVELOPMENT) ## Faults put into a copy, one by one: which does no test notice? Takes minutes (AREA=steps)
 	@$(BIN)/python -m tests.mutants $(AREA)
 
 # The warnings of Python's development mode, without its checks of C memory, which cost time and find nothing here.

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, re_path, register_converter
 
-from recovery.patient import fixed_pages, guide, home, logo, mended_address, outputs, shared, timeline, web_app
+from recovery.patient import fixed_pages, guide, home, mended_address, outputs, shared, timeline, web_app
 from recovery.patient.edition_pages import PagesView, UrlView, by_slug, of_draft
 from recovery.site import error_pages, health
 
@@ -46,7 +46,7 @@ site: list[URLPattern | URLResolver] = [
     path("offline/", web_app.offline, name="offline"),
     path("manifest.webmanifest", web_app.manifest, name="manifest"),
     path("sw.js", web_app.service_worker, name="service-worker"),
-    re_path(r"^logo/(?P<name>[0-9a-f]{32})\.(?P<kind>png|jpeg)$", logo.logo, name="logo"),
+    re_path(r"^logo/(?P<name>[0-9a-f]{32})\.(?P<kind>png|jpeg)$", fixed_pages.logo, name="logo"),
     path("robots.txt", fixed_pages.robots, name="robots"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy
 from recovery.content.models.edition import Edition, GuideSection, Milestone, Source
 from recovery.content.published_editions import NO_TIMELINE, content_of, words_of
 from recovery.domain import protocol
-from recovery.domain.errors import DomainError, LatestBeforeEarliest, OffsetTooLong
-from recovery.domain.offsets import LONGEST, Unit, Window
+from recovery.domain.errors import DomainError
+from recovery.domain.offsets import LONGEST, LatestBeforeEarliest, OffsetTooLong, Unit, Window
 from recovery.text.formatting import count_of, date_with_year
 
 Row = Milestone | GuideSection | Source

@@ -67,8 +67,3 @@ class Guide:
     sources: tuple[Source, ...]
     published_on: date | None
     review_due: date | None
-
-    @property
-    def in_help(self) -> Section | None:
-        """The one section that the help card of a timeline holds too."""
-        return next((section for section in self.sections if section.help_title), None)

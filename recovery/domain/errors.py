@@ -1,16 +1,12 @@
-"""The mistakes of a protocol or a question, as types with a code and no prose.
+"""The mistakes of a protocol or a question, as types with a code and no prose. Those of offsets stand with them.
 
 Whoever shows an error to a person chooses the words; the attributes carry what the words need.
 """
 
 from __future__ import annotations
 
-from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING, ClassVar
-
-if TYPE_CHECKING:
-    from recovery.domain.offsets import Offset
+from typing import ClassVar
 
 
 class DomainError(Exception):
@@ -28,45 +24,6 @@ class Misfit(StrEnum):
     """It has a beginning and no end, and its end is asked for."""
     EARLY = "early"
     """It can begin before what has to fade until it."""
-
-
-class UnknownUnit(DomainError):
-    """An offset's unit is none of day, week or month."""
-
-    code = "unknown-unit"
-
-    def __init__(self, unit: str) -> None:
-        super().__init__(unit)
-        self.unit = unit
-
-
-class OffsetTooLong(DomainError):
-    """An offset reaches further than any recovery this software is meant for."""
-
-    code = "offset-too-long"
-
-    def __init__(self, amount: int, unit: str) -> None:
-        super().__init__(amount, unit)
-        self.amount = amount
-        self.unit = unit
-
-
-class DateOutOfReach(DomainError):
-    """Adding an offset leaves the calendar (years 1 to 9999)."""
-
-    code = "date-out-of-reach"
-
-
-class LatestBeforeEarliest(DomainError):
-    """For ``surgery_date``, a window from ``earliest`` to ``latest`` would end before it begins."""
-
-    code = "latest-before-earliest"
-
-    def __init__(self, surgery_date: date, earliest: Offset, latest: Offset) -> None:
-        super().__init__(surgery_date)
-        self.surgery_date = surgery_date
-        self.earliest = earliest
-        self.latest = latest
 
 
 class ProtocolError(DomainError):

@@ -15,7 +15,46 @@ from typing import assert_never
 
 from dateutil.relativedelta import relativedelta
 
-from recovery.domain.errors import DateOutOfReach, LatestBeforeEarliest, OffsetTooLong, UnknownUnit
+from recovery.domain.errors import DomainError
+
+
+class UnknownUnit(DomainError):
+    """An offset's unit is none of day, week or month."""
+
+    code = "unknown-unit"
+
+    def __init__(self, unit: str) -> None:
+        super().__init__(unit)
+        self.unit = unit
+
+
+class OffsetTooLong(DomainError):
+    """An offset reaches further than any recovery this software is meant for."""
+
+    code = "offset-too-long"
+
+    def __init__(self, amount: int, unit: str) -> None:
+        super().__init__(amount, unit)
+        self.amount = amount
+        self.unit = unit
+
+
+class DateOutOfReach(DomainError):
+    """Adding an offset leaves the calendar (years 1 to 9999)."""
+
+    code = "date-out-of-reach"
+
+
+class LatestBeforeEarliest(DomainError):
+    """For ``surgery_date``, a window from ``earliest`` to ``latest`` would end before it begins."""
+
+    code = "latest-before-earliest"
+
+    def __init__(self, surgery_date: date, earliest: Offset, latest: Offset) -> None:
+        super().__init__(surgery_date)
+        self.surgery_date = surgery_date
+        self.earliest = earliest
+        self.latest = latest
 
 
 class Unit(StrEnum):

@@ -6,6 +6,7 @@ The words are an editor's content, carried unread: a timeline alone is enough to
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import InitVar, dataclass, field, fields, replace
 from datetime import date, datetime
@@ -277,15 +278,17 @@ class Protocol:
         yield from self._problems_between()
 
     def _problems_between(self) -> Iterator[Problem]:
-        for key in () if len(self._by_key) == len(self.milestones) else self._by_key:
-            same = [milestone for milestone in self.milestones if milestone.key == key]
-            yield from (Problem(milestone, DuplicateKey(key)) for milestone in same if len(same) > 1)
+        counts = Counter(milestone.key for milestone in self.milestones)
+        for milestone in self.milestones:
+            if counts[milestone.key] > 1:
+                yield Problem(milestone, DuplicateKey(milestone.key))
         for milestone in self.milestones:
             if milestone.window and milestone.is_open and milestone.fades_until:
                 yield from self._fade_problems(milestone, milestone.window)
         marked = [milestone for milestone in self.milestones if milestone.counts_back]
-        for milestone, other in zip((*marked[1:], *marked[:1]), marked, strict=True) if len(marked) > 1 else ():
-            yield Problem(milestone, SeveralCountBack(milestone.key, other.key))
+        if len(marked) > 1:
+            for other, milestone in zip(marked, (*marked[1:], marked[0]), strict=True):
+                yield Problem(milestone, SeveralCountBack(milestone.key, other.key))
         for milestone in marked:
             if milestone.latest is None:
                 yield Problem(milestone, CannotCountBack(milestone.key))

@@ -174,10 +174,6 @@ class Timeline:
                 return entry
         raise KeyError(key)
 
-    def latest_surgery_for(self, target: date) -> date:
-        """Return the last surgery date that keeps the milestone planning backwards counts to within ``target``."""
-        return latest_surgery_for(target, self.protocol.count_back_to)
-
 
 @dataclass(frozen=True, slots=True)
 class LookUp:
@@ -192,16 +188,15 @@ def build(protocol: Protocol, surgery_date: date, today: date) -> Timeline:
 
     :raises DateOutOfReach: if a milestone would leave the calendar.
     """
-    entries = [_entry(protocol, milestone, surgery_date) for milestone in protocol.milestones]
-    entries.sort(key=_when_it_begins)
+
+    def beginning(entry: Entry) -> tuple[date, time]:
+        at = entry.milestone.at
+        return entry.earliest or date.max, at.time() if at else time.min
+
+    entries = sorted([_entry(protocol, milestone, surgery_date) for milestone in protocol.milestones], key=beginning)
     shown = tuple([entry for entry in entries if not entry.milestone.is_hidden])
     hidden = tuple([entry for entry in entries if entry.milestone.is_hidden])
     return Timeline(protocol, surgery_date, today, shown, hidden)
-
-
-def _when_it_begins(entry: Entry) -> tuple[date, time]:
-    at = entry.milestone.at
-    return entry.earliest or date.max, at.time() if at else time.min
 
 
 def latest_surgery_for(target: date, milestone: Milestone) -> date:

@@ -59,7 +59,7 @@ class EditionPages:
         return MovedDate(self.shared.moved_from, self.shared.moved_on)
 
     @property
-    def kept(self) -> CarriedOn:
+    def carried_on(self) -> CarriedOn:
         """The query that every address and every form here has to carry on."""
         return () if self.at_day is None else (("at_day", str(self.at_day)),)
 
@@ -80,15 +80,15 @@ class EditionPages:
 
     def address(self, name: str, **query: str) -> str:
         """Return the address of one of :data:`PATHS`."""
-        return with_query(self.paths[name], (*self.kept, *query.items()))
+        return with_query(self.paths[name], (*self.carried_on, *query.items()))
 
     def before_a_date(self, name: str) -> str:
         """Return what an offered date is put behind to be sent as ``name``."""
-        return with_query("", (*self.kept, (name, "")))
+        return with_query("", (*self.carried_on, (name, "")))
 
     def addresses(self, surgery: date, *, is_discreet: bool = False) -> Addresses:
         """Return the addresses around the timeline of ``surgery``."""
-        return Addresses(self.paths, surgery, self.kept, is_discreet, has_own_date=self.own_date is not None)
+        return Addresses(self.paths, surgery, self.carried_on, is_discreet, has_own_date=self.own_date is not None)
 
     def asked_date(self, query: QueryDict) -> query_string.AskedDate:
         """Return the surgery date of a page; :func:`recovery.patient.query_string.read_surgery_date` raises."""
@@ -154,8 +154,8 @@ def of_draft(view: PagesView) -> UrlView:
         except published_editions.UnknownEdition:
             return _for_its_writers(render(request, "errors/no_edition.html", status=404))
         paths, at_day = paths_of("preview", pk), query_string.read_at_day(request.GET)
-        kept: CarriedOn = () if at_day is None else (("at_day", str(at_day)),)
-        mark = draft_mark(edition.number, edition.standing, edition.public, with_query(paths["guide"], kept))
+        carried_on: CarriedOn = () if at_day is None else (("at_day", str(at_day)),)
+        mark = draft_mark(edition.number, edition.standing, edition.public, with_query(paths["guide"], carried_on))
         if edition.content is None:
             context = {"draft": mark, "edition_address": reverse("admin:recovery_edition_change", args=[pk])}
             return _for_its_writers(render(request, "errors/no_timeline.html", context, status=422))

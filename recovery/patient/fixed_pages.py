@@ -1,4 +1,4 @@
-"""Pages that say the same to everyone."""
+"""Pages and pictures that are the same for everyone."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.cache import cache_control
 
+from recovery.clinic import details
 from recovery.site.http import now, origin, read_only, same_for_all
 
 ROBOTS = "User-agent: *\nDisallow: /admin/\nDisallow: /accounts/\n"
@@ -39,3 +41,13 @@ def security_txt(request: HttpRequest) -> HttpResponse:
     until = (now() + timedelta(days=182)).replace(hour=0, minute=0, second=0, microsecond=0)
     lines = (f"Contact: {contact}", f"Expires: {until.isoformat()}", "Preferred-Languages: en")
     return same_for_all(HttpResponse("".join(f"{line}\n" for line in lines), content_type="text/plain; charset=utf-8"))
+
+
+@read_only
+@cache_control(public=True, max_age=31_536_000, immutable=True)
+def logo(request: HttpRequest, name: str, kind: str) -> HttpResponse:
+    """Answer with the picture of that name, which never changes. It tells of no link, and not whose it is."""
+    image = details.logo(f"{name}.{kind}")
+    if image is None:
+        raise Http404
+    return HttpResponse(image, content_type=f"image/{kind}")

@@ -26,7 +26,7 @@ def guide(request: HttpRequest, pages: EditionPages) -> HttpResponse:
         wrong = look_up_wrong(asked.problem, pages.today, target_limits_words()) if asked.problem else FINE
         context = {
             "page": guide_page(pages.content.protocol, pages.content.guide, pages.today, target),
-            "place": pages,
+            "pages": pages,
             "draft": pages.draft,
             "boxes": asked.boxes,
             "wrong": wrong,
@@ -44,7 +44,7 @@ def source(request: HttpRequest, pages: EditionPages) -> HttpResponse:
     """Say where the facts come from, and what they do not say."""
 
     def make() -> HttpResponse:
-        page = source_page(pages.content.protocol, pages.content.guide, pages.today)
-        return render(request, "patient/source.html", {"page": page, "draft": pages.draft})
+        context = {"page": source_page(pages.content.guide, pages.today), "pages": pages, "draft": pages.draft}
+        return render(request, "patient/source.html", context)
 
     return same_for_all(pages.revalidated(request, pages.today, make))

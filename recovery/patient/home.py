@@ -22,7 +22,7 @@ def home(request: HttpRequest) -> HttpResponse:
     def make() -> HttpResponse:
         if len(published) == 1:
             page = question_page(published[0].protocol, published[0].guide, today)
-            return render(request, "patient/question.html", {"page": page, "place": public_pages(published[0], today)})
+            return render(request, "patient/question.html", {"page": page, "pages": public_pages(published[0], today)})
         surgery = today - timedelta(days=EXAMPLE_DAY)
         drawn = example(build(published[0].protocol, surgery, today)) if published else None
         return render(request, "patient/procedure_choice.html", {"published": published, "example": drawn})

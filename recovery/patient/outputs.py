@@ -72,8 +72,9 @@ def paper(request: HttpRequest, pages: EditionPages) -> HttpResponse:
     """Answer with the sheet of paper, as a page to print."""
     timeline = pages.timeline_of(pages.iso_date(request.GET))
     sheet = handout(timeline, pages.addresses(timeline.surgery_date), origin=origin(request))
-    preview = preview_context(request, is_draft=pages.draft is not None)
-    return personal(render(request, "patient/handout.html", {"sheet": sheet, "draft": pages.draft, **preview}))
+    context = {"sheet": sheet, "pages": pages, "draft": pages.draft}
+    context |= preview_context(request, is_draft=pages.draft is not None)
+    return personal(render(request, "patient/handout.html", context))
 
 
 @refuses_unusable_dates

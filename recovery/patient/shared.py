@@ -15,6 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import Resolver404, resolve, reverse
+from django.urls.converters import StringConverter
 from django.utils.translation import gettext as _
 
 from recovery.clinic.links import opening, shown
@@ -23,7 +24,7 @@ from recovery.patient import query_string
 from recovery.patient import timeline as timelines
 from recovery.patient.edition_pages import PATHS, EditionPages, PagesView, UrlView, paths_of, public_pages
 from recovery.patient.link_previews import is_a_person
-from recovery.patient.page.guide_page import last_reviewed
+from recovery.patient.page.attribution import last_reviewed
 from recovery.site import bookkeeping, error_pages, throttle
 from recovery.site.http import (
     canonical,
@@ -53,18 +54,10 @@ _OUTPUTS = {
 }
 
 
-class TokenConverter:
+class TokenConverter(StringConverter):
     """The token in an address: 192 bits in the alphabet that is safe there."""
 
     regex = r"[A-Za-z0-9_-]{32}"
-
-    def to_python(self, value: str) -> str:
-        """Return the token as it stands."""
-        return value
-
-    def to_url(self, value: str) -> str:
-        """Return the token as it stands."""
-        return value
 
 
 def by_token(view: PagesView, *, asks_again: bool = False) -> UrlView:
@@ -177,8 +170,8 @@ def _ended(request: HttpRequest) -> HttpResponseBase:
     if response is None:
         published = published_editions.published()
         pages = public_pages(published[0], today_for(request)) if len(published) == 1 else None
-        reviewed = last_reviewed(pages.content.guide) if pages else None
-        context = {"place": pages, "reviewed": reviewed, "boxes": Boxes()}
+        reviewed = last_reviewed(pages.content.guide.sources) if pages else ()
+        context = {"pages": pages, "reviewed": reviewed, "boxes": Boxes()}
         response = render(request, "patient/link_ended.html", context, status=410)
     return _private(reloading(request, response))  # A page that was open when its link ended shows so.
 

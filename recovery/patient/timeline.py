@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -13,19 +11,11 @@ from recovery.patient import cached_render, query_string
 from recovery.patient.edition_pages import EditionPages
 from recovery.patient.link_previews import preview_context
 from recovery.patient.page.addresses import Addresses
-from recovery.patient.page.clinic_card import team
-from recovery.patient.page.question import FINE, Wrong, look_up_limits_words, look_up_wrong, question_page, wrong
-from recovery.patient.page.timeline_page import answer_part, timeline_page
+from recovery.patient.page.attribution import team
+from recovery.patient.page.question import FINE, look_up_limits_words, look_up_wrong, question_page, wrong
+from recovery.patient.page.timeline_page import day_shown, timeline_page
 from recovery.site.http import canonical, name_pushed, name_replaced, origin, part_response, wants_partial
-from recovery.text.typed_dates import Ambiguous, Boxes, Unusable
-
-
-@dataclass(frozen=True, slots=True)
-class _Change:
-    """The form that changes the surgery date: what stands in its boxes, and what was wrong with it."""
-
-    boxes: Boxes
-    wrong: Wrong = FINE
+from recovery.text.typed_dates import Ambiguous, Unusable
 
 
 def timeline(request: HttpRequest, pages: EditionPages) -> HttpResponseBase:
@@ -36,8 +26,7 @@ def timeline(request: HttpRequest, pages: EditionPages) -> HttpResponseBase:
         day = query_string.surgery_date_before_change(request.GET, pages.today)
         if day is None:
             return question(request, pages, problem)
-        change = _Change(problem.boxes, wrong(problem, pages.today))
-        return _show(request, pages, pages.addresses(day), query_string.AskedLookUp(), change)
+        return _show(request, pages, pages.addresses(day), query_string.AskedLookUp(), problem)
     look_up = query_string.read_look_up(request.GET, asked.day, pages.today_after(asked.day))
     addresses = pages.addresses(asked.day, is_discreet=query_string.is_discreet(request.GET))
     address = addresses.looking_up(look_up.look_up)
@@ -60,34 +49,45 @@ def _show(
     pages: EditionPages,
     addresses: Addresses,
     asked: query_string.AskedLookUp,
-    change: _Change | None = None,
+    problem_of_change: Unusable | Ambiguous | None = None,
 ) -> HttpResponse:
-    """Render what follows from the parameters, never from what the client names."""
-    shown, is_part = pages.timeline_of(addresses.surgery_date), wants_partial(request)
+    """Render what follows from the parameters, never from what the client names.
+
+    ``problem_of_change`` is what was wrong with the date typed in place of the timeline's.
+    """
+    timeline, is_part = pages.timeline_of(addresses.surgery_date), wants_partial(request)
     context: dict[str, object] = {
         "site_name": settings.SITE_NAME,
         "draft": pages.draft,
-        "look_up_wrong": look_up_wrong(asked.problem, shown.today, look_up_limits_words()) if asked.problem else FINE,
+        "look_up_wrong": FINE,
         "fix_base": addresses.before_a_date(asked.ask) if asked.ask else "",
     }
+    if asked.problem:
+        context["look_up_wrong"] = look_up_wrong(asked.problem, timeline.today, look_up_limits_words())
     if asked.ask and is_part:
         template = "patient/timeline/answer_swap.html"
-        context["page"] = answer_part(shown, addresses, asked.look_up)
+        context["shown"] = day_shown(timeline, addresses, asked.look_up)
     else:
         is_about_titles = query_string.asks_for_titles(request.GET)
-        part = "patient/timeline/take_swap.html" if is_about_titles else "patient/timeline_swap.html"
+        part = "patient/timeline/outputs_swap.html" if is_about_titles else "patient/timeline_swap.html"
         template = part if is_part else "patient/timeline.html"
         context |= {
-            "page": timeline_page(shown, pages.content.guide, addresses, asked.look_up, pages.moved),
-            "take": addresses.output_links(shown.today, origin=origin(request)),
+            "page": timeline_page(timeline, pages.content.guide, addresses, asked.look_up, pages.moved),
+            "links": addresses.links(origin=origin(request)),
             "boxes": asked.boxes,
-            "change": change or _Change(query_string.boxes_showing(addresses.surgery_date)),
+            "change_boxes": query_string.boxes_showing(addresses.surgery_date),
+            "change_wrong": FINE,
             "change_base": pages.before_a_date("surgery_date"),
             "is_new": query_string.boxes_of(request.GET) is not None,
             **preview_context(request, is_draft=pages.draft is not None),
         }
+        if problem_of_change:
+            context |= {
+                "change_boxes": problem_of_change.boxes,
+                "change_wrong": wrong(problem_of_change, pages.today),
+            }
     html = cached_render.render(template, context)
-    return part_response(request, html, 422 if asked.problem or change else 200)
+    return part_response(request, html, 422 if asked.problem or problem_of_change else 200)
 
 
 def question(request: HttpRequest, pages: EditionPages, problem: Unusable | Ambiguous | None = None) -> HttpResponse:
@@ -96,7 +96,7 @@ def question(request: HttpRequest, pages: EditionPages, problem: Unusable | Ambi
     context = {
         "page": question_page(protocol, pages.content.guide, pages.today, problem),
         "clinic": team(protocol),
-        "place": pages,
+        "pages": pages,
         "draft": pages.draft,
         "fix_base": pages.before_a_date("surgery_date"),
         **preview_context(request, is_draft=pages.draft is not None),

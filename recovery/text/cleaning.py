@@ -66,14 +66,11 @@ def plan(data: Any, name: str = "") -> Any:
 
 def _shown(text: str) -> str:
     shown = _STRAY_JOINER.sub("", _UNSHOWN.sub("", text))
-    if not any(map(_can_be_seen, shown)):
+    # What can be seen is a letter, a number, a sign, a mark that takes room, or somebody's own character.
+    categories = {unicodedata.category(letter) for letter in shown if letter not in _BLANKS}
+    if not any(category[0] in "LNPS" or category in ("Co", "Mc") for category in categories):
         return ""
     return unicodedata.normalize("NFC", "\n".join(map(_balanced, shown.split("\n"))))
-
-
-def _can_be_seen(letter: str) -> bool:
-    category = unicodedata.category(letter)
-    return letter not in _BLANKS and (category[0] in "LNPS" or category in ("Co", "Mc"))
 
 
 def _balanced(line: str) -> str:

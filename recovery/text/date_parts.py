@@ -1,4 +1,4 @@
-"""The words and numbers of a date date_names out. Pure: no clock, no framework, no prose."""
+"""The words and numbers that name a date. Pure: no clock, no framework, no prose."""
 
 from __future__ import annotations
 

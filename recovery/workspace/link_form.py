@@ -19,7 +19,7 @@ from recovery.clinic.models.link import LABEL_LENGTH, NOTE_LENGTH, TimelineLink
 from recovery.clinic.plans import stored, summary
 from recovery.clinic.plans.stored import StoredMilestone, StoredPlan
 from recovery.domain.limits import surgery_limits
-from recovery.patient.page.clinic_card import protocol_name
+from recovery.patient.page.attribution import protocol_name
 from recovery.patient.page.question import FINE, Wrong, wrong
 from recovery.text import cleaning, zones
 from recovery.text.formatting import date_with_year, full_date

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from recovery.clinic.links.opening import state_of
 from recovery.clinic.models.link import TimelineLink
-from recovery.patient.page.clinic_card import protocol_name
+from recovery.patient.page.attribution import protocol_name
 from recovery.workspace.link_list_page import Days
 
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")

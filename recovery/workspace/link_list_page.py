@@ -15,7 +15,7 @@ from recovery.clinic.links import listing
 from recovery.clinic.links.listing import Asked, Listed, Show
 from recovery.clinic.links.opening import State, state_of
 from recovery.clinic.models.link import TimelineLink
-from recovery.patient.page.clinic_card import protocol_name
+from recovery.patient.page.attribution import protocol_name
 from recovery.patient.page.question import EXAMPLE_DAY
 from recovery.text.bidi import isolated
 from recovery.text.formatting import Dated, chart_date_with_year

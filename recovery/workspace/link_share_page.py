@@ -12,7 +12,7 @@ from recovery.clinic.links.opening import State, state_of
 from recovery.clinic.models.link import TimelineLink
 from recovery.clinic.plans import stored
 from recovery.domain.clinic_facts import Clinic
-from recovery.patient.page.clinic_card import emergency_sentence, protocol_name
+from recovery.patient.page.attribution import emergency_sentence, protocol_name
 from recovery.text.bidi import isolated
 from recovery.text.formatting import Prose, clock_time, compose, date_with_year, full_date
 from recovery.workspace.link_list_page import Tag

@@ -12,7 +12,7 @@ from recovery.clinic.models.link import ClinicProtocol
 from recovery.clinic.plans import stored, summary
 from recovery.domain.plan import stale
 from recovery.domain.protocol import Protocol
-from recovery.patient.page.clinic_card import protocol_name
+from recovery.patient.page.attribution import protocol_name
 from recovery.text.formatting import day_and_month
 
 

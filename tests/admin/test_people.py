@@ -5,7 +5,9 @@ from __future__ import annotations
 from importlib import import_module
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.apps import apps
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, Permission, User
 from django.test import Client
 
@@ -129,3 +131,65 @@ def test_who_may_more_by_a_group_is_for_superusers_alone(as_admin: Client, as_su
         person.refresh_from_db()
         assert person.has_usable_password() is is_theirs
     assert as_superuser.post(f"/admin/auth/user/{strong.pk}/password/", secret).status_code == 302
+
+
+def test_an_admin_resets_the_second_step_of_those_they_may_change_and_it_is_on_record(
+    as_admin: Client, superuser: User
+) -> None:
+    nina = User.objects.create_user("nina")
+    for user in (nina, superuser):
+        Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={})
+    chosen = {"action": "reset_second_step", "_selected_action": [str(nina.pk), str(superuser.pk)]}
+    page = soup(as_admin.post(address(User, "changelist"), chosen, follow=True))
+    assert "They set up a new second step when they sign in: 1." in page.text
+    assert [row.user for row in Authenticator.objects.all()] == [superuser]
+    entry = LogEntry.objects.get()
+    assert (entry.object_id, entry.change_message) == (str(nina.pk), "Reset the second step.")
+
+
+def test_who_may_not_change_accounts_is_offered_no_reset(editor: User) -> None:
+    editor.user_permissions.add(Permission.objects.get(codename="view_user"))
+    page = soup(signed_in(editor).get(address(User, "changelist")))
+    assert page.select("#result_list")
+    assert not page.select("option[value=reset_second_step]")
+
+
+def test_an_admin_who_changes_their_own_role_stays_signed_in(as_admin: Client, admin: User) -> None:
+    User.objects.create_superuser("chief", password="chief-password")
+    every = Group.objects.filter(name__in=("admins", "editors"))
+    fields = typed_in(soup(as_admin.get(address(admin)))) | {"groups": [str(group.pk) for group in every]}
+    assert as_admin.post(address(admin), fields).status_code == 302
+    assert groups_of(admin) == {"admins", "editors"}
+    assert as_admin.get(address(admin)).status_code == 200
+
+
+def test_an_admin_deletes_no_account_that_may_do_more_even_with_the_permission(
+    as_admin: Client, admin: User, superuser: User
+) -> None:
+    admin.user_permissions.add(Permission.objects.get(codename="delete_user"))
+    as_admin = signed_in(User.objects.get(pk=admin.pk))
+    nina = User.objects.create_user("nina")
+    assert as_admin.get(address(superuser, "delete")).status_code == 403
+    assert as_admin.post(address(nina, "delete"), {"post": "yes"}).status_code == 302
+    assert set(User.objects.values_list("username", flat=True)) == {"ada", "chief", "edith"}
+
+
+def test_a_group_of_ones_own_is_for_superusers_to_change(as_admin: Client, as_superuser: Client) -> None:
+    own = Group.objects.create(name="friends")
+    for page in (address(own), address(own, "delete")):
+        assert as_superuser.get(page).status_code == 200
+        assert as_admin.post(page, {"name": "good friends", "post": "yes"}).status_code == 403
+
+
+def test_the_last_who_looks_after_the_site_is_told_so_beside_the_field_or_above_it(
+    as_superuser: Client, superuser: User
+) -> None:
+    words = "Nobody else can look after the site. Give somebody else an account that can, then change this one."
+    password = f"/admin/auth/user/{superuser.pk}/password/"
+    page = soup(as_superuser.post(password, {"usable_password": "false", "unset-password": "yes"}))
+    assert words in page.text
+    page = soup(save(as_superuser, address(superuser), is_active=None))
+    assert words in page.text
+    page = soup(as_superuser.get(address(superuser, "delete")))
+    assert words in page.text
+    assert not page.select("#content-main [type=submit]")

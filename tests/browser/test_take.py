@@ -64,7 +64,7 @@ def test_a_changed_date_changes_everything_that_is_offered(page: Page) -> None:
     with swap(page):
         form.get_by_role("button").click()
     assert page.url.endswith("?surgery_date=2026-12-16")
-    expect(page.locator("#lnk")).to_have_value(page.url)
+    expect(page.locator("#page-address")).to_have_value(page.url)
     expect(page.get_by_role("button", name="Copy link")).to_be_visible()
 
 

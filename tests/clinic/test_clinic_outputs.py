@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import given
 
 from recovery.domain.clinic_facts import Clinic, SetBy
-from recovery.domain.edition import Guide
+from recovery.domain.edition import Guide, Section
 from recovery.domain.plan import Plan, adjusted
 from recovery.domain.protocol import Kind, Protocol
 from recovery.domain.timeline import LookUp, Timeline, build
@@ -26,6 +27,7 @@ from tests.domain.factories import (
     ONE_PATIENT,
     SHIPPED,
     SIX_WEEKS,
+    SOURCE,
     adjusted_protocols,
     days,
     own,
@@ -47,6 +49,16 @@ NOTHING_LOOKED_UP = LookUp()
 
 def page_of(timeline: Timeline, look_up: LookUp = NOTHING_LOOKED_UP, moved: MovedDate | None = None) -> TimelinePage:
     return timeline_page(timeline, GUIDE, addresses(timeline.surgery_date), look_up, moved)
+
+
+def test_the_help_card_holds_the_section_that_names_a_line_for_it() -> None:
+    types, risks = (Section(key, key.capitalize(), "<p>Words.</p>", SOURCE) for key in ("types", "risks"))
+    timeline, at = build(SHIPPED, OCTOBER_30, NOVEMBER_22), addresses(OCTOBER_30)
+    assert timeline_page(timeline, replace(GUIDE, sections=(types, risks)), at, LookUp()).in_help is None
+    marked = replace(risks, help_title="Rare problems")
+    shown = timeline_page(timeline, replace(GUIDE, sections=(types, marked)), at, LookUp()).in_help
+    assert shown is not None
+    assert (shown.title, shown.html) == ("Rare problems", "<p>Words.</p>")
 
 
 def events_of(text: bytes) -> list[Any]:
@@ -84,7 +96,7 @@ def test_going_back_by_a_date_is_answered_too(
 ) -> None:
     source, plans = asked
     timeline = build(adjusted(source, NORTHSIDE, *plans), surgery, surgery)
-    assert page_of(timeline, LookUp(back_by=target)).answer
+    assert page_of(timeline, LookUp(back_by=target)).shown.answer
 
 
 # A date that the team moved
@@ -127,8 +139,8 @@ def test_a_move_is_told_for_30_days(moved: MovedDate | None, is_told: bool) -> N
 
 def test_a_visit_far_away_does_not_stretch_the_chart() -> None:
     far = Plan(own=(own("a", Kind.VISIT, days(3000)),))
-    drawn = page_of(laid_out(far)).chart
-    assert drawn.width == page_of(laid_out()).chart.width
+    drawn = page_of(laid_out(far)).shown.chart
+    assert drawn.width == page_of(laid_out()).shown.chart.width
     assert drawn.rows[-1].visits == ""
 
 

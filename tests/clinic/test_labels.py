@@ -68,6 +68,33 @@ def test_a_record_number_is_refused(text: str) -> None:
     assert refused_label(text) is LabelProblem.RECORD
 
 
+@matrix(
+    "text, problem",
+    [
+        ("31/12/1900", LabelProblem.BIRTHDAY),
+        ("1/1/2099", LabelProblem.BIRTHDAY),
+        ("12/31/61", LabelProblem.BIRTHDAY),
+        ("1961/31/12", LabelProblem.BIRTHDAY),
+        ("Set 12/31/1899", LabelProblem.RECORD),
+        ("Set 12/31/2100", LabelProblem.RECORD),
+        ("12/32/1961", LabelProblem.RECORD),
+        ("13/13/1961", LabelProblem.RECORD),
+        ("0/5/1961", LabelProblem.RECORD),
+        ("00000000", LabelProblem.PHONE),
+        ("0123456", LabelProblem.PHONE),
+        ("012345", LabelProblem.RECORD),
+        ("+123456789012345", LabelProblem.PHONE),
+        ("+1234567890123456", LabelProblem.RECORD),
+        ("12345", None),
+        ("Room 1, slot 12345", None),
+        ("A 12345", LabelProblem.RECORD),
+        ("Folder 12, 483920", LabelProblem.RECORD),
+    ],
+)
+def test_numbers_are_told_apart_at_the_edges(text: str, problem: LabelProblem | None) -> None:
+    assert refused_label(text) is problem
+
+
 @given(st.dates(), st.sampled_from(["%d/%m/%Y", "%m/%d/%Y", "%Y-%m-%d", "%d.%m.%y", "%d %b %Y", "%B %d, %Y"]))
 def test_a_date_of_birth_is_refused_however_it_is_written(day: object, way: str) -> None:
     if "19" <= f"{day}"[:2] <= "20":

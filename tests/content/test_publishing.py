@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import AnonymousUser, User
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test import Client
 
@@ -48,6 +48,60 @@ def content(edition: Edition) -> dict[str, object]:
 def test_a_draft_says_what_the_published_edition_says(published: Edition, draft: Edition) -> None:
     assert content(draft) == content(published)
     assert (draft.number, draft.status, draft.based_on, draft.published_at) == (2, "draft", published, None)
+
+
+def test_a_draft_keeps_the_editions_own_words_and_its_place_in_the_procedure(
+    published: Edition, draft: Edition
+) -> None:
+    own = ("question", "hint", "summary", "guide_title", "guide_lead", "questions")
+    before = [getattr(published, name) for name in own]
+    assert all(before)
+    assert [getattr(draft, name) for name in own] == before
+    assert draft.procedure == published.procedure
+    for rows in (draft.milestones, draft.guide_sections):
+        assert {row.source for row in rows.all()} == {*draft.content_sources.all()}
+
+
+def test_the_first_edition_of_a_procedure_is_number_1(published: Edition) -> None:
+    empty = type(published.procedure).objects.create(slug="other", name="Other")
+    assert publishing.next_number(empty) == 1
+    assert publishing.next_number(published.procedure) == 2
+
+
+def test_each_step_of_a_draft_is_on_record_with_who_took_it(published: Edition, writer: User) -> None:
+    draft = publishing.start_draft(published.procedure, by=writer)
+    publishing.touch(draft, by=writer, what="Surgery: title")
+    draft.refresh_from_db()
+    assert draft.version == 1
+    publishing.restore(published, by=writer, discarding=(draft.pk, 1))
+    entries = Entry.objects.filter(by=writer).values_list("act", "number", "what", "by_name", "why")
+    assert list(entries) == [
+        ("restored", 2, "1", "wanda", ""),
+        ("discarded", 2, "", "wanda", ""),
+        ("changed", 2, "Surgery: title", "wanda", ""),
+        ("started", 2, "1", "wanda", ""),
+    ]
+
+
+def test_who_is_not_signed_in_is_on_record_without_a_name(draft: Edition) -> None:
+    assert draft.based_on is not None
+    assert draft.based_on.published_by == "", "a command published it"
+    published = publish(draft, by=AnonymousUser())
+    assert published.published_by == ""
+    entry = published.history.get(act="published")
+    assert (entry.by, entry.by_name) == (None, "")
+
+
+def test_a_draft_that_was_discarded_meanwhile_is_refused_in_every_way(draft: Edition) -> None:
+    other = Edition.objects.get(pk=draft.pk)
+    publishing.discard(draft, by=None)
+    for attempt in (
+        lambda: publish(other),
+        lambda: publishing.discard(other, by=None),
+        lambda: publishing.touch(other, by=None, what="Surgery: title"),
+    ):
+        with pytest.raises(publishing.NotADraft):
+            attempt()
 
 
 def test_a_second_draft_is_refused(published: Edition, draft: Edition) -> None:

@@ -9,8 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
 
-from recovery.text.readability.grade import HARDEST_GRADE, LONGEST_MEAN_SENTENCE
-from recovery.text.readability.syllables import syllables
+from recovery.text.readability.grade import HARDEST_GRADE, LONGEST_MEAN_SENTENCE, syllables
 from tests.matrices import matrix
 from tests.patient_pages import ADDRESSES, DAYS, TROUBLES, page_at, timeline_address
 from tests.reading_level import score, scored_parts

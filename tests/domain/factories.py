@@ -7,8 +7,7 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
-from recovery.domain.errors import LatestBeforeEarliest
-from recovery.domain.offsets import LONGEST, Offset, Unit, Window
+from recovery.domain.offsets import LONGEST, LatestBeforeEarliest, Offset, Unit, Window
 from recovery.domain.plan import Adjustment, Clinic, Plan, own_key
 from recovery.domain.protocol import Kind, Milestone, Protocol, Source, Words
 

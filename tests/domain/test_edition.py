@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from recovery.domain.edition import Guide, Illustration, Section
+from recovery.domain.edition import Illustration, Section
 from tests.domain.factories import SOURCE
 
 
@@ -15,11 +15,3 @@ def test_a_section_may_come_with_a_drawing() -> None:
     drawing = Illustration("wedge.svg", "A wedge in the shin bone")
     assert section.illustration is None
     assert replace(section, illustration=drawing).illustration == drawing
-
-
-def test_the_help_card_holds_the_section_that_names_a_line_for_it() -> None:
-    types, risks = (Section(key, key.capitalize(), "<p>Words.</p>", SOURCE) for key in ("types", "risks"))
-    guide = Guide("", "", "", "", "", (), (types, risks), (SOURCE,), None, None)
-    assert guide.in_help is None
-    marked = replace(risks, help_title="Rare problems")
-    assert replace(guide, sections=(types, marked)).in_help is marked

@@ -5,8 +5,17 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from recovery.domain.errors import DateOutOfReach, LatestBeforeEarliest, OffsetTooLong, UnknownUnit
-from recovery.domain.offsets import LONGEST, Offset, Unit, Window, telling_dates
+from recovery.domain.offsets import (
+    LONGEST,
+    DateOutOfReach,
+    LatestBeforeEarliest,
+    Offset,
+    OffsetTooLong,
+    Unit,
+    UnknownUnit,
+    Window,
+    telling_dates,
+)
 from tests.domain.factories import any_dates, days, months, near_offsets, offsets, surgery_dates, weeks
 
 

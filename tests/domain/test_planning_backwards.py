@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recovery.domain.errors import CannotCountBack, DateOutOfReach, NothingToCountBackTo
-from recovery.domain.offsets import Offset
+from recovery.domain.errors import CannotCountBack, NothingToCountBackTo
+from recovery.domain.offsets import DateOutOfReach, Offset
 from recovery.domain.protocol import Milestone
 from recovery.domain.timeline import build, latest_surgery_for
 from tests.domain.factories import (
@@ -66,7 +66,7 @@ def test_a_later_target_never_asks_for_an_earlier_surgery(target: date, offset: 
 
 @given(any_dates)
 def test_the_whole_timeline_keeps_the_target(target: date) -> None:
-    surgery_date = build(SHIPPED, TODAY, TODAY).latest_surgery_for(target)
+    surgery_date = latest_surgery_for(target, SHIPPED.count_back_to)
     kept = build(SHIPPED, surgery_date, TODAY)["usual-activities"].latest
     missed = build(SHIPPED, surgery_date + ONE_DAY, TODAY)["usual-activities"].latest
     assert kept is not None
@@ -114,5 +114,5 @@ def test_without_a_mark_the_one_that_can_last_longest_is_counted_back_to() -> No
 def test_a_protocol_without_latest_dates_cannot_be_planned_backwards() -> None:
     plan = protocol(HEALED)
     with pytest.raises(NothingToCountBackTo) as refused:
-        build(plan, TODAY, TODAY).latest_surgery_for(TODAY)
+        plan.count_back_to  # noqa: B018
     assert refused.value.code == "nothing-to-count-back-to"

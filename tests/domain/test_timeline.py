@@ -3,7 +3,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from recovery.domain.errors import DateOutOfReach
+from recovery.domain.offsets import DateOutOfReach
 from recovery.domain.protocol import Protocol, Speech, Words
 from recovery.domain.timeline import LookUp, Moment, Phase, Status, Timeline, build
 from tests.domain.factories import (

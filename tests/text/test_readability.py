@@ -15,9 +15,8 @@ from django.template.loader import render_to_string
 
 from recovery.admin.reading_box import grade_words, reading_box
 from recovery.content.models.edition import Milestone
-from recovery.text.readability import grade_report, marking, paragraphs, plainer_words, syllables
-from recovery.text.readability.grade import MEDICAL, NothingToScore, left_out_for, score, words
-from recovery.text.readability.syllables import pronounced
+from recovery.text.readability import grade, grade_report, marking, paragraphs
+from recovery.text.readability.grade import MEDICAL, NothingToScore, left_out_for, pronounced, score, words
 
 NAME = "Knee osteotomy"
 LEFT_OUT = left_out_for(NAME)
@@ -38,7 +37,7 @@ def test_the_small_dictionary_counts_the_same_syllables_as_the_whole_one() -> No
 
 
 def test_a_word_counts_as_the_dictionary_says_even_where_it_says_none() -> None:
-    counted = [syllables.syllables(word) for word in ("hm", "rose's", "osteoarthritis's", "well-being", "")]
+    counted = [grade.syllables(word) for word in ("hm", "rose's", "osteoarthritis's", "well-being", "")]
     assert counted == [0, 2, 6, 3, 1]
 
 
@@ -118,13 +117,13 @@ def test_each_hard_word_is_reported_once_in_order_with_what_to_write_instead() -
 
 def test_what_is_suggested_is_easier_than_what_it_replaces() -> None:
     def count(text: str) -> int:
-        return sum(map(syllables.syllables, words(text)))
+        return sum(map(grade.syllables, words(text)))
 
-    assert [hard for hard, plain in plainer_words.PLAINER.items() if count(plain) >= count(hard)] == []
+    assert [hard for hard, plain in marking.PLAINER.items() if count(plain) >= count(hard)] == []
 
 
 def test_what_is_suggested_is_not_marked_itself() -> None:
-    assert {plain: found for plain in plainer_words.PLAINER.values() if (found := hard(plain))} == {}
+    assert {plain: found for plain in marking.PLAINER.values() if (found := hard(plain))} == {}
 
 
 # Reports

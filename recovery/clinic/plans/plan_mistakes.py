@@ -28,7 +28,8 @@ from recovery.clinic.plans.stored import (
     read_window,
 )
 from recovery.content.mistakes import facts_in_words
-from recovery.domain.errors import DomainError, LatestBeforeEarliest, OffsetTooLong
+from recovery.domain.errors import DomainError
+from recovery.domain.offsets import LatestBeforeEarliest, OffsetTooLong
 from recovery.domain.plan import problems
 from recovery.domain.protocol import KEY_PATTERN, Kind, Protocol
 from recovery.text import zones

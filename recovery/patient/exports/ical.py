@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from recovery.domain.clinic_facts import SetBy
 from recovery.domain.protocol import Kind, Protocol
 from recovery.domain.timeline import Entry, Timeline
-from recovery.patient.page.clinic_card import Mark, emergency_sentence, mark, protocol_name, typical_words
+from recovery.patient.page.attribution import Mark, emergency_sentence, mark, protocol_name, typical_words
 from recovery.patient.page.sentences import when
 from recovery.text import cleaning
 from recovery.text.formatting import month_and_year, plain

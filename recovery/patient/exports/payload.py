@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from recovery.domain.timeline import Entry, Moment, Timeline, entry_by_source
-from recovery.patient.page.clinic_card import typical_words
+from recovery.patient.page.attribution import typical_words
 from recovery.text import zones
 from recovery.text.bidi import bare
 

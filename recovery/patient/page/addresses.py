@@ -8,7 +8,6 @@ from datetime import date
 from urllib.parse import urlencode, urlsplit
 
 from recovery.domain.timeline import LookUp
-from recovery.text.formatting import date_with_year
 
 CarriedOn = tuple[tuple[str, str], ...]
 """Names and values that every address and every form of a set of pages has in its query, beside its own."""
@@ -21,34 +20,31 @@ def with_query(path: str, query: CarriedOn) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """The addresses that a timeline page names most often, ready to be placed, and what its forms carry on."""
+    """Where a timeline page leads, ready to be placed, and what its forms carry on.
+
+    Addresses have a scheme and a host where another program opens them.
+    """
 
     base: str
+    """The timeline without its query."""
     timeline: str
     guide: str
     source: str
     surgery_date: str
     """As forms carry it on; empty where the path leads to it."""
-    kept: CarriedOn
+    carried_on: CarriedOn
     has_own_date: bool
-
-
-@dataclass(frozen=True, slots=True)
-class OutputLinks:
-    """Addresses of what can be taken along: whole ones, with scheme and host, where another program opens them."""
-
     calendar_file: str
     calendar_address: str
     calendar_subscription: str
+    is_discreet: bool
     other_titles: str
     """This page with the other kind of calendar titles."""
     other_titles_part: str
     """The part of that page which offers them, for HTMX."""
-    is_discreet: bool
     paper: str
     qr: str
     page: str
-    today: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +56,7 @@ class Addresses:
 
     paths: Mapping[str, str]
     surgery_date: date
-    kept: CarriedOn = ()
+    carried_on: CarriedOn = ()
     is_discreet: bool = False
     """Every address of the page keeps the choice of calendar titles that tell nothing."""
     has_own_date: bool = False
@@ -71,37 +67,33 @@ class Addresses:
         """The canonical address of the timeline."""
         return self.looking_up(LookUp())
 
-    @property
-    def source(self) -> str:
-        """The page about the source."""
-        return with_query(self.paths["source"], self.kept)
-
-    @property
-    def links(self) -> Links:
-        """Those that a page places as they are."""
+    def links(self, *, origin: str) -> Links:
+        """Return where the page leads; ``origin`` is the site's scheme and host."""
+        calendar = self.address("calendar", **({"discreet": "1"} if self.is_discreet else {}))
         return Links(
             base=self.paths["timeline"],
             timeline=self.timeline,
-            guide=with_query(self.paths["guide"], self.kept),
-            source=self.source,
+            guide=self.section(""),
+            source=with_query(self.paths["source"], self.carried_on),
             surgery_date="" if self.has_own_date else self.surgery_date.isoformat(),
-            kept=self.kept,
+            carried_on=self.carried_on,
             has_own_date=self.has_own_date,
+            calendar_file=calendar,
+            calendar_address=f"{origin}{calendar}",
+            calendar_subscription=urlsplit(f"{origin}{calendar}")._replace(scheme="webcal").geturl(),
+            is_discreet=self.is_discreet,
+            other_titles=replace(self, is_discreet=not self.is_discreet).timeline,
+            other_titles_part=self.address("timeline", discreet="0" if self.is_discreet else "1"),
+            paper=self.address("paper"),
+            qr=self.address("qr"),
+            page=f"{origin}{replace(self, is_discreet=False).timeline}",
         )
 
     def looking_up(self, look_up: LookUp) -> str:
         """Return the address of the timeline with the answer to ``look_up``."""
         days = {"on": look_up.on, "back_by": look_up.back_by}
         kind = {"discreet": "1"} if self.is_discreet else {}
-        return self._address("timeline", **{name: str(day) for name, day in days.items() if day}, **kind)
-
-    def on(self, day: date) -> str:
-        """Return the address that answers "where would I be on ``day``?"."""
-        return self.looking_up(LookUp(on=day))
-
-    def output(self, name: str, **more: str) -> str:
-        """Return the address of the calendar, the sheet of paper or the QR code."""
-        return self._address(name, **more)
+        return self.address("timeline", **{name: str(day) for name, day in days.items() if day}, **kind)
 
     def before_a_date(self, name: str) -> str:
         """Return what a date is put behind to be looked up as ``name``."""
@@ -109,28 +101,14 @@ class Addresses:
         return f"{timeline}{'&' if '?' in timeline else '?'}{name}="
 
     def section(self, key: str) -> str:
-        """Return the address of a section of the guide; empty for no section."""
-        return f"{with_query(self.paths['guide'], self.kept)}#{key}" if key else ""
+        """Return the address of a section of the guide; of the guide itself for no section."""
+        guide = with_query(self.paths["guide"], self.carried_on)
+        return f"{guide}#{key}" if key else guide
 
-    def output_links(self, today: date, *, origin: str) -> OutputLinks:
-        """Return what the page offers on ``today``; ``origin`` is the site's scheme and host."""
-        calendar = self.output("calendar", **({"discreet": "1"} if self.is_discreet else {}))
-        return OutputLinks(
-            calendar_file=calendar,
-            calendar_address=f"{origin}{calendar}",
-            calendar_subscription=urlsplit(f"{origin}{calendar}")._replace(scheme="webcal").geturl(),
-            other_titles=replace(self, is_discreet=not self.is_discreet).timeline,
-            other_titles_part=self._address("timeline", discreet="0" if self.is_discreet else "1"),
-            is_discreet=self.is_discreet,
-            paper=self.output("paper"),
-            qr=self.output("qr"),
-            page=f"{origin}{replace(self, is_discreet=False).timeline}",
-            today=date_with_year(today).text,
-        )
-
-    def _address(self, name: str, **more: str) -> str:
+    def address(self, name: str, **more: str) -> str:
+        """Return the address of the timeline or of one of its outputs."""
         own = {} if self.has_own_date else {"surgery_date": self.surgery_date.isoformat()}
         # Dates and digits: nothing in them has to be quoted, and a page has a dozen of these.
-        query = "&".join([f"{key}={value}" for key, value in (own | dict(self.kept) | more).items()])
+        query = "&".join([f"{key}={value}" for key, value in (own | dict(self.carried_on) | more).items()])
         path = self.paths[name]
         return f"{path}?{query}" if query else path

@@ -13,7 +13,7 @@ from recovery.domain.offsets import Unit
 from recovery.domain.protocol import Milestone, Protocol
 from recovery.domain.timeline import Entry, Moment, Timeline, latest_surgery_for
 from recovery.patient.page.sentences import Speaker, clinic_name, day_words, when
-from recovery.text.formatting import Prose, compose, count_of, duration, full_date, plain
+from recovery.text.formatting import Prose, compose, count_of, duration, full_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The answer about a date that was asked about. ``day_number`` is where the slider stands."""
+    """The answer about a date that was asked about."""
 
     asked: Prose
     sentence: Prose
@@ -34,15 +34,11 @@ class Answer:
     facts: tuple[Fact, ...] = ()
     callout_lead: str = ""
     callout: Prose = ()
-    day_number: str = ""
-    value_text: str = ""
-    walked: Prose = ()
 
 
 def where_would_i_be(timeline: Timeline, moment: Moment) -> Answer:
     """Say how things usually stand on the day asked about."""
     speaker = Speaker(timeline, moment.day)
-    asked = compose(_("{date} · {day}"), date=full_date(moment.day), day=day_words(moment.day_number))
     sentence = speaker.sentence(moment)
     following: Prose = ()
     if moment.next and moment.next is not moment.current and (words := when(moment.next)):
@@ -52,14 +48,11 @@ def where_would_i_be(timeline: Timeline, moment: Moment) -> Answer:
     if moment.day < timeline.surgery_date <= timeline.today:
         sentence, paragraphs, typical = (_("That date is before your surgery."),), (), ()
     return Answer(
-        asked=asked,
+        asked=compose(_("{date} · {day}"), date=full_date(moment.day), day=day_words(moment.day_number)),
         sentence=sentence,
         paragraphs=tuple(filter(None, paragraphs)),
         callout_lead=_("If the date can move:") if typical else "",
         callout=typical,
-        day_number=str(moment.day_number),
-        value_text=plain(compose(_("{asked}: {sentence}"), asked=plain(asked), sentence=sentence)),
-        walked=asked,
     )
 
 
@@ -80,8 +73,8 @@ def back_by(timeline: Timeline, target: date) -> Answer:
         goal = timeline[timeline.protocol.count_back_to.key]
     except NothingToCountBackTo:
         return _cannot_plan(target)
-    latest = timeline.latest_surgery_for(target)
     window, milestone = when(goal), goal.milestone
+    latest = latest_surgery_for(target, milestone)
     if timeline.today < timeline.surgery_date:
         latest_fact = _latest_fact(milestone, latest)
         callout_lead = _("Before you change anything:")

@@ -12,18 +12,14 @@ from recovery.domain.edition import Guide, Section
 from recovery.domain.limits import OLD_AFTER_YEARS
 from recovery.domain.protocol import Protocol, Source
 from recovery.patient.page.answers import Answer, back_by_without_surgery
-from recovery.patient.page.sources import SourceLine, source_lines
+from recovery.patient.page.attribution import SourceLine, last_reviewed, source_lines
 from recovery.text.formatting import Dated, date_with_year, month_and_year
 
 
 @dataclass(frozen=True, slots=True)
 class GuidePage:
-    """The guide of one procedure."""
+    """The guide of one procedure, beside its own words."""
 
-    name: str
-    edition: int
-    title: str
-    lead: str
     sections: tuple[tuple[Section, str], ...]
     """Each with the month of its source's review."""
     reviewed: Dated
@@ -47,8 +43,6 @@ class SourceCard:
 class SourcePage:
     """About the source."""
 
-    name: str
-    edition: int
     cards: tuple[SourceCard, ...]
     sources: tuple[SourceLine, ...]
     published: Dated | None
@@ -58,12 +52,8 @@ class SourcePage:
 def guide_page(protocol: Protocol, guide: Guide, today: date, target: date | None) -> GuidePage:
     """Return the guide; with the answer to planning backwards if a ``target`` is asked about."""
     return GuidePage(
-        name=protocol.name,
-        edition=protocol.edition,
-        title=guide.title,
-        lead=guide.lead,
         sections=tuple((section, month_and_year(section.source.last_reviewed)) for section in guide.sections),
-        reviewed=last_reviewed(guide),
+        reviewed=last_reviewed(guide.sources),
         published=_date_words(guide.published_on),
         review_due=_date_words(guide.review_due),
         answer=back_by_without_surgery(protocol, target, today) if target else None,
@@ -71,7 +61,7 @@ def guide_page(protocol: Protocol, guide: Guide, today: date, target: date | Non
     )
 
 
-def source_page(protocol: Protocol, guide: Guide, today: date) -> SourcePage:
+def source_page(guide: Guide, today: date) -> SourcePage:
     """Return every source of the edition, each with its age in words once it is old."""
     cards = []
     for source in guide.sources:
@@ -84,18 +74,11 @@ def source_page(protocol: Protocol, guide: Guide, today: date) -> SourcePage:
         reviewed, accessed = date_with_year(source.last_reviewed), _date_words(source.references_accessed)
         cards.append(SourceCard(source, reviewed, age, accessed))
     return SourcePage(
-        name=protocol.name,
-        edition=protocol.edition,
         cards=tuple(cards),
         sources=source_lines(guide.sources),
         published=_date_words(guide.published_on),
         review_due=_date_words(guide.review_due),
     )
-
-
-def last_reviewed(guide: Guide) -> Dated:
-    """Return the day the oldest of its sources was reviewed: a newer one must not hide its age."""
-    return date_with_year(min(source.last_reviewed for source in guide.sources))
 
 
 def _date_words(day: date | None) -> Dated | None:

@@ -15,10 +15,9 @@ from django.utils.translation import gettext as _
 from recovery.domain.protocol import Kind
 from recovery.domain.timeline import Timeline
 from recovery.patient.page.addresses import Addresses
+from recovery.patient.page.attribution import Mark, SourceLine, Team, mark, source_lines, team, typical_words
 from recovery.patient.page.chart import Chart, chart, scale_of
-from recovery.patient.page.clinic_card import Mark, Team, mark, team, typical_words
 from recovery.patient.page.sentences import clinic_name
-from recovery.patient.page.sources import SourceLine, source_lines
 from recovery.patient.page.steps import timing_line
 from recovery.text.formatting import Dated, Prose, chart_date, date_with_year, full_date, plain
 
@@ -54,9 +53,8 @@ class HandoutLine:
 
 @dataclass(frozen=True, slots=True)
 class Handout:
-    """Everything on the page."""
+    """Everything on the page, beside the protocol's own words."""
 
-    name: str
     surgery_date: Dated
     printed: Dated
     chart: Chart
@@ -65,7 +63,6 @@ class Handout:
     back: str
     address: str
     sources: tuple[SourceLine, ...]
-    edition: int
     clinic: Team | None
     room: Room
 
@@ -78,16 +75,14 @@ def handout(timeline: Timeline, addresses: Addresses, *, origin: str) -> Handout
         cells = ((line.title, 16), (plain(line.when), 22), (line.text, 34))
         height += max(ceil(len(text) / letters) for text, letters in cells)
     return Handout(
-        name=timeline.protocol.name,
         surgery_date=full_date(timeline.surgery_date),
         printed=date_with_year(timeline.today),
         chart=chart(timeline, scale_of(timeline), timeline.now, None, today=chart_date(timeline.today)),
         lines=lines,
-        qr=addresses.output("qr"),
+        qr=addresses.address("qr"),
         back=addresses.timeline,
         address=f"{origin}{addresses.timeline}",
         sources=source_lines(timeline.protocol.sources),
-        edition=timeline.protocol.edition,
         clinic=team(timeline.protocol),
         room=next((room for room, most in _FITS if height <= most), Room.DATES),
     )

