@@ -119,12 +119,12 @@ def test_what_was_used_or_is_over_is_forgotten(clinic: Clinic, lead: User) -> No
     used, over = invited(clinic, lead), invited(clinic, lead, "otto@northside.example", now=NOW - SECOND)
     invitations.accept(used, PASSWORD, NOW)
     invited(clinic, lead, "olga@northside.example", now=NOW)
-    invitations.erase_over(NOW)
+    invitations.erase_unusable(NOW)
     assert set(Invitation.objects.values_list("email", flat=True)) == {
         "otto@northside.example",
         "olga@northside.example",
     }
-    invitations.erase_over(ENDS - SECOND)
+    invitations.erase_unusable(ENDS - SECOND)
     assert not is_open(over)
     assert [row.email for row in Invitation.objects.all()] == ["olga@northside.example"]
 
@@ -198,14 +198,14 @@ def test_who_is_removed_is_switched_off_unless_they_are_the_sites_own(clinic: Cl
     second = member("second@northside.example", clinic, Role.LEAD)
     token = invited(clinic, second)
     for gone in (physio, editor, second):
-        people.remove(Membership.objects.get(user=gone))
+        people.end_access(Membership.objects.get(user=gone))
         gone.refresh_from_db()
     assert [row.user for row in Membership.objects.all()] == [lead]
     assert (physio.is_active, physio.has_usable_password()) == (False, False)
     assert (editor.is_active, editor.check_password(PASSWORD)) == (True, True)
     assert not is_open(token)
     with pytest.raises(people.LastLead):
-        people.remove(lead.membership)
+        people.end_access(lead.membership)
 
 
 def test_only_a_second_step_that_is_no_staffs_is_reset_and_only_theirs(clinic: Clinic) -> None:
