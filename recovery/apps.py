@@ -19,7 +19,7 @@ class RecoveryConfig(AppConfig):
         pre_migrate.connect(triggers.before_migration, sender=self)
         post_migrate.connect(triggers.after_migration, sender=self)
         # With the last app that has tables: by then all of them are there.
-        last = [each for each in apps.get_app_configs() if each.models_module][-1]
+        last = [app for app in apps.get_app_configs() if app.models_module][-1]
         post_migrate.connect(roles.after_migration, sender=last)
         post_migrate.connect(databases.set_limits, sender=last)
 

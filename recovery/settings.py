@@ -2,7 +2,6 @@
 
 import tomllib
 from pathlib import Path
-from typing import Any
 
 import django_stubs_ext
 
@@ -61,15 +60,18 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # For every answer, static files and refusals included.
     "recovery.site.middleware.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "recovery.site.middleware.KnownMethodsMiddleware",
-    "recovery.site.encodings.AcceptEncodingMiddleware",
-    # Above GZip, which would squeeze images again on every request.
+    "recovery.site.middleware.AcceptEncodingMiddleware",
+    # Static files end here, above GZip, which would squeeze images again on every request.
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
+    # A request that cannot be taken as it was meant ends here.
     "recovery.site.door.DoorMiddleware",
+    # Who asks: nothing of it is read before a page asks for it.
     "recovery.accounts.sessions.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -77,12 +79,13 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "recovery.accounts.proof.ProofMiddleware",
     "recovery.accounts.second_factor.SecondFactorMiddleware",
+    # What a view needs.
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "recovery.site.sending.whole.WholeFormMiddleware",
+    "recovery.site.sending.ends.FormEndMiddleware",
 ]
 
-TEMPLATES: list[dict[str, Any]] = [
+TEMPLATES: list[dict[str, object]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
@@ -111,21 +114,19 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.redis_address("REDIS_URL")
-CACHES: dict[str, dict[str, Any]] = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": REDIS_URL,
-        "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 2},
-    }
-    if REDIS_URL
-    # In the database: it counts what a visitor tried, and all worker processes have to count together.
-    else {
-        "BACKEND": "recovery.site.counting.CountingCache",
-        "LOCATION": "recovery_count",
-        "OPTIONS": {"MAX_ENTRIES": 100_000},
-        "TIMEOUT": 120,
-    },
+# Of what visitors tried, which all worker processes have to count together.
+_IN_REDIS: dict[str, object] = {
+    "BACKEND": "django.core.cache.backends.redis.RedisCache",
+    "LOCATION": REDIS_URL,
+    "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 2},
 }
+_IN_THE_DATABASE: dict[str, object] = {
+    "BACKEND": "recovery.site.counting.CountingCache",
+    "LOCATION": "recovery_count",
+    "OPTIONS": {"MAX_ENTRIES": 100_000},
+    "TIMEOUT": 120,
+}
+CACHES = {"default": _IN_REDIS if REDIS_URL else _IN_THE_DATABASE}
 
 # Mail: only for forgotten passwords
 
@@ -148,13 +149,14 @@ TIME_ZONE = env.time_zone("TIME_ZONE", "UTC")
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+_STATIC_STORAGE = (
+    "django.contrib.staticfiles.storage.StaticFilesStorage"
+    if DEBUG
+    else "recovery.site.storage.SmallStaticFilesStorage"
+)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG
-        else "recovery.site.storage.SmallStaticFilesStorage",
-    },
+    "staticfiles": {"BACKEND": _STATIC_STORAGE},
 }
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 

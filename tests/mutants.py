@@ -96,6 +96,16 @@ SAME = {
     'above, _number, below = words.rpartition("{n}")': "A sentence has one number.",
     "if latest.day_span[0] > earliest.day_span[1]:": "Where they are equal, the search finds nothing.",
     "return (end - self.earliest).days if end or self.earliest else 0": "What has a first day has a last one or fades.",
+    'numbers = sorted((int(one), int(other.strip("XX\'’XX"))))': "There are digits and apostrophes only.",
+    'return ngettext("A WINDOW MOVES BY {N} DAY", "A window moves by {n} days", most).format(n=most)': (
+        "A move of one day is none that is warned of."
+    ),
+    'text, times = re.subn(pattern, "XXXX", text)': "No length of time has such letters.",
+    "published.save(update_fields=None)": "The other columns are as they were.",
+    "create_permissions(apps.get_app_config(label), verbosity=1)": "More is printed.",
+    "needed = set(keepers().values_list(flat=True))": "The key is the first column.",
+    "super().save_related(None, form, formsets, change)": "Django looks at the form alone.",
+    "super().save_related(request, form, formsets, None)": "Django looks at the form alone.",
 }
 """Faults that change nothing which anybody could see: the changed line, and why."""
 

@@ -157,8 +157,8 @@ def _known(email: str) -> User | None:
     return User.objects.filter(username__iexact=email).first()
 
 
-def erase_unusable(now: datetime) -> None:
-    """Erase the invitations that cannot be used any more, and with them an e-mail address."""
+def erase_ended_invitations(now: datetime) -> None:
+    """Forget the invitations that cannot be used any more, and with them an e-mail address."""
     Invitation.objects.exclude(used_at=None, expires_at__gt=now).delete()
 
 

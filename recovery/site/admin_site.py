@@ -30,13 +30,13 @@ View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 class ContentSite(admin.AdminSite):
     """The admin. Who is not signed in is sent to the site's sign-in; who may not enter gets a 403."""
 
-    front_page: Callable[[HttpRequest], dict[str, Any]] = staticmethod(lambda _request: {})
+    front_page: Callable[[HttpRequest], dict[str, object]] = staticmethod(lambda _request: {})
     """What the front page shows beside Django's list; the package of the admin's pages sets it."""
 
-    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+    def index(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> TemplateResponse:
         return super().index(request, self.front_page(request) | (extra_context or {}))
 
-    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+    def each_context(self, request: HttpRequest) -> dict[str, object]:
         header = _("%(site)s administration") % {"site": settings.SITE_NAME}
         return {**super().each_context(request), "site_header": header, "site_title": header}
 
@@ -63,12 +63,12 @@ class ContentSite(admin.AdminSite):
         return cast("View", inner)
 
     def password_change(  # type: ignore[override]
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+        self, request: HttpRequest, extra_context: dict[str, object] | None = None
     ) -> HttpResponse:
-        """The site's own page: Django's counts no wrong tries."""
+        """Lead to the site's own page: Django's counts no wrong tries."""
         return HttpResponseRedirect(reverse("account_change_password"))
 
-    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def login(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
         if self.has_permission(request):
             return HttpResponseRedirect(reverse("admin:index"))
         return redirect_to_login(request.GET.get("next") or reverse("admin:index"))

@@ -69,7 +69,9 @@ class Bookkeeper:
                     logger.warning("Something could not be noted: %s", type(problem).__name__)
                     continue
                 self._put_back(key, _Note(note.write, note.tries + 1))
-                _pause(PAUSES[min(in_a_row, len(PAUSES) - 1)])
+                pause_ends = time.monotonic() + PAUSES[min(in_a_row, len(PAUSES) - 1)]
+                while time.monotonic() < pause_ends and not _is_ending():
+                    time.sleep(0.05)
                 in_a_row += 1
             except Exception as problem:  # noqa: BLE001  (nobody asks how it ended, so it would be lost unseen)
                 logger.error("A note could not be made: %s", type(problem).__name__)  # noqa: TRY400  (it may quote)
@@ -92,20 +94,13 @@ note = _keeper.note
 
 
 def _start(work: Callable[[], None]) -> None:
-    threading.Thread(target=_in_its_thread, args=(work,), name="bookkeeping", daemon=False).start()
+    def work_and_close() -> None:
+        try:
+            work()
+        finally:
+            connections.close_all()  # of this thread alone
 
-
-def _in_its_thread(work: Callable[[], None]) -> None:
-    try:
-        work()
-    finally:
-        connections.close_all()  # of this thread alone
-
-
-def _pause(seconds: float) -> None:
-    until = time.monotonic() + seconds
-    while time.monotonic() < until and not _is_ending():
-        time.sleep(0.05)
+    threading.Thread(target=work_and_close, name="bookkeeping", daemon=False).start()
 
 
 def _is_ending() -> bool:

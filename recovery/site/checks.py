@@ -24,7 +24,11 @@ def hosts_are_named(app_configs: _Apps, **options: Any) -> list[CheckMessage]:
 
 @register(Tags.security, deploy=True)
 def plain_http_stays_here(app_configs: _Apps, **options: Any) -> list[CheckMessage]:
-    if settings.TLS == "proxy" or _is_loopback(settings.BIND):
+    try:
+        is_loopback = ip_address(settings.BIND.strip("[]")).is_loopback
+    except ValueError:
+        is_loopback = settings.BIND == "localhost"
+    if settings.TLS == "proxy" or is_loopback:
         return []
     return [Error("TLS=off needs a BIND of this machine alone: 127.0.0.1.", id="recovery.E002")]
 
@@ -37,10 +41,3 @@ def sqlite_keeps_writes(
     files = [database for database in opened if isinstance(database, SQLiteWrapper) and not database.is_in_memory_db()]
     weak = [pragma for file in files for pragma in readiness.weak_pragmas(file)]
     return [Error(f"SQLite does not keep PRAGMA {name}.", id="recovery.E003") for name in weak]
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return host == "localhost"

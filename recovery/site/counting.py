@@ -35,7 +35,7 @@ _LONGEST = timedelta(hours=1)
 """How long it is remembered that something is to be erased; no limit looks further back."""
 
 
-def erase_over(moment: datetime) -> None:
+def erase_ended_counts(moment: datetime) -> None:
     """Forget what was counted and is over."""
     Count.objects.filter(expires__lte=moment).delete()
 
@@ -60,24 +60,24 @@ _holding = threading.Lock()
 class CountingCache(DatabaseCache):
     """Django's own cache in a table, with counts of which none is lost when several count at once."""
 
-    def __init__(self, table: str, params: dict[str, Any]) -> None:
+    def __init__(self, table: str, params: dict[str, object]) -> None:
         super().__init__(table, params)
         self._meanwhile = LocMemCache(f"{__name__} {table}", {"TIMEOUT": None, "OPTIONS": {"MAX_ENTRIES": 100_000}})
 
     def make_key(self, key: str, version: int | None = None) -> str:
-        """Never the key itself: in some stands where a visitor came from."""
+        """Return a digest, never the key itself: in some stands where a visitor came from."""
         return salted_hmac("recovery.counting", super().make_key(key, version)).hexdigest()
 
-    def get_many(self, keys: Iterable[str], version: int | None = None) -> dict[str, Any]:
-        """What is held in memory counts; it began with what is written."""
-        found: dict[str, Any] = super().get_many(keys, version)
+    def get_many(self, keys: Iterable[str], version: int | None = None) -> dict[str, object]:
+        """Return what is held in memory before what is written: it began with that."""
+        counts: dict[str, object] = super().get_many(keys, version)
         for key in keys:
             held = self._held(self.make_and_validate_key(key, version=version))
             if held is not None:
-                found.pop(key, None)
+                counts.pop(key, None)
                 if held.value is not None:
-                    found[key] = held.value
-        return found
+                    counts[key] = held.value
+        return counts
 
     def incr(self, key: str, delta: int = 1, version: int | None = None) -> Any:
         made = self.make_and_validate_key(key, version=version)
@@ -110,7 +110,7 @@ class CountingCache(DatabaseCache):
         super().clear()
 
     def _base_delete_many(self, keys: Iterable[str]) -> bool:
-        """Called for what a look found to be over: a look writes nothing, and ``expire_links`` erases it."""
+        """Leave what a look finds to be over: a look writes nothing, and ``expire_links`` erases it."""
         return False
 
     def _base_set(self, mode: str, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT) -> bool:
@@ -180,7 +180,10 @@ class CountingCache(DatabaseCache):
             if held.value is None:
                 Count.objects.filter(pk=key).delete()
             else:
-                _store("set", key, _together(held.value, _stored(key)), held.expires)
+                row = Count.objects.filter(pk=key, expires__gt=now()).first()
+                # Only this module writes into the column.
+                written = None if row is None else pickle.loads(base64.b64decode(row.value))  # noqa: S301
+                _store("set", key, _together(held.value, written), held.expires)
         _Locked.until = 0.0
         with _holding:
             if self._held(key) == held:
@@ -221,13 +224,8 @@ def _store(mode: str, key: str, value: Any, expires: datetime) -> bool:
     return True
 
 
-def _stored(key: str) -> Any:
-    row = Count.objects.filter(pk=key, expires__gt=now()).first()
-    return None if row is None else pickle.loads(base64.b64decode(row.value))  # noqa: S301  (written by us alone)
-
-
 def _together(ours: Any, theirs: Any) -> Any:
-    """What this process counted, and what another has written meanwhile: moments, newest first, or a number."""
+    """Join what this process counted to what another wrote meanwhile: moments, newest first, or the larger number."""
     if isinstance(ours, list) and isinstance(theirs, list):
         return sorted({*ours, *theirs}, reverse=True)
     if isinstance(ours, int) and isinstance(theirs, int):

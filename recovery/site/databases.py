@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 import dj_database_url
+from dj_database_url import DBConfig
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DEFAULT_DB_ALIAS, Error, InterfaceError, OperationalError, connections, transaction
 from django.db.backends.base.base import NO_DB_ALIAS, BaseDatabaseWrapper
@@ -20,28 +21,39 @@ somebody else's after each: there what is set for a connection is refused or los
 _NO_LIMITS = "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0"
 
 
-def configure(url: str, base_dir: Path) -> dict[str, Any]:
+class _Context(TypedDict):
+    """Of what Django hands on with each statement, the part that is used here."""
+
+    connection: Any  # A BaseDatabaseWrapper; what it wraps depends on the driver.
+
+
+def configure(url: str, base_dir: Path) -> DBConfig:
+    """Return Django's settings for the database at ``url``; a relative path of SQLite begins at ``base_dir``.
+
+    :raises ImproperlyConfigured: for what cannot be read or is not safe.
+    """
     try:
-        parsed: dict[str, Any] = dict(dj_database_url.parse(url))
+        database = dj_database_url.parse(url)
     except ValueError:  # its message quotes the address, and so the password
         raise ImproperlyConfigured("DATABASE_URL cannot be read.") from None
-    match parsed:
-        case {"ENGINE": "django.db.backends.sqlite3"} as database:
+    match database.get("ENGINE"):
+        case "django.db.backends.sqlite3":
             return _sqlite(database, base_dir)
-        case {"ENGINE": "django.db.backends.postgresql"} as database:
+        case "django.db.backends.postgresql":
             return _postgresql(database)
     raise ImproperlyConfigured("DATABASE_URL has to begin with sqlite:/// or postgres://.")
 
 
-def _sqlite(database: dict[str, Any], base_dir: Path) -> dict[str, Any]:
+def _sqlite(database: DBConfig, base_dir: Path) -> DBConfig:
     if database["NAME"] == ":memory:":
         raise ImproperlyConfigured("DATABASE_URL has to name a file: sqlite:///var/db.sqlite3")
     if database.get("OPTIONS"):
         raise ImproperlyConfigured("DATABASE_URL takes no options for SQLite.")
     path = base_dir / database["NAME"]
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return database | {
-        "NAME": path,
+    return {
+        **database,
+        "NAME": str(path),
         # A connection opened on a full disk fails, one already open still reads.
         "CONN_MAX_AGE": None,
         "OPTIONS": {
@@ -53,7 +65,7 @@ def _sqlite(database: dict[str, Any], base_dir: Path) -> dict[str, Any]:
     }
 
 
-def _postgresql(database: dict[str, Any]) -> dict[str, Any]:
+def _postgresql(database: DBConfig) -> DBConfig:
     own = {
         "connect_timeout": 3,
         "prepare_threshold": None,  # a prepared statement stays behind with the pooler's connection
@@ -62,7 +74,8 @@ def _postgresql(database: dict[str, Any]) -> dict[str, Any]:
     options = database.get("OPTIONS", {})
     if taken := {*own, "options"} & options.keys():
         raise ImproperlyConfigured(f"DATABASE_URL cannot set {', '.join(sorted(taken))}: the site sees to it.")
-    return database | {
+    return {
+        **database,
         "DISABLE_SERVER_SIDE_CURSORS": True,  # one outlives its transaction, and so its connection behind a pooler
         "CONN_MAX_AGE": 0,  # the pool keeps connections; Django allows no other value with it
         "CONN_HEALTH_CHECKS": True,
@@ -110,7 +123,7 @@ def on_connection(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
 
 
 def in_words(problem: Exception, using: str = DEFAULT_DB_ALIAS) -> str:
-    """Why the database cannot be used, in one line for whoever runs the site, without its password.
+    """Say why the database cannot be used, in one line for whoever runs the site, without its password.
 
     A pool says only that it waited in vain, so PostgreSQL is asked once more, without one.
     """
@@ -127,12 +140,12 @@ def in_words(problem: Exception, using: str = DEFAULT_DB_ALIAS) -> str:
 def _begin_with(limits: Callable[..., Any], connection: BaseDatabaseWrapper) -> None:
     if connection.vendor != "postgresql":
         return
-    others = [each for each in connection.execute_wrappers if each not in {_within_limits, _without_limits}]
+    others = [wrapper for wrapper in connection.execute_wrappers if wrapper not in {_within_limits, _without_limits}]
     # At the front: who adds one for a while takes the last away again.
     connection.execute_wrappers[:] = [limits, *others]
 
 
-def _within_limits(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
+def _within_limits(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: _Context) -> Any:
     connection = context["connection"]
     server = connection.connection
     if not _is_idle(server):
@@ -152,7 +165,7 @@ def _within_limits(execute: Callable[..., Any], sql: Any, params: Any, many: boo
     return result
 
 
-def _without_limits(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
+def _without_limits(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: _Context) -> Any:
     """A statement outside a transaction stays so: some, such as CREATE INDEX CONCURRENTLY, have to."""
     server = context["connection"].connection
     if _is_idle(server) and not server.autocommit:

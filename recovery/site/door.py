@@ -10,8 +10,8 @@ import logging
 import traceback
 from collections.abc import Callable
 from threading import BoundedSemaphore
-from typing import Any
 from urllib.parse import parse_qsl
+from wsgiref.types import WSGIEnvironment
 
 from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist, RequestDataTooBig, SuspiciousOperation
@@ -51,7 +51,7 @@ _NO_FORM = (LookupError, MultiPartParserError, UnicodeError, ValueError)
 class Request(WSGIRequest):
     """Django's own, which does not decode the query by a header, and survives one that cannot be read."""
 
-    def _set_content_type_params(self, meta: dict[str, Any]) -> None:
+    def _set_content_type_params(self, meta: WSGIEnvironment) -> None:
         kind, *parameters = meta.get("CONTENT_TYPE", "").partition(";")
         meta["CONTENT_TYPE"] = kind.lower() + "".join(parameters)  # Django compares it in small letters, elsewhere too
         try:
@@ -77,7 +77,7 @@ class DoorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         # A quoted cookie may carry a NUL, and PostgreSQL refuses to look for a session of that name.
         request.COOKIES = {name: value for name, value in request.COOKIES.items() if value.isprintable()}
-        refused = _refusal(request)
+        refused = _refusal_of_headers(request)
         if refused or request.method != "POST":
             return refused or self.get_response(request)
         if not self.places.acquire(blocking=False):
@@ -136,7 +136,7 @@ def _busy(request: HttpRequest) -> HttpResponse:
     return refused
 
 
-def _refusal(request: HttpRequest) -> HttpResponse | None:
+def _refusal_of_headers(request: HttpRequest) -> HttpResponse | None:
     """Look at what is said of the request's body, before any of it is read; None where there is nothing to refuse."""
     request.encoding = None  # type: ignore[assignment]  # Django's own default. A query is in UTF-8, whatever a header says.
     if (request.content_params or {}).get("charset", "").strip().lower() not in _UTF_8:

@@ -21,27 +21,21 @@ def text(name: str, default: str = "") -> str:
 
 
 def boolean(name: str, *, default: bool) -> bool:
-    value = os.environ.get(name)
-    if value is None:
-        return default
     try:
-        return _BOOLEANS[value.strip().lower()]
+        return _BOOLEANS[text(name, str(default)).lower()]
     except KeyError:
         raise _unusable(name, "1, 0, true or false") from None
 
 
 def integer(name: str, default: int, *, minimum: int = 0, maximum: int) -> int:
-    value = os.environ.get(name)
-    if value is None:
-        return default
-    digits = value.strip()
+    digits = text(name, str(default))
     if not re.fullmatch("[0-9]{1,9}", digits) or not minimum <= int(digits) <= maximum:
         raise _unusable(name, f"a whole number from {minimum} to {maximum}")
     return int(digits)
 
 
 def words(name: str) -> list[str]:
-    """A comma-separated list; unset and empty both mean no items."""
+    """Return a comma-separated list; unset and empty both mean no items."""
     value = text(name)
     items = [item.strip() for item in value.split(",")] if value else []
     if not all(items):
@@ -50,16 +44,14 @@ def words(name: str) -> list[str]:
 
 
 def choice(name: str, choices: Collection[str], *, default: str) -> str:
-    value = os.environ.get(name)
-    if value is None:
-        return default
-    if value.strip() not in choices:
+    value = text(name, default)
+    if value not in choices:
         raise _unusable(name, f"one of {', '.join(sorted(choices))}")
-    return value.strip()
+    return value
 
 
 def web_address(name: str) -> str:
-    """An address to build links on, without its last slash; empty when unset."""
+    """Return an address to build links on, without its last slash; empty when unset."""
     value = text(name).rstrip("/")
     parts = urlsplit(value)
     if value and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.query):
@@ -68,7 +60,7 @@ def web_address(name: str) -> str:
 
 
 def contact(name: str) -> str:
-    """How to reach somebody, as an address of RFC 9116; empty when unset."""
+    """Return how to reach somebody, as an address of RFC 9116; empty when unset."""
     value = text(name)
     if value and not _CONTACT.fullmatch(value):
         raise _unusable(name, "an address such as mailto:security@example.org or https://example.org/security")
@@ -76,7 +68,7 @@ def contact(name: str) -> str:
 
 
 def redis_address(name: str) -> str:
-    """Where Redis is; empty when unset."""
+    """Return where Redis is; empty when unset."""
     value = text(name)
     if value and not _REDIS.match(value):
         raise _unusable(name, "an address such as redis://127.0.0.1:6379/0")
@@ -92,7 +84,7 @@ def time_zone(name: str, default: str) -> str:
 
 
 def secret(name: str, *, kept_in: Path | None, shortest: int = 1) -> str:
-    """A secret; when unset, a random one kept in a file, if there may be one."""
+    """Return a secret; when unset, a random one kept in a file, if there may be one."""
     value = text(name)
     if not value:
         if kept_in is None:

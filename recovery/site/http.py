@@ -11,7 +11,7 @@ from datetime import date, datetime, tzinfo
 from functools import wraps
 from hashlib import sha256
 from ipaddress import ip_address
-from typing import Any, Protocol, TypeVar, cast
+from typing import Any, TypeVar
 from urllib.parse import unquote, urlencode
 
 from django.conf import settings
@@ -42,29 +42,22 @@ _FURTHEST_BEHIND, _FURTHEST_AHEAD = -12 * 60, 14 * 60
 """Offsets from UTC that somebody lives by, in minutes."""
 
 
-class _HtmxRequest(Protocol):
-    htmx: HtmxDetails
-
-
 def read_only(view: View) -> View:
     """Let a view be read and nothing else. What is sent to it is 405, with no look for the token of a form."""
 
     @csrf_exempt
     @wraps(view)
     def reading(request: HttpRequest, *args: Any, **named: Any) -> HttpResponseBase:
-        return view(request, *args, **named) if request.method in READ else _not_allowed(request)
+        if request.method in READ:
+            return view(request, *args, **named)
+        if not is_for_programs(request):
+            return HttpResponseNotAllowed(READ)
+        response = problem(405, "Method not allowed", "This address can only be read.")
+        response.headers["Allow"] = ", ".join(READ)
+        return response
 
     vars(reading)["is_read_only"] = True  # For the middleware, which refuses the methods that no page means.
     return reading
-
-
-def _not_allowed(request: HttpRequest) -> HttpResponse:
-    refused = HttpResponseNotAllowed(READ)
-    if not is_for_programs(request):
-        return refused
-    response = problem(405, "Method not allowed", "This address can only be read.")
-    response.headers["Allow"] = refused.headers["Allow"]
-    return response
 
 
 def is_for_programs(request: HttpRequest) -> bool:
@@ -73,43 +66,43 @@ def is_for_programs(request: HttpRequest) -> bool:
 
 
 def problem(status: int, title: str, detail: str) -> HttpResponse:
-    """An error for programs, RFC 9457."""
+    """Return an error for programs, RFC 9457."""
     body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
     return personal(JsonResponse(body, status=status, content_type="application/problem+json"))
 
 
 def now() -> datetime:
-    """This moment, to be put on record."""
+    """Return this moment, to be put on record."""
     return timezone.now()
 
 
 def today_for(request: HttpRequest) -> date:
-    """The visitor's own calendar day; the site's ``TIME_ZONE`` where the browser's is not known."""
+    """Return the visitor's own calendar day; by the site's ``TIME_ZONE`` where the browser's is not known."""
     return timezone.localdate(timezone=zone_of(request))
 
 
 def site_today() -> date:
-    """The day where the site is, which is the same for everyone: links end by it."""
+    """Return the day where the site is, which is the same for everyone: links end by it."""
     return timezone.localdate(timezone=timezone.get_default_timezone())
 
 
 def zone_of(request: HttpRequest) -> tzinfo:
-    """The browser's zone, which the page's script puts into a cookie: by its name, else by its offset, else the site's.
+    """Return the browser's zone, which the page's script puts into a cookie: by its name, its offset, or the site's.
 
     A name that is not known here (a newer one, or none) must not make “today” another day than the visitor's.
     """
-    name, offset = _told(request)
+    name, offset = _zone_cookie(request)
     return zones.named(name) or offset or timezone.get_default_timezone()
 
 
-def zone_told(request: HttpRequest) -> str:
-    """The name of the browser's zone; empty where it tells none that is known."""
-    name, _offset = _told(request)
+def zone_name(request: HttpRequest) -> str:
+    """Return the name of the browser's zone; empty where it tells none that is known."""
+    name, _offset = _zone_cookie(request)
     return name if zones.named(name) else ""
 
 
-def _told(request: HttpRequest) -> tuple[str, tzinfo | None]:
-    """What stands in the cookie: ``Europe/London@60``, minutes ahead of UTC. Anybody can have written it."""
+def _zone_cookie(request: HttpRequest) -> tuple[str, tzinfo | None]:
+    """Read ``Europe/London@60``, a name and minutes ahead of UTC. Anybody can have written it."""
     name, _at, minutes = unquote(request.COOKIES.get(settings.ZONE_COOKIE_NAME, "")).partition("@")
     if not _MINUTES.fullmatch(minutes) or not _FURTHEST_BEHIND <= int(minutes) <= _FURTHEST_AHEAD:
         return name, None
@@ -118,12 +111,12 @@ def _told(request: HttpRequest) -> tuple[str, tzinfo | None]:
 
 def wants_partial(request: HttpRequest) -> bool:
     """Whether only a part of the page is asked for; a header anyone can send, so no permission hangs on it."""
-    htmx = cast(_HtmxRequest, request).htmx
+    htmx: HtmxDetails = request.htmx  # type: ignore[attr-defined]  # put there by HtmxMiddleware
     return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
 
 
 def part_response(request: HttpRequest, html: str, status: int = 200) -> HttpResponse:
-    """A page, or the part of it that HTMX swaps; private, and never stored."""
+    """Answer with a page, or the part of it that HTMX swaps; private, and never stored."""
     response = HttpResponse(html, status=status)
     if status != 200 and wants_partial(request):
         push_url(response, False)
@@ -146,7 +139,7 @@ def same_for_all(response: _Response) -> _Response:
 
 
 def revalidated(request: HttpRequest, facts: object, make: Callable[[], HttpResponse]) -> HttpResponse:
-    """What ``make`` makes, or 304 without making it. ``facts`` is all that the answer depends on beside its address."""
+    """Answer with what ``make`` makes, or 304 without a call of it; ``facts`` and the address say all of the answer."""
     if settings.DEBUG:  # an edited template is to be seen at once
         return make()
     asked = repr((release.fingerprint(), request.get_full_path(), facts))
@@ -158,7 +151,7 @@ def revalidated(request: HttpRequest, facts: object, make: Callable[[], HttpResp
 
 
 def origin(request: HttpRequest) -> str:
-    """Scheme and host of addresses that leave the page; ``PUBLIC_URL`` where it is set."""
+    """Return the scheme and host of addresses that leave the page; ``PUBLIC_URL`` where it is set."""
     return settings.PUBLIC_URL or f"{request.scheme}://{request.get_host()}"
 
 
@@ -175,7 +168,7 @@ def canonical(address: str) -> HttpResponseRedirect:
 
 
 def cleaner_address(request: HttpRequest) -> str:
-    """The request's address without what letters, messengers and advertisers put into its query; empty if it has none.
+    """Return the address without what letters, messengers and advertisers put into its query; empty if it has none.
 
     A program is told what is wrong with its query; what our own page asks for, no letter has touched.
     """
@@ -194,7 +187,7 @@ def name_pushed(response: HttpResponse, address: str) -> HttpResponse:
 
 
 def name_replaced(response: HttpResponse, address: str) -> HttpResponse:
-    """The same without a new entry, so that Back leaves the page in one step."""
+    """Tell HTMX the canonical address without a new entry, so that Back leaves the page in one step."""
     return replace_url(response, address)
 
 
@@ -211,7 +204,7 @@ def sent_on(request: HttpRequest, address: str) -> HttpResponse:
 
 
 def goes_on_to(response: HttpResponseBase) -> str:
-    """The address to which an answer sends the browser; empty where it is a page."""
+    """Return the address to which an answer sends the browser; empty where it is a page."""
     return response.headers.get("HX-Redirect") or response.headers.get("Location", "")
 
 
@@ -221,14 +214,14 @@ def placed(response: HttpResponse, selector: str) -> HttpResponse:
 
 
 def reloading(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """The same, with an answer for who asked for the whole page."""
+    """Have HTMX load the whole page again where it asked for a part; to all others the response is the page."""
     if wants_partial(request):
         response.headers["HX-Refresh"] = "true"
     return response
 
 
 def client_address(request: HttpRequest) -> str:
-    """Where a request comes from, past the ``TRUSTED_PROXIES``; what stands further left anybody can have written.
+    """Return where a request comes from, past the ``TRUSTED_PROXIES``; anybody can have written what is further left.
 
     A bare address: one with a port or in brackets, and IPv4 written as IPv6, are one and the same visitor.
     What is no address (``unknown``, a name) counts as the proxy's own, so that no limit is switched off by it.
@@ -241,7 +234,7 @@ def client_address(request: HttpRequest) -> str:
 
 
 def _bare_address(text: str) -> str:
-    """The address in ``203.0.113.6:40001``, ``[2001:db8::1]:40001``, ``"2001:db8::1"`` or ``fe80::1%eth0``; or none."""
+    """Find the address in ``203.0.113.6:40001``, ``[2001:db8::1]:40001``, ``"2001:db8::1"`` or ``fe80::1%eth0``."""
     text = text.strip().strip('"')
     if text.startswith("["):
         text = text[1:].partition("]")[0]

@@ -52,7 +52,7 @@ class Loader(filesystem.Loader):
 
 
 def lean(source: str) -> str:
-    """The template without its line breaks, except where they are part of the text."""
+    """Return the template without its line breaks, except where they are part of the text."""
     return _PIECE.sub(_shortened, source)
 
 
@@ -72,4 +72,4 @@ def _shortened(piece: re.Match[str]) -> str:
 
 
 def _on_one_line(tag: re.Match[str]) -> str:
-    return _BREAK_IN_TAG.sub(lambda found: "" if found["attribute"] is None else " ", tag.group())
+    return _BREAK_IN_TAG.sub(lambda line_break: "" if line_break["attribute"] is None else " ", tag.group())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -10,8 +9,8 @@ from django.core.exceptions import ImproperlyConfigured
 _PORTS = {"smtp": 587, "smtps": 465}
 
 
-def configure(url: str) -> dict[str, Any]:
-    """The EMAIL_* settings: ``smtp`` begins in the clear and turns to TLS, ``smtps`` is TLS from the start."""
+def configure(url: str) -> dict[str, str | int | bool]:
+    """Return the EMAIL_* settings: ``smtp`` begins in the clear and turns to TLS, ``smtps`` is TLS from the start."""
     if not url:
         return {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
     try:

@@ -11,17 +11,17 @@ from recovery.content.models import triggers
 
 
 def missing_migrations() -> frozenset[tuple[str, str]]:
-    """The shipped migrations that the database has not had, as (app, name)."""
+    """Return the shipped migrations that the database has not had, as (app, name)."""
     return _shipped_migrations() - MigrationRecorder(connection).applied_migrations().keys()
 
 
 def missing_guards() -> list[str]:
-    """The triggers that the database should have and has not; `migrate` puts them on."""
+    """Return the triggers that the database should have and has not; `migrate` puts them on."""
     return triggers.missing(connection)
 
 
 def weak_pragmas(database: BaseDatabaseWrapper) -> list[str]:
-    """What SQLite did not take over from the settings; on a network drive it refuses WAL."""
+    """Return the pragmas that SQLite did not take over from the settings; on a network drive it refuses WAL."""
     wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
     weak = []
     for name, value in wanted.items():

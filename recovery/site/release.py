@@ -17,8 +17,9 @@ _LEFT_OUT = (".pyc",)
 
 @cache
 def fingerprint() -> str:
-    """Return what is the same for every process that serves the same code under the same name, and another after any
-    change: 64 hexadecimal digits.
+    """Return 64 hexadecimal digits, the same in every process that serves the same code under the same name.
+
+    After any change they are others.
     """
     names = (settings.VERSION, settings.SITE_NAME, settings.PUBLIC_URL, settings.LANGUAGE_CODE, settings.TIME_ZONE)
     digest = sha256(repr(names).encode())

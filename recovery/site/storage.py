@@ -14,7 +14,7 @@ OURS = {"css": "text/css", "js": "application/javascript"}
 
 
 def made_small(media_type: str, text: str) -> str:
-    """The stylesheet or script without comments and needless white space."""
+    """Return the stylesheet or script without comments and needless white space."""
     import minify  # some megabytes, which `collectstatic` needs and the workers of the server do not
 
     small: str = minify.string(media_type, text)

@@ -19,7 +19,7 @@ def is_over(what: str, address: str, most: int, now: datetime) -> bool:
 
     The address itself is kept nowhere. A cache that does not answer stops nobody.
     """
-    tried = f"{what} {_whose(address)} {int(now.timestamp()) // MINUTE}"
+    tried = f"{what} {_network_of(address)} {int(now.timestamp()) // MINUTE}"
     key = f"tries-{salted_hmac('recovery.throttle', tried).hexdigest()}"
     try:
         counted = cache.get(key)
@@ -35,8 +35,8 @@ def is_over(what: str, address: str, most: int, now: datetime) -> bool:
         return False
 
 
-def _whose(address: str) -> str:
-    """One visitor has one address, or 2 to the power of 64 of them."""
+def _network_of(address: str) -> str:
+    """Return what one visitor has: an address of IPv4, or of IPv6 a network of 2 to the power of 64 of them."""
     try:
         parsed = ip_address(address)
     except ValueError:

@@ -35,13 +35,13 @@ def _address(name: str) -> str:
 
 
 def _served_file(name: str) -> Path:
-    """The file that answers the address: collected files are renamed, and rewritten inside."""
+    """Return the file that answers the address: collected files are renamed, and rewritten inside."""
     if isinstance(staticfiles_storage, ManifestFilesMixin):
         return Path(staticfiles_storage.path(staticfiles_storage.stored_name(name)))
-    found = finders.find(name)
-    if found is None:
+    path = finders.find(name)
+    if path is None:
         raise FileNotFoundError(f"There is no static file {name}")
-    return Path(found)
+    return Path(path)
 
 
 @lru_cache(maxsize=64)

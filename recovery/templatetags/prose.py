@@ -25,5 +25,5 @@ def prose(sentence: Prose | Dated) -> SafeString:
 
 @register.filter
 def sanitised(html: str) -> SafeString:
-    """Guidance, which went through nh3 when it was saved."""
+    """Let guidance stand as it is: it went through nh3 when it was saved."""
     return mark_safe(html)  # noqa: S308

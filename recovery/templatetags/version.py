@@ -8,6 +8,6 @@ register = template.Library()
 
 @register.simple_tag
 def version() -> str:
-    """A tag, and no part of a context: pages of which only pieces are rendered show it too."""
+    """Return the version. It is no part of a context, since pages of which only pieces are rendered show it too."""
     number: str = settings.VERSION
     return number

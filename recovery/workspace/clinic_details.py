@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from recovery.accounts.membership import for_leads
 from recovery.clinic.details import LeadsForm
 from recovery.clinic.models.clinic import Membership
-from recovery.site.http import zone_told
+from recovery.site.http import zone_name
 from recovery.workspace.response import go, show
 
 
@@ -20,7 +20,7 @@ from recovery.workspace.response import go, show
 def clinic(request: HttpRequest, member: Membership) -> HttpResponse:
     """The phone, the words for an emergency, the zone of appointments and the logo."""
     if request.method != "POST":
-        return _show_form(request, member, LeadsForm(instance=member.clinic, guess=zone_told(request)))
+        return _show_form(request, member, LeadsForm(instance=member.clinic, guess=zone_name(request)))
     form = LeadsForm(request.POST, request.FILES, instance=member.clinic)
     form.by = member.user
     if not form.is_valid():

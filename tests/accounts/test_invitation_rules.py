@@ -119,12 +119,12 @@ def test_what_was_used_or_is_over_is_forgotten(clinic: Clinic, lead: User) -> No
     used, over = invited(clinic, lead), invited(clinic, lead, "otto@northside.example", now=NOW - SECOND)
     invitations.accept(used, PASSWORD, NOW)
     invited(clinic, lead, "olga@northside.example", now=NOW)
-    invitations.erase_unusable(NOW)
+    invitations.erase_ended_invitations(NOW)
     assert set(Invitation.objects.values_list("email", flat=True)) == {
         "otto@northside.example",
         "olga@northside.example",
     }
-    invitations.erase_unusable(ENDS - SECOND)
+    invitations.erase_ended_invitations(ENDS - SECOND)
     assert not is_open(over)
     assert [row.email for row in Invitation.objects.all()] == ["olga@northside.example"]
 

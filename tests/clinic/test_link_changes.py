@@ -10,9 +10,10 @@ import pytest
 from django.contrib.auth.models import User
 from pytest_django import Settings
 
-from recovery.clinic.links import changing, issuing, opening, tokens
+from recovery.clinic.links import changing, issuing, opening, shown, tokens
 from recovery.clinic.links.issuing import WrongFacts
 from recovery.clinic.models.link import ClinicProtocol, EndedLink, TimelineLink
+from recovery.domain.clinic_facts import Clinic
 from tests.shared_links import APPOINTMENT, NOW, SURGERY, TODAY, clinic, facts, link, member, protocol
 
 pytestmark = pytest.mark.usefixtures("published_content")
@@ -238,3 +239,16 @@ def test_a_revoked_link_that_would_have_lasted_longer_does_so_when_it_is_renewed
     changing.revoke(made, by=kim, now=datetime(2026, 11, 22, 9, tzinfo=UTC))
     renewed = changing.renew(made, by=kim, today=TODAY)
     assert (renewed.revoked_at, renewed.expires_on) == (None, date(2030, 1, 1))
+
+
+def test_a_link_shows_whom_to_call_and_the_clinics_picture_in_its_size() -> None:
+    made = link()
+    assert shown.clinic_facts(made.clinic) == Clinic("Northside Clinic", "020 7946 0018", dial="tel:02079460018")
+    kept = f"{'a' * 32}.png"
+    made.clinic.logo, made.clinic.logo_width, made.clinic.logo_height = kept, 300, 90
+    made.clinic.emergency = "Call 999."
+    clinic = shown.content_of(made).protocol.clinic
+    assert clinic is not None
+    assert clinic.logo is not None
+    assert clinic.logo.address.endswith(kept)
+    assert (clinic.logo.width, clinic.logo.height, clinic.emergency) == (300, 90, "Call 999.")

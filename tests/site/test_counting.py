@@ -73,7 +73,7 @@ def test_unknown_links_are_stopped_after_thirty(client: Client, monkeypatch: pyt
 def test_a_count_that_is_over_is_erased() -> None:
     for key, minutes in (("over", -1), ("counting", 1)):
         Count.objects.create(cache_key=key, value="", expires=NOON + timedelta(minutes=minutes))
-    counting.erase_over(NOON)
+    counting.erase_ended_counts(NOON)
     assert Count.objects.get().cache_key == "counting"
 
 

@@ -1,7 +1,7 @@
 from pathlib import Path
-from typing import Any
 
 import pytest
+from dj_database_url import DBConfig
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, transaction
 from django.db.utils import ConnectionHandler
@@ -11,9 +11,9 @@ from recovery.site import databases, readiness
 pytestmark = pytest.mark.differs
 
 
-def weak_pragmas(settings: dict[str, Any]) -> list[str]:
+def weak_pragmas(settings: DBConfig) -> list[str]:
     """Of a database opened with these settings, and closed again."""
-    connection = ConnectionHandler({"default": settings})["default"]
+    connection = ConnectionHandler({"default": {**settings}})["default"]
     try:
         return readiness.weak_pragmas(connection)
     finally:
@@ -34,13 +34,13 @@ def test_a_pragma_that_was_not_taken_over_is_named(tmp_path: Path) -> None:
 
 def test_a_relative_sqlite_address_means_the_project_folder(tmp_path: Path) -> None:
     database = databases.configure("sqlite:///var/db.sqlite3", tmp_path)
-    assert database["NAME"] == tmp_path / "var" / "db.sqlite3"
+    assert database["NAME"] == str(tmp_path / "var" / "db.sqlite3")
     assert (tmp_path / "var").stat().st_mode & 0o777 == 0o700
 
 
 def test_an_absolute_sqlite_address_stays(tmp_path: Path) -> None:
     database = databases.configure(f"sqlite:///{tmp_path}/x.sqlite3", Path("/elsewhere"))
-    assert database["NAME"] == tmp_path / "x.sqlite3"
+    assert database["NAME"] == str(tmp_path / "x.sqlite3")
 
 
 def test_postgresql_never_waits_long() -> None:

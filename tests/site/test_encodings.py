@@ -9,7 +9,7 @@ import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
-from recovery.site.encodings import AcceptEncodingMiddleware, weights
+from recovery.site.middleware import AcceptEncodingMiddleware, weights
 from tests.matrices import matrix
 
 PAGE = "milestone " * 200

@@ -60,7 +60,7 @@ MIDNIGHT = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)
 def test_today_is_the_visitors_by_the_name_of_their_zone_else_by_its_offset(cookie: str, day: date, told: str) -> None:
     with patch("django.utils.timezone.now", return_value=MIDNIGHT):
         assert http.today_for(from_zone(cookie)) == day
-    assert http.zone_told(from_zone(cookie)) == told
+    assert http.zone_name(from_zone(cookie)) == told
 
 
 @pytest.mark.parametrize(("cookie", "day"), [("@-720", 21), ("@-721", 22), ("@-1", 21)])

@@ -21,7 +21,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         moment = http.now()
         sessions.SessionStore.clear_expired()
-        invitations.erase_unusable(moment)
-        counting.erase_over(moment)
-        once.erase_over(moment)
+        invitations.erase_ended_invitations(moment)
+        counting.erase_ended_counts(moment)
+        once.erase_old_forms(moment)
         self.stdout.write(f"Links erased: {erasing.erase_ended(http.site_today())}")

@@ -9,11 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from recovery.site import door, http
-from recovery.site.sending import ends, whole
+from recovery.site.sending import ends
 
-_TOKEN = "csrfmiddlewaretoken"  # noqa: S105  (the name of a box)
 _SECRET = ("password", "credential", "code")
-_NO_WORDS = frozenset({_TOKEN, ends.NAME, "post", "action", "index", "select_across", "_selected_action"})
+_NO_WORDS = frozenset({ends.CSRF_TOKEN, ends.NAME, "post", "action", "index", "select_across", "_selected_action"})
 """Boxes of forms that only ask whether somebody is sure."""
 _TEXTS = frozenset({"label", "note", "name", "title", "guidance", "body", "question", "hint", "emergency", "email"})
 
@@ -29,7 +28,7 @@ def is_from_our_page(request: HttpRequest) -> bool:
 
 def can_be_kept(request: HttpRequest) -> bool:
     """Whether a form came whole from a page of those who work with the site, and holds words and no secret."""
-    names = {*request.POST} - {_TOKEN}
+    names = {*request.POST} - {ends.CSRF_TOKEN}
     has_secret = any(part in name for name in names for part in _SECRET)
     has_words = bool(names - _NO_WORDS)
     is_at_work = request.method == "POST" and request.path.startswith(door.WORKING)
@@ -38,23 +37,23 @@ def can_be_kept(request: HttpRequest) -> bool:
 
 
 def kept(request: HttpRequest) -> HttpResponse:
-    """The page that holds what was typed; in a part of a page, words that say why it was not drawn."""
+    """Answer with the page that holds what was typed; in a part of a page, with words that say why it was not drawn."""
     context: dict[str, object] = {"is_signed_in": request.user.is_authenticated}
     if http.wants_partial(request):
         context["day"] = request.POST.get("preview", "1")
         part = render(request, "workspace/parts/not_previewed.html", context)
         return http.personal(http.placed(part, "#preview"))
     if request.user.is_authenticated and not ends.is_theirs(request):
-        return whole.refused_to_another(request)
+        return ends.refused_to_another(request)
     # With the form's own end: what was taken before the session ended is not done again.
-    boxes = [(name, value) for name, values in request.POST.lists() if name != _TOKEN for value in values]
+    boxes = [(name, value) for name, values in request.POST.lists() if name != ends.CSRF_TOKEN for value in values]
     context |= {"boxes": boxes, "words": typed(dict(boxes)), "has_file": bool(request.FILES)}
     context["address"] = request.get_full_path()
     return http.personal(render(request, "errors/carried.html", context, status=403))
 
 
 def typed(boxes: dict[str, str]) -> list[str]:
-    """The texts among the boxes that somebody typed, without what a page has beside them."""
+    """Return the texts among the boxes that somebody typed, without what a page has beside them."""
     texts = []
     for name, text in boxes.items():
         is_hidden = name in _HIDDEN or "initial-" in name

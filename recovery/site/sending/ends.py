@@ -2,18 +2,37 @@
 
 What stands in it is made anew for each form, so that two forms with the same words are two forms, and says for whom
 the page was made. It is put into pages when they go out, ours, Django's and allauth's alike, so that no template can
-forget it.
+forget it, and a form without it is refused before a view reads it: no half of a form is believed.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from uuid import uuid4
 
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+
+from recovery.site import door
 
 NAME = "form-end"
+CSRF_TOKEN = "csrfmiddlewaretoken"  # noqa: S105  (the name of a box, which Django puts into every form)
+SHOW_WHO = frozenset(
+    {
+        "login",
+        "logout",
+        "account_reauthenticate",
+        "admin:logout",
+        "mfa_authenticate",
+        "mfa_login_webauthn",
+        "mfa_reauthenticate",
+        "mfa_reauthenticate_webauthn",
+    }
+)
+"""Pages that ask who somebody is, or let them go. Half a password opens nothing, and nothing is saved."""
 _ASKING = frozenset({"preview", "add", "remove"})
 """Buttons that ask for the form again and save nothing."""
 _ASKED = frozenset({"admin:recovery_edition_reading"})
@@ -30,15 +49,51 @@ _AFTER = {"preview"}
 that a press of it that is cut here never saves."""
 
 
+class FormEndMiddleware:
+    """Gives every form its end, and refuses one without it before a view reads it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if isinstance(response, HttpResponse) and response.headers.get("Content-Type", "").startswith("text/html"):
+            response.content = with_ends(response.content, request)
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., object], args: object, kwargs: object
+    ) -> HttpResponse | None:
+        if request.method != "POST" or getattr(view, "is_read_only", False):
+            return None
+        if is_whole(request.POST):
+            is_at_work = request.path.startswith(door.WORKING) and request.user.is_authenticated
+            return refused_to_another(request) if is_at_work and not is_theirs(request) else None
+        page = request.resolver_match.view_name if request.resolver_match else ""
+        if page in SHOW_WHO or is_asked(request):
+            return None
+        words = _("A part of the form did not come. Nothing was saved. Go back and send it again.")
+        return door.refuse(request, 400, words)
+
+
+def refused_to_another(request: HttpRequest) -> HttpResponse:
+    """Make the answer to a form that another person had open in this browser; what they typed is not shown."""
+    words = _(
+        "Somebody else was signed in here when that page was opened. Nothing was saved. "
+        "Open it again and type it there."
+    )
+    return door.refuse(request, 403, words)
+
+
 def fresh(person: object = None) -> str:
-    """What stands in the box of one form, made for the person with that key; None while nobody is signed in."""
+    """Return a new value of the box, for a form of the person with that key; None while nobody is signed in."""
     return uuid4().hex + _mark_of(person)
 
 
 def is_theirs(request: HttpRequest) -> bool:
     """Whether a whole form was made for who sends it: not for somebody who was signed in here before."""
-    found = _WHOLE.fullmatch(str(request.POST.get(NAME)))
-    return found is not None and found[1] in (_NOBODY, _mark_of(request.user.pk))
+    end = _WHOLE.fullmatch(str(request.POST.get(NAME)))
+    return end is not None and end[1] in (_NOBODY, _mark_of(request.user.pk))
 
 
 def _mark_of(person: object) -> str:
@@ -46,7 +101,7 @@ def _mark_of(person: object) -> str:
 
 
 def with_ends(html: bytes, request: HttpRequest) -> bytes:
-    """A page or a part of one, each form that is posted with its end as the last in it, unless it has one."""
+    """Return a page or a part of one with the end of each form that is posted, as the last in it."""
     pieces, done = [], 0
     for form in _FORM.finditer(html):
         attributes = {name.lower(): value.strip(b"\"'").lower() for name, value in _ATTRIBUTE.findall(form[0])}

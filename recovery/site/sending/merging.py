@@ -13,13 +13,18 @@ from django import forms
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
-from recovery.site.sending.whole import WholeModelForm
-
 ModelT = TypeVar("ModelT", bound=Model)
 
 
-class MergingForm(WholeModelForm[ModelT]):
-    """Saves what was changed on the page; :attr:`clashes` has what was changed elsewhere meanwhile."""
+_NOT_ALWAYS_SENT = (forms.CheckboxInput, forms.RadioSelect, forms.FileInput, forms.SelectMultiple, forms.MultiWidget)
+"""Of these a browser sends nothing when they are empty, so nobody can tell whether they came."""
+
+
+class MergingForm(forms.ModelForm[ModelT]):
+    """Saves what was changed on the page; :attr:`clashes` has what was changed elsewhere meanwhile.
+
+    A box that did not come leaves what is saved: it was not emptied.
+    """
 
     of_the_page_alone: ClassVar[frozenset[str]] = frozenset()
     """Fields that are no facts of the row: a question, a file to be read."""
@@ -30,10 +35,31 @@ class MergingForm(WholeModelForm[ModelT]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.is_bound and self.instance.pk is not None:
+            self._put_what_is_saved_into_missing_boxes()
         self.clashes = {}
         self._shown: dict[str, str] = {}
         for name in self.merged():
             self.fields[name].show_hidden_initial = True
+
+    def _put_what_is_saved_into_missing_boxes(self) -> None:
+        columns = {column.name for column in self.instance._meta.fields}  # noqa: SLF001
+        saved = {
+            self.add_prefix(name): field.prepare_value(self.get_initial_for_field(field, name))
+            for name, field in self.fields.items()
+            if name in columns
+            and self.add_prefix(name) not in self.data
+            and not (field.disabled or isinstance(field.widget, _NOT_ALWAYS_SENT))
+            and self.was_shown(name)
+        }
+        if saved:
+            data: Any = self.data.copy()  # type: ignore[attr-defined]  # a request's data is a QueryDict
+            data.update(saved)
+            self.data = data
+
+    def was_shown(self, name: str) -> bool:
+        """Whether the page that was sent had the box; where that cannot be told, it had all."""
+        return True
 
     def full_clean(self) -> None:
         """Check what was typed here, and of the rest what is saved, whatever the page showed of it."""
@@ -46,26 +72,27 @@ class MergingForm(WholeModelForm[ModelT]):
 
         Where the page does not say what stood in a box first, it is taken for one that was made now.
         """
-        stale, untold = [], []
+        stale, without_first = [], []
         for name in filter(self.was_shown, self.merged()):
-            box, first = self.add_prefix(name), self.add_initial_prefix(name)
-            saved = self._saved(name)
+            field, box, first = self.fields[name], self.add_prefix(name), self.add_initial_prefix(name)
+            saved = shown = self._saved(name)
             if first not in self.data:
-                untold.append(name)
-            is_told = first in self.data or self._is_of_several(name)
-            shown = self._shown[name] = as_text(self._first(first, name)) if is_told else saved
-            if shown != saved and as_text(self._typed(box, name)) == shown:
+                without_first.append(name)
+            if first in self.data or self._is_of_several(name):
+                shown = as_text(field.hidden_widget().value_from_datadict(self.data, {}, first))  # type: ignore[arg-type]
+            self._shown[name] = shown
+            if shown != saved and as_text(field.widget.value_from_datadict(self.data, self.files, box)) == shown:
                 stale.append(name)
-        if stale or untold:
+        if stale or without_first:
             data: Any = self.data.copy()  # type: ignore[attr-defined]  # a request's data is a QueryDict
-            for name in (*stale, *untold):
+            for name in (*stale, *without_first):
                 self._put(data, self.add_initial_prefix(name), name, as_first=True)
             for name in stale:
                 self._put(data, self.add_prefix(name), name)
             self.data = data
 
     def merged(self) -> set[str]:
-        """The fields whose change by somebody else is seen: all that a page has with a box of their own."""
+        """Return the fields whose change by somebody else is seen: all that a page has with a box of their own."""
         return {
             name
             for name, field in self.fields.items()
@@ -81,7 +108,7 @@ class MergingForm(WholeModelForm[ModelT]):
         return self.instance
 
     def written(self) -> list[str]:
-        """The columns of what was changed, with those that are made of them."""
+        """Return the columns of what was changed, with those that are made of them."""
         names = {field.name for field in self.instance._meta.concrete_fields}  # noqa: SLF001
         made = {f"{name}_html" for name in self.changed_data}
         return sorted((set(self.changed_data) | made) & names)
@@ -108,12 +135,6 @@ class MergingForm(WholeModelForm[ModelT]):
             if is_changed_elsewhere and (name in beside or saved != as_text(self.cleaned_data.get(name))):
                 yield name, saved
 
-    def _first(self, at: str, name: str) -> Any:
-        return self.fields[name].hidden_widget().value_from_datadict(self.data, {}, at)  # type: ignore[arg-type]
-
-    def _typed(self, at: str, name: str) -> Any:
-        return self.fields[name].widget.value_from_datadict(self.data, self.files, at)
-
     def _is_of_several(self, name: str) -> bool:
         """Whether it has a box for each value, so that none at all may be a value too."""
         return isinstance(self.fields[name], forms.ModelMultipleChoiceField | forms.MultipleChoiceField)
@@ -135,7 +156,7 @@ class MergingForm(WholeModelForm[ModelT]):
 
     def _tell_clashes(self) -> None:
         """Say beside each field what is saved there, and let the page that is shown again be one that was made now."""
-        data: Any = self.data.copy()  # type: ignore[attr-defined]  # the same
+        data: Any = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict
         for name, saved in self.clashes.items():
             self._put(data, self.add_initial_prefix(name), name, as_first=True)
             self.add_error(name, f"{self._words_of(name, saved)} {self._advice_on(name)}")
@@ -150,11 +171,11 @@ class MergingForm(WholeModelForm[ModelT]):
     def _advice_on(self, name: str) -> str:
         if name in self.changed_data:
             return _("Yours stands here now: save again to keep it.")
-        others = ", ".join(str(self.fields[each].label) for each in sorted(self.together & set(self.changed_data)))
+        others = ", ".join(str(self.fields[other].label) for other in sorted(self.together & set(self.changed_data)))
         return _("Check that “{others}” still fits it.").format(others=others)
 
     def _as_chosen(self, name: str, saved: str) -> str:
-        """A saved value as the page words it: a choice by its label, of several those that the page offers."""
+        """Return a saved value as the page words it: a choice by its label, of several those that the page offers."""
         labels = dict(_labels(getattr(self.fields[name], "choices", ())))
         if self._is_of_several(name):
             return ", ".join(labels[value] for value in saved.split(",") if value in labels)
@@ -162,7 +183,7 @@ class MergingForm(WholeModelForm[ModelT]):
 
 
 def _labels(choices: Iterable[Any]) -> Iterator[tuple[str, str]]:
-    """What each choice sends, and how it is worded; of groups, all that are in them."""
+    """Yield the value that each choice sends and its words; of groups, all that are in them."""
     for value, label in choices:
         if isinstance(label, list | tuple):
             yield from _labels(label)
@@ -171,7 +192,7 @@ def _labels(choices: Iterable[Any]) -> Iterator[tuple[str, str]]:
 
 
 def as_text(value: Any) -> str:
-    """A field's value in the form in which a page sends it; several with commas between them."""
+    """Return a field's value in the form in which a page sends it; several with commas between them."""
     if isinstance(value, QuerySet | list):
         return ",".join(sorted(map(as_text, value)))
     if isinstance(value, Model):

@@ -27,15 +27,14 @@ KEPT = timedelta(hours=1)
 A_PRESS = timedelta(minutes=1)
 """A second sending within it is a second press; a later one is told that it did nothing."""
 _FREE = "form_may_be_sent_again"
-_TOKEN = "csrfmiddlewaretoken"  # noqa: S105  (the name of a box)
 
 
 def once(request: HttpRequest, answer: Callable[[], HttpResponseBase]) -> HttpResponseBase:
-    """What ``answer`` answers; where the same form was taken before, the way on that it was answered with.
+    """Answer with ``answer``, or with the way on that the same form was answered with when it was taken before.
 
-    Taken is what ends in another page, for a form that is refused or asked for again comes back as a page, unless
-    :func:`nothing_done` says otherwise. Two sendings at the same moment wait for one another: what the form does is
-    written together with that it was done.
+    A form was taken if it led to another page, for one that is refused or asked for again comes back as a page,
+    unless :func:`nothing_done` says otherwise. Two sendings at the same moment wait for one another: what the form
+    does is written together with that it was done.
     """
     if request.method != "POST" or ends.saves_nothing(request):
         return answer()
@@ -68,17 +67,17 @@ def nothing_done(request: HttpRequest) -> None:
     vars(request)[_FREE] = True
 
 
-def erase_over(moment: datetime) -> None:
+def erase_old_forms(moment: datetime) -> None:
     """Forget the forms that nobody sends again."""
     SentForm.objects.filter(at__lte=moment - KEPT).delete()
 
 
 def _digest(request: HttpRequest) -> str:
     # Signing in again gives the same form another token.
-    boxes = [(name, values) for name, values in request.POST.lists() if name != _TOKEN]
-    said = [str(request.user.pk), request.get_full_path(), repr(boxes)]
+    boxes = [(name, values) for name, values in request.POST.lists() if name != ends.CSRF_TOKEN]
+    facts = [str(request.user.pk), request.get_full_path(), repr(boxes)]
     for name, files in request.FILES.lists():
         for file in files:
-            said += [name, str(file.name), sha256(file.read()).hexdigest()]
+            facts += [name, str(file.name), sha256(file.read()).hexdigest()]
             file.seek(0)
-    return salted_hmac("recovery.sending", "\n".join(said), algorithm="sha256").hexdigest()
+    return salted_hmac("recovery.sending", "\n".join(facts), algorithm="sha256").hexdigest()
