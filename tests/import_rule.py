@@ -20,7 +20,7 @@ ARROWS: dict[str, tuple[str, ...]] = {
     "clinic": ("content", "domain", "site", "text"),
     # Where a request comes in.
     "patient": ("clinic", "content", "domain", "site", "templatetags", "text"),
-    "accounts": ("clinic", "patient", "site", "text"),
+    "accounts": ("clinic", "site", "text"),
     "workspace": ("accounts", "clinic", "content", "domain", "patient", "site", "text"),
     "admin": ("accounts", "clinic", "content", "domain", "patient", "site", "text"),
     # How Django finds all that.

@@ -17,9 +17,9 @@ from django.views.decorators.http import require_http_methods
 from recovery.accounts import invitations
 from recovery.accounts.invitation_page import invitation_page
 from recovery.accounts.pages import UNKNOWN_A_MINUTE
-from recovery.patient.link_previews import preview_context
 from recovery.site import http, throttle
 from recovery.site.error_pages import too_many_tries
+from recovery.site.link_previews import preview_context
 
 
 class PasswordForm(forms.Form):

@@ -7,10 +7,10 @@ from django.shortcuts import render
 
 from recovery.patient import query_string
 from recovery.patient.edition_pages import EditionPages
-from recovery.patient.link_previews import preview_context
 from recovery.patient.page.guide_page import guide_page, source_page
 from recovery.patient.page.question import FINE, look_up_wrong, target_limits_words
 from recovery.site.http import canonical, personal, same_for_all
+from recovery.site.link_previews import preview_context
 from recovery.text.typed_dates import Boxes
 
 

@@ -14,10 +14,10 @@ from recovery.patient import query_string
 from recovery.patient.edition_pages import EditionPages, UrlView
 from recovery.patient.exports import ical, qr
 from recovery.patient.exports.payload import payload
-from recovery.patient.link_previews import preview_context
 from recovery.patient.page.handout import handout
 from recovery.patient.page.question import wrong_for_programs
 from recovery.site.http import kept_private, origin, personal, problem
+from recovery.site.link_previews import preview_context
 from recovery.text.typed_dates import Unusable
 
 OutputView = Callable[[HttpRequest, EditionPages], HttpResponse]

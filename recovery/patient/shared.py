@@ -23,7 +23,6 @@ from recovery.content import published_editions
 from recovery.patient import query_string
 from recovery.patient import timeline as timelines
 from recovery.patient.edition_pages import PATHS, EditionPages, PagesView, UrlView, paths_of, public_pages
-from recovery.patient.link_previews import is_a_person
 from recovery.patient.page.attribution import last_reviewed
 from recovery.site import bookkeeping, error_pages, throttle
 from recovery.site.http import (
@@ -39,6 +38,7 @@ from recovery.site.http import (
     site_today,
     today_for,
 )
+from recovery.site.link_previews import is_a_person
 from recovery.text import mangled
 from recovery.text.typed_dates import Boxes
 

@@ -9,12 +9,12 @@ from django.template.loader import render_to_string
 
 from recovery.patient import cached_render, query_string
 from recovery.patient.edition_pages import EditionPages
-from recovery.patient.link_previews import preview_context
 from recovery.patient.page.addresses import Addresses
 from recovery.patient.page.attribution import team
 from recovery.patient.page.question import FINE, look_up_limits_words, look_up_wrong, question_page, wrong
 from recovery.patient.page.timeline_page import day_shown, timeline_page
 from recovery.site.http import canonical, name_pushed, name_replaced, origin, part_response, wants_partial
+from recovery.site.link_previews import preview_context
 from recovery.text.typed_dates import Ambiguous, Unusable
 
 

@@ -138,16 +138,16 @@ def _is_waste(text: str) -> bool:
 
 def _split(text: str) -> tuple[str, Pairs]:
     """Return ``text`` without codes, as far as the first mark of a query; and the query."""
+
+    def decoded(codes: re.Match[str]) -> str:
+        try:
+            return unquote(codes[0], errors="strict")
+        except UnicodeDecodeError:  # of an old program
+            return unquote(codes[0], "cp1252", errors="replace")
+
     for _layer in range(3):
-        text = _CODES.sub(_decoded, text)
+        text = _CODES.sub(decoded, text)
     with suppress(ValueError):  # a number of thousands of digits
         text = unescape(text)
     path, *query = re.split(r"[?&]", _SOFT_BREAK.sub("", text), maxsplit=1)
     return path, parse_qsl("".join(query), keep_blank_values=True)
-
-
-def _decoded(codes: re.Match[str]) -> str:
-    try:
-        return unquote(codes[0], errors="strict")
-    except UnicodeDecodeError:  # of an old program
-        return unquote(codes[0], "cp1252", errors="replace")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from calendar import monthrange
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
@@ -91,7 +91,7 @@ class Unusable(Exception):
     boxes: Boxes = Boxes()
     wrong: tuple[Box, ...] = tuple(Box)
     fixes: tuple[date, ...] = ()
-    meant: tuple[int, int, int] | None = field(default=None)
+    meant: tuple[int, int, int] | None = None
     """Year, month and day as understood, where that much was."""
 
 

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
 from recovery.text.typed_dates import Boxes
 
 Values = Mapping[str, str]
-"""What a form sent, by the names of its boxes."""
+"""What stands in boxes, by their names."""
+Group = tuple[str, ...]
+"""The names of boxes that mean one fact together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something that is said of boxes, with an id of its own."""
+
+    id: str
+    message: str
 
 
 class Box(forms.BoundField):
@@ -36,9 +46,14 @@ class Box(forms.BoundField):
         return self.form.problem_id(self.name)
 
     @property
+    def note(self) -> Remark | None:
+        """What somebody else did to it meanwhile."""
+        return self.form.notes.get(self.name)
+
+    @property
     def aria_describedby(self) -> str:
         """The ids of everything that is said of the box, in the order in which it is read out."""
-        return " ".join(self.form.described_by(self))
+        return " ".join([*self.form.described_by(self), *([self.note.id] if self.note else ())])
 
 
 class BoxForm(forms.Form):
@@ -46,6 +61,9 @@ class BoxForm(forms.Form):
 
     bound_field_class = Box
     use_required_attribute = False
+
+    fact_boxes: ClassVar[tuple[Group, ...]] = ()
+    """The boxes, without the prefix, of each fact that two people may both change."""
 
     def __init__(
         self,
@@ -57,6 +75,7 @@ class BoxForm(forms.Form):
     ) -> None:
         """Show what was typed; check it only if it ``is_read``."""
         self.prefix = prefix
+        self.notes: dict[str, Remark] = {}
         sent = {self.add_prefix(name): value for name, value in initial.items()} | dict(data or {})
         if data is not None and not is_read:
             fields = self.base_fields.items()
@@ -68,6 +87,34 @@ class BoxForm(forms.Form):
     def add_prefix(self, field_name: str) -> str:
         """The name of a field's box."""
         return f"{self.prefix}.{field_name}" if self.prefix else field_name
+
+    def typed(self, name: str) -> str:
+        """What stands in a box."""
+        return str(self[name].value() or "")
+
+    def facts_by_boxes(self) -> dict[Group, str]:
+        """The names of the boxes of each fact, and its own: that of its first box without the prefix."""
+        return {tuple(map(self.add_prefix, group)): group[0] for group in self.fact_boxes}
+
+    def boxes(self) -> dict[str, str]:
+        """What stands in the boxes of its facts, by their names."""
+        names = [name for group in self.fact_boxes for name in group if name in self.fields]
+        return {self.add_prefix(name): self.typed(name) for name in names}
+
+    def words_of(self, fact: str) -> str:
+        """What the boxes of a fact say, in words."""
+        return self.typed(fact)
+
+    def title_of(self, fact: str) -> str:
+        """What a fact is called."""
+        return str(self.fields[fact].label)
+
+    def tell(self, notes: Values) -> None:
+        """Say beside the boxes what somebody else did to them; ``notes`` are by the names of first boxes."""
+        for group in self.fact_boxes:
+            first = self.add_prefix(group[0])
+            if first in notes:
+                self.notes |= dict.fromkeys(group, Remark(f"note-{first}".replace(".", "-"), notes[first]))
 
     def problem_id(self, field_name: str) -> str:
         """The id of the sentence that says what is wrong with a field."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -14,25 +14,103 @@ from recovery.accounts.membership import for_members
 from recovery.clinic.links import changing, issuing, listing, opening, shown
 from recovery.clinic.models.clinic import Membership
 from recovery.clinic.models.link import TimelineLink
-from recovery.clinic.plans import plan_mistakes
 from recovery.content import published_editions
 from recovery.site.http import site_today, today_for, zone_of
-from recovery.text.formatting import full_date
+from recovery.text.formatting import date_with_year, full_date
 from recovery.text.typed_dates import Boxes
-from recovery.workspace import conflict
-from recovery.workspace.conflict import Side, Three
-from recovery.workspace.conflict_page import Names, Who, conflict_page
 from recovery.workspace.forms import Values
-from recovery.workspace.link_form import EditLinkForm
+from recovery.workspace.link_form import LinkForm, Timings
 from recovery.workspace.link_list_page import Days, link_row
-from recovery.workspace.plan_form import FOCUS, is_rearranging, rearranged
+from recovery.workspace.plan_form import FOCUS, is_rearranging, is_unfinished, rearranged, timing_rows
 from recovery.workspace.preview import preview_of, their_page, unsaved
 from recovery.workspace.protocol_choice import Chosen
 from recovery.workspace.response import go, part_asked, posted, show, version_in
+from recovery.workspace.saved_first import Opened, SavedFirst, lead_words, marks_of, put_together
+
+SEEN_BESIDE = "visits_seen_beside"
+"""Beside the boxes that a page was made from: the surgery date beside which somebody has looked at the visits."""
+
+
+class EditLinkForm(LinkForm):
+    """The form of a link that is changed."""
+
+    def __init__(
+        self, data: Values | None, *, member: Membership, today: date, link: TimelineLink, chosen: Chosen
+    ) -> None:
+        """Show a link as it is saved, or what was typed in its place."""
+        self.link = link
+        first: dict[str, object] = {"label": link.label, "note": link.note, "until": "keep"}
+        if link.surgery_date:
+            first["surgery_date"] = Boxes.of(link.surgery_date)
+        super().__init__(data, member=member, today=today, chosen=chosen, saved=link.plan, initial=first)
+        says = shown.content_of(unsaved(member, chosen, None)).protocol
+        self.timings = timing_rows(data, chosen.typical, link.plan, says)
+        self.groups = (Timings("", self.timings),)
+
+    @property
+    def is_poster(self) -> bool:
+        """Whether each patient types their own date: that never changes."""
+        return self.link is not None and self.link.surgery_date is None
+
+    def boxes(self) -> dict[str, str]:
+        """What stands in the boxes; with the last day, for a choice of “As it is” is about that one."""
+        assert self.link is not None  # noqa: S101
+        boxes = {**super().boxes(), "expires_on": self.link.expires_on.isoformat()}
+        if self.is_poster:
+            return boxes
+        date_boxes = self["surgery_date"].value()
+        return boxes | {"day": date_boxes.day, "month": date_boxes.month, "year": date_boxes.year}
+
+    def title_of(self, fact: str) -> str:
+        """What a fact is called."""
+        match fact:
+            case "day":
+                return _("Surgery date")
+            case "until":
+                return _("Last day")
+        return super().title_of(fact)
+
+    def words_of(self, fact: str) -> str:
+        """What is saved of a fact, in words."""
+        assert self.link is not None  # noqa: S101
+        if fact == "day" and self.link.surgery_date:
+            return full_date(self.link.surgery_date).text
+        return date_with_year(self.link.expires_on).text if fact == "until" else super().words_of(fact)
+
+    def ask_about_visits(self, seen_beside: str | None) -> None:
+        """Ask in :attr:`moved`, where the surgery moves from the day beside which somebody looked at the visits.
+
+        A visit has a date of its own. None for the day: nobody knows, and it is the saved one.
+        """
+        assert self.link is not None  # noqa: S101
+        before = date.fromisoformat(seen_beside) if seen_beside else self.link.surgery_date
+        if before and self.facts and self.facts.plan["own"] and self.facts.surgery_date not in (None, before):
+            words = _(
+                "Surgery moves from {before} to {after}. These visits do not move with it. Check them, then tick below."
+            )
+            after = full_date(self.facts.surgery_date).text
+            self.moved = words.format(before=full_date(before).text, after=after)
+
+    def _kept(self, surgery: date | None) -> date:
+        """The last day if nobody chooses another; it may move with the surgery date."""
+        assert self.link is not None  # noqa: S101
+        return issuing.kept_expiry(self.link, surgery, self.today) if self.is_bound else self.link.expires_on
+
+    def _last_day(self, chosen: str, surgery: date | None) -> date:
+        if chosen != "keep" or self.link is None:
+            return super()._last_day(chosen, surgery)
+        if self.link.expires_on < self.today:
+            self.add_error("until", _("The link has ended. Choose a later day, or give it a new address."))
+        return min(self._kept(surgery), issuing.latest_expiry(surgery, self.today))
+
+    def _until_choices(self) -> Iterator[tuple[str, str]]:
+        words = _("As it is: {date}")
+        yield "keep", words.format(date=date_with_year(self._kept(self.surgery)).text)
+        yield from super()._until_choices()
 
 
 @dataclass(frozen=True, slots=True)
-class _Editing:
+class LinkEditing:
     """Who changes which link."""
 
     request: HttpRequest
@@ -41,174 +119,103 @@ class _Editing:
     chosen: Chosen
     today: date
 
-    def form(self, data: Values | None, side: Side) -> EditLinkForm:
-        """Make the form of one side of the link."""
-        return EditLinkForm(data, member=self.member, today=self.today, link=self.link, chosen=self.chosen, side=side)
-
-    def go(self, name: str, said: str, *, is_done: bool = False) -> HttpResponse:
-        """Send them on, and say why."""
-        args = (self.link.pk,) if name == "link-edit" else ()
-        return go(self.request, name, *args, said=said, is_done=is_done)
+    def form(self, data: Values | None) -> EditLinkForm:
+        """Make the form of the link as it is saved, or of what was typed in its place."""
+        return EditLinkForm(data, member=self.member, today=self.today, link=self.link, chosen=self.chosen)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_members
 def link_edit(request: HttpRequest, member: Membership, pk: int) -> HttpResponse:
-    """The form of one link. What somebody else saved meanwhile is never lost."""
+    """Show the form of one link, or save it. What somebody else saved meanwhile is never lost."""
     link, today = listing.link(member, pk), today_for(request)
     try:
         typical = published_editions.for_procedure(link.procedure.slug).protocol
     except published_editions.UnknownProcedure:
         return go(request, "links", said=_("This operation is not published any more."), is_done=False)
-    editing = _Editing(request, member, link, Chosen("", link.procedure, typical, link.protocol), today)
     if link.revoked_at is not None:
-        return editing.go("links", _("That link was revoked. Make a new one."))
-    if "conflict" in request.POST:
-        return _settle(editing)
-    side, sent = side_of(link), posted(request)
-    sent = rearranged(sent, side.plan) if request.method == "POST" else sent
-    form = editing.form(sent if request.method == "POST" else None, side)
+        return go(request, "links", said=_("That link was revoked. Make a new one."), is_done=False)
+    if "conflict" in request.POST:  # from a page of before, which asked what to keep
+        words = _("That page was too old. This is what is saved.")
+        return go(request, "link-edit", link.pk, said=words, is_done=False)
+    editing = LinkEditing(request, member, link, Chosen("", link.procedure, typical, link.protocol), today)
     if request.method != "POST":
-        return _page(editing, form, {"version": str(link.version), "base": conflict.pack(side, link)})
+        form = editing.form(None)
+        return _edit_page(editing, form, {"version": str(link.version)}, _opened(form))
+    sent = rearranged(posted(request), link.plan)
+    opened = Opened.unpack(sent.get("base", ""), link)
+    if not is_unfinished(sent) and version_in(sent) != link.version:
+        return _saved_first(editing, opened, sent)
+    form = editing.form(sent)
     is_valid = form.is_valid()
-    base = conflict.unpack(sent.get("base", ""), link) or side
-    if is_rearranging(sent):
-        form.quieten()
-    elif form.facts and not sent.get("visits-stay"):
-        form.moved = _question_about_visits(base, form.facts)
-    if form.facts is None or not is_valid or form.moved or is_rearranging(sent) or "preview" in sent:
-        return _page(editing, form, sent)
-    return _save(editing, base, form.facts)
-
-
-def side_of(row: TimelineLink | issuing.LinkFacts) -> Side:
-    """What is edited of a link, as plain values."""
-    surgery, until = row.surgery_date, row.expires_on
-    fields = {
-        "surgery_date": surgery.isoformat() if surgery else None,
-        "label": row.label,
-        "note": row.note,
-        "expires_on": until.isoformat() if until else None,
-    }
-    return Side(fields, row.plan)
-
-
-def _question_about_visits(seen: Side, facts: issuing.LinkFacts) -> str:
-    """A visit has its own date: where surgery moves from what was ``seen``, somebody has to look at it."""
-    surgery = date.fromisoformat(seen.text("surgery_date")) if seen.fields["surgery_date"] else None
-    if surgery is None or facts.surgery_date is None or facts.surgery_date == surgery:
-        return ""
-    if not facts.plan["own"]:
-        return ""
-    words = _("Surgery moves from {before} to {after}. These visits do not move with it. Check them, then tick below.")
-    return words.format(before=full_date(surgery).text, after=full_date(facts.surgery_date).text)
-
-
-def _save(editing: _Editing, base: Side, facts: issuing.LinkFacts) -> HttpResponse:
-    version = version_in(posted(editing.request))
+    if not is_rearranging(sent) and not sent.get("visits-stay"):
+        form.ask_about_visits(opened.boxes.get(SEEN_BESIDE))
+    if form.facts is None or not is_valid or form.moved or is_unfinished(sent):
+        return _edit_page(editing, form, sent, opened)
     try:
-        changing.change(editing.link, facts, version=version, by=editing.member.user, today=editing.today)
+        changing.change(link, form.facts, version=version_in(sent), by=member.user, today=today)
     except changing.Conflict:
-        fresh = replace(editing, link=listing.link(editing.member, editing.link.pk))
-        saved, mine = side_of(fresh.link), side_of(facts)
-        is_kept = posted(editing.request).get("until") == "keep"
-        if is_kept and mine.fields["expires_on"] == saved.fields["expires_on"]:
-            # Who left it as it was has not changed it, whatever it is now.
-            mine = replace(mine, fields={**mine.fields, "expires_on": base.fields["expires_on"]})
-        return _conflict(fresh, Three(base, saved, mine))
+        return _saved_first(replace(editing, link=listing.link(member, pk)), opened, sent)
     except opening.EndedLink:
-        return editing.go("links", _("That link was revoked while you were editing."))
-    except issuing.WrongFacts:
-        return editing.go("link-edit", _("Together the two changes do not fit. Nothing was saved."))
-    return editing.go("links", _("Saved. The patient’s page shows it now."), is_done=True)
+        return go(request, "links", said=_("That link was revoked while you were editing."), is_done=False)
+    return go(request, "links", said=_("Saved. The patient’s page shows it now."))
 
 
-def _conflict(editing: _Editing, three: Three, answers: dict[str, str] | None = None) -> HttpResponse:
-    link, merged = editing.link, conflict.merge(three)
-    says = shown.content_of(unsaved(editing.member, editing.chosen, None)).protocol
-    page = conflict_page(
-        three.base.text("label") or _("this link"),
-        Who(who_changed(link), link.changed_at.astimezone(zone_of(editing.request))),
-        merged,
-        Names(conflict.titles(says, three), link.surgery_date, says, for_patient=True),
-        answers,
+def _opened(form: EditLinkForm) -> Opened:
+    surgery = form.surgery
+    return Opened({**form.boxes_of_all(), SEEN_BESIDE: surgery.isoformat() if surgery else ""})
+
+
+def _saved_first(editing: LinkEditing, opened: Opened, sent: Values) -> HttpResponse:
+    """Show the form with both changes in it. Nothing is saved yet."""
+    link = editing.link
+    lead = lead_words(
+        opened.boxes.get("label") or _("this link"),
+        link.changed_at.astimezone(zone_of(editing.request)),
+        is_lead=is_changed_by_a_lead(link),
     )
-    context: dict[str, object] = {"page": page, "version": link.version, "packed": conflict.pack_three(three, link)}
-    context |= {"preview": preview_of(link, editing.today)}
-    context |= {"save_address": reverse("workspace:link-edit", args=[link.pk])}
-    context |= {"back_address": reverse("workspace:links"), "back_name": _("Shared timelines")}
-    status = 422 if answers is not None else 409
-    return show(editing.request, editing.member, "workspace/conflict.html", context, status)
+    as_saved = editing.form(None)
+    both = put_together(as_saved, opened, sent, lead)
+    form = editing.form(both.boxes)
+    form.is_valid()
+    fresh = _opened(as_saved)
+    if form.facts and form.facts.plan["own"] != link.plan["own"] and SEEN_BESIDE in opened.boxes:
+        # Nobody has seen these visits beside a date that one of the two has moved.
+        fresh = Opened({**fresh.boxes, SEEN_BESIDE: opened.boxes[SEEN_BESIDE]})
+    fresh = replace(fresh, notes=both.notes)
+    form.ask_about_visits(fresh.boxes[SEEN_BESIDE])
+    return _edit_page(editing, form, {"version": str(link.version)}, fresh, both)
 
 
-def who_changed(link: TimelineLink) -> bool | None:
+def is_changed_by_a_lead(link: TimelineLink) -> bool | None:
     """Whether a lead saved it last; None where that cannot be said."""
     member = getattr(link.changed_by, "membership", None)
     return bool(member.is_lead) if member is not None and member.clinic_id == link.clinic_id else None
 
 
-def _settle(editing: _Editing) -> HttpResponse:
-    sent = posted(editing.request)
-    three = conflict.unpack_three(sent.get("conflict", ""), editing.link)
-    if three is None:
-        return editing.go("link-edit", _("That page was too old. This is what is saved."))
-    answers = {name.removeprefix("keep-"): text for name, text in sent.items() if name.startswith("keep-")}
-    side = conflict.resolved(three, conflict.merge(three), answers)
-    if side is None:
-        # Somebody may have saved since the page was made: it is asked about what is saved now.
-        fresh = Three(three.base, side_of(editing.link), three.mine)
-        return _conflict(editing, fresh, conflict.still_meant(three, fresh, answers))
-    facts = _facts(editing.link, side)
-    seen = _unlike(side, three)
-    moved = _question_about_visits(seen, facts)
-    wrong = plan_mistakes.check(side.plan, editing.chosen.typical)
-    if not moved and not wrong:
-        return _save(editing, three.saved, facts)
-    # What was chosen goes back into the form, to be looked at together.
-    day = Boxes.of(facts.surgery_date) if facts.surgery_date else Boxes()
-    form = editing.form({"day": day.day, "month": day.month, "year": day.year}, side)
-    form.is_valid()
-    form.moved = moved
-    fields = {**three.saved.fields, "surgery_date": seen.fields["surgery_date"]}
-    base = conflict.pack(replace(three.saved, fields=fields), editing.link)
-    return _page(editing, form, {"version": sent.get("version", ""), "base": base})
-
-
-def _unlike(side: Side, three: Three) -> Side:
-    """The side beside whose date nobody has seen the visits of ``side``; itself where either person has seen both."""
-    date_and_visits = side.fields["surgery_date"], side.plan["own"]
-    for other in (three.saved, three.mine):
-        if (other.fields["surgery_date"], other.plan["own"]) == date_and_visits:
-            return side
-    others = (three.mine, three.saved)
-    return next((other for other in others if other.fields["surgery_date"] != side.fields["surgery_date"]), side)
-
-
-def _facts(link: TimelineLink, side: Side) -> issuing.LinkFacts:
-    surgery = side.text("surgery_date")
-    return issuing.LinkFacts(
-        clinic=link.clinic,
-        procedure=link.procedure,
-        protocol=link.protocol,
-        surgery_date=date.fromisoformat(surgery) if surgery else None,
-        label=side.text("label"),
-        note=side.text("note"),
-        plan=side.plan,
-        expires_on=date.fromisoformat(side.text("expires_on")),
-    )
-
-
-def _page(editing: _Editing, form: EditLinkForm, sent: Values) -> HttpResponse:
+def _edit_page(
+    editing: LinkEditing, form: EditLinkForm, sent: Values, opened: Opened, saved_first: SavedFirst | None = None
+) -> HttpResponse:
     request, member, link, today = editing.request, editing.member, editing.link, editing.today
     preview = preview_of(unsaved(member, editing.chosen, form.facts) if form.facts else link, today)
+    if is_rearranging(sent):
+        form.quieten()
     form.tell_seen(preview.seen if preview else {})
-    is_wrong = form.has_problems and "preview" not in sent and not is_rearranging(sent)
-    context: dict[str, object] = {"form": form, "preview": preview, "focus": sent.get(FOCUS, ""), "is_wrong": is_wrong}
-    context |= {
+    form.tell_all(opened.notes)
+    is_wrong = form.has_problems and not is_unfinished(sent)
+    context: dict[str, object] = {
+        "form": form,
+        "preview": preview,
+        "focus": sent.get(FOCUS, ""),
+        "is_wrong": is_wrong,
+        "saved_first": saved_first,
+        "marks": marks_of(form),
         "row": link_row(link, Days(today, site_today(), zone_of(request))),
         "pk": link.pk,
         "their_page": their_page(link),
+        "version": sent.get("version", ""),
+        "base": opened.pack(link),
     }
-    context |= {"version": sent.get("version", ""), "base": sent.get("base", "")}
     part = part_asked(request, sent, preview="preview_swap", rows="visits_swap")
-    return show(request, member, part or "workspace/link_edit.html", context, 422 if is_wrong and not part else 200)
+    status = 200 if part else 409 if saved_first else 422 if is_wrong else 200
+    return show(request, member, part or "workspace/link_edit.html", context, status)

@@ -16,19 +16,15 @@ from django.utils.translation import gettext_lazy, ngettext
 from recovery.clinic.links import issuing, labels, shown
 from recovery.clinic.models.clinic import Membership
 from recovery.clinic.models.link import LABEL_LENGTH, NOTE_LENGTH, TimelineLink
-from recovery.clinic.plans import stored, summary
 from recovery.clinic.plans.stored import StoredMilestone, StoredPlan
 from recovery.domain.limits import surgery_limits
-from recovery.patient.page.attribution import protocol_name
 from recovery.patient.page.question import FINE, Wrong, wrong
 from recovery.text import cleaning, zones
 from recovery.text.formatting import date_with_year, full_date
 from recovery.text.typed_dates import Ambiguous, Boxes, Unusable, read_boxes
-from recovery.workspace.conflict import Side
-from recovery.workspace.forms import DateBoxes, DefaultedChoiceField, Explained, Line, Lines, Values
-from recovery.workspace.plan_form import PlanForm, timing_rows
+from recovery.workspace.forms import DateBoxes, DefaultedChoiceField, Line, Lines, Remark, Values
+from recovery.workspace.plan_form import PlanForm
 from recovery.workspace.plan_rows import TimingRow
-from recovery.workspace.preview import unsaved
 from recovery.workspace.protocol_choice import Chosen
 from recovery.workspace.visit_row import ClinicClock, VisitRow
 
@@ -63,6 +59,8 @@ class LinkForm(PlanForm[VisitRow]):
         help_text=gettext_lazy("Without a surgery date, it counts from today."),
         widget=forms.Select({"class": "input"}),
     )
+
+    fact_boxes = (("day", "month", "year"), ("label",), ("note",), ("until", "expires_on"))
 
     link: TimelineLink | None = None
     """The link as it is saved; None: it is a new one."""
@@ -195,6 +193,16 @@ class LinkForm(PlanForm[VisitRow]):
         yield "month", _("In 30 days")
 
     @property
+    def date_note(self) -> Remark | None:
+        """What somebody else did to the surgery date."""
+        return self.notes.get("day")
+
+    @property
+    def date_hint_ids(self) -> str:
+        """The ids of what is said of the date, beside what is wrong with it."""
+        return f"s-hint {self.date_note.id}" if self.date_note else "s-hint"
+
+    @property
     def date_hint(self) -> str:
         """What was understood of the date, or an example."""
         surgery = self.surgery
@@ -253,108 +261,3 @@ def label_refusal(label: str) -> str:
             return _("That looks like a phone number. Use words that mean something only to you.")
         case labels.LabelProblem.RECORD:
             return _("That looks like a record number. Use words that mean something only to you.")
-
-
-class NewLinkForm(LinkForm):
-    """The form of a new link, with the protocol to choose and the timings of every procedure."""
-
-    protocol = forms.ChoiceField(widget=forms.RadioSelect)
-
-    def __init__(
-        self, data: Values | None, *, member: Membership, today: date, several: tuple[Chosen, ...], wanted: str = ""
-    ) -> None:
-        """Choose the protocol that is ``wanted``, or the one used last, or the first, before anybody does."""
-        known = [choice.value for choice in several]
-        typical = [choice for choice in several if choice.protocol is None]
-        guesses = (wanted, str(member.last_protocol_id), *known[:1])
-        value = next((guess for guess in guesses if guess in known), "")
-        asked = value if data is None else data.get("protocol", "")
-        chosen = next((choice for choice in several if choice.value == asked), None)
-        first = {"for": "one", "until": "year", **({"protocol": value} if data is None else {})}
-        super().__init__(data, member=member, today=today, chosen=chosen, saved=stored.empty(), initial=first)
-        protocol = self.fields["protocol"]
-        assert isinstance(protocol, forms.ChoiceField)  # noqa: S101  (declared above)
-        protocol.choices = [(choice.value, self._words(choice, has_several=len(typical) > 1)) for choice in several]
-        self.groups = tuple(
-            Timings(choice.procedure.name if len(typical) > 1 else "", self._rows(data, choice)) for choice in typical
-        )
-
-    def _words(self, choice: Chosen, *, has_several: bool) -> Explained:
-        if choice.protocol is None:
-            name = protocol_name("")
-            return Explained(f"{name}: {choice.procedure.name}" if has_several else name, _("As the source says"))
-        used_last = _("You used this last.") if choice.value == str(self.member.last_protocol_id) else ""
-        differs = summary.describe(stored.read(choice.protocol.plan), choice.typical)
-        return Explained(choice.protocol.name, " ".join(filter(None, (used_last, differs))))
-
-    def _rows(self, data: Values | None, typical: Chosen) -> list[TimingRow]:
-        """The rows of a procedure; of the one that is chosen they are read, beside what its protocol says."""
-        is_chosen = self.chosen is not None and self.chosen.procedure == typical.procedure
-        says = typical.typical
-        if self.chosen and is_chosen:
-            says = shown.content_of(unsaved(self.member, self.chosen, None)).protocol
-        rows = timing_rows(
-            data,
-            typical.typical,
-            self.saved,
-            says,
-            prefix=f"{typical.typical.procedure}.",
-            is_read=is_chosen,
-        )
-        if is_chosen:
-            self.timings = rows
-        return rows
-
-    @property
-    def is_poster(self) -> bool:
-        """Whether each patient types their own date."""
-        return bool(self["for"].value() == "poster")
-
-    @property
-    def timed(self) -> str:
-        """The protocol whose timings stand where nothing is set."""
-        return self.chosen.value if self.chosen else ""
-
-
-# No attribute of a class can have the name that its boxes have.
-NewLinkForm.base_fields["for"] = DefaultedChoiceField(default="one", choices=[("one", ""), ("poster", "")])
-
-
-class EditLinkForm(LinkForm):
-    """The form of a link that is changed."""
-
-    def __init__(
-        self, data: Values | None, *, member: Membership, today: date, link: TimelineLink, chosen: Chosen, side: Side
-    ) -> None:
-        """Show one ``side`` of a link: as it is saved, or as somebody meant it."""
-        self.link = link
-        surgery = side.text("surgery_date")
-        first: dict[str, object] = {"label": side.text("label"), "note": side.text("note"), "until": "keep"}
-        if surgery:
-            first["surgery_date"] = Boxes.of(date.fromisoformat(surgery))
-        super().__init__(data, member=member, today=today, chosen=chosen, saved=side.plan, initial=first)
-        says = shown.content_of(unsaved(member, chosen, None)).protocol
-        self.timings = timing_rows(data, chosen.typical, side.plan, says)
-        self.groups = (Timings("", self.timings),)
-
-    @property
-    def is_poster(self) -> bool:
-        """Whether each patient types their own date: that never changes."""
-        return self.link is not None and self.link.surgery_date is None
-
-    def _kept(self, surgery: date | None) -> date:
-        """The last day if nobody chooses another; it may move with the surgery date."""
-        assert self.link is not None  # noqa: S101
-        return issuing.kept_expiry(self.link, surgery, self.today) if self.is_bound else self.link.expires_on
-
-    def _last_day(self, chosen: str, surgery: date | None) -> date:
-        if chosen != "keep" or self.link is None:
-            return super()._last_day(chosen, surgery)
-        if self.link.expires_on < self.today:
-            self.add_error("until", _("The link has ended. Choose a later day, or give it a new address."))
-        return min(self._kept(surgery), issuing.latest_expiry(surgery, self.today))
-
-    def _until_choices(self) -> Iterator[tuple[str, str]]:
-        words = _("As it is: {date}")
-        yield "keep", words.format(date=date_with_year(self._kept(self.surgery)).text)
-        yield from super()._until_choices()

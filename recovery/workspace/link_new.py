@@ -2,19 +2,91 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from django import forms
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from recovery.accounts.membership import for_members
-from recovery.clinic.links import issuing
+from recovery.clinic.links import issuing, shown
 from recovery.clinic.models.clinic import Membership
-from recovery.clinic.plans import stored
+from recovery.clinic.plans import stored, summary
+from recovery.patient.page.attribution import protocol_name
 from recovery.site.http import today_for
-from recovery.workspace.link_form import NewLinkForm
-from recovery.workspace.plan_form import FOCUS, is_rearranging, rearranged
+from recovery.workspace.forms import DefaultedChoiceField, Explained, Values
+from recovery.workspace.link_form import LinkForm, Timings
+from recovery.workspace.plan_form import FOCUS, is_rearranging, is_unfinished, rearranged, timing_rows
+from recovery.workspace.plan_rows import TimingRow
 from recovery.workspace.preview import preview_of, unsaved
-from recovery.workspace.protocol_choice import choices
+from recovery.workspace.protocol_choice import Chosen, choices
 from recovery.workspace.response import go, part_asked, posted, show
+
+
+class NewLinkForm(LinkForm):
+    """The form of a new link, with the protocol to choose and the timings of every procedure."""
+
+    protocol = forms.ChoiceField(widget=forms.RadioSelect)
+
+    def __init__(
+        self, data: Values | None, *, member: Membership, today: date, several: tuple[Chosen, ...], wanted: str = ""
+    ) -> None:
+        """Choose the protocol that is ``wanted``, or the one used last, or the first, before anybody does."""
+        known = [choice.value for choice in several]
+        typical = [choice for choice in several if choice.protocol is None]
+        guesses = (wanted, str(member.last_protocol_id), *known[:1])
+        value = next((guess for guess in guesses if guess in known), "")
+        asked = value if data is None else data.get("protocol", "")
+        chosen = next((choice for choice in several if choice.value == asked), None)
+        first = {"for": "one", "until": "year", **({"protocol": value} if data is None else {})}
+        super().__init__(data, member=member, today=today, chosen=chosen, saved=stored.empty(), initial=first)
+        protocol = self.fields["protocol"]
+        assert isinstance(protocol, forms.ChoiceField)  # noqa: S101  (declared above)
+        protocol.choices = [(choice.value, self._words(choice, has_several=len(typical) > 1)) for choice in several]
+        self.groups = tuple(
+            Timings(choice.procedure.name if len(typical) > 1 else "", self._rows(data, choice)) for choice in typical
+        )
+
+    def _words(self, choice: Chosen, *, has_several: bool) -> Explained:
+        if choice.protocol is None:
+            name = protocol_name("")
+            return Explained(f"{name}: {choice.procedure.name}" if has_several else name, _("As the source says"))
+        used_last = _("You used this last.") if choice.value == str(self.member.last_protocol_id) else ""
+        differs = summary.describe(stored.read(choice.protocol.plan), choice.typical)
+        return Explained(choice.protocol.name, " ".join(filter(None, (used_last, differs))))
+
+    def _rows(self, data: Values | None, typical: Chosen) -> list[TimingRow]:
+        """The rows of a procedure; of the one that is chosen they are read, beside what its protocol says."""
+        is_chosen = self.chosen is not None and self.chosen.procedure == typical.procedure
+        says = typical.typical
+        if self.chosen and is_chosen:
+            says = shown.content_of(unsaved(self.member, self.chosen, None)).protocol
+        rows = timing_rows(
+            data,
+            typical.typical,
+            self.saved,
+            says,
+            prefix=f"{typical.typical.procedure}.",
+            is_read=is_chosen,
+        )
+        if is_chosen:
+            self.timings = rows
+        return rows
+
+    @property
+    def is_poster(self) -> bool:
+        """Whether each patient types their own date."""
+        return bool(self["for"].value() == "poster")
+
+    @property
+    def timed(self) -> str:
+        """The protocol whose timings stand where nothing is set."""
+        return self.chosen.value if self.chosen else ""
+
+
+# No attribute of a class can have the name that its boxes have.
+NewLinkForm.base_fields["for"] = DefaultedChoiceField(default="one", choices=[("one", ""), ("poster", "")])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -30,15 +102,14 @@ def link_new(request: HttpRequest, member: Membership) -> HttpResponse:
         several=several,
         wanted=request.GET.get("protocol", ""),
     )
-    is_unfinished = is_rearranging(sent) or "preview" in sent
-    if form.is_valid() and form.facts and not is_unfinished:
+    if form.is_valid() and form.facts and not is_unfinished(sent):
         link = issuing.issue(form.facts, by=member.user, today=today)
         return go(request, "link-share", link.pk)
     preview = preview_of(unsaved(member, form.chosen, form.facts), today) if form.chosen else None
     form.tell_seen(preview.seen if preview else {})
     if is_rearranging(sent):
         form.quieten()
-    is_wrong = is_sent and not is_unfinished
+    is_wrong = is_sent and not is_unfinished(sent)
     context: dict[str, object] = {"form": form, "preview": preview, "nothing": not several, "is_wrong": is_wrong}
     context["focus"] = sent.get(FOCUS, "")
     # Boxes are put in place anew only where another protocol was chosen: nobody is typing in them then.

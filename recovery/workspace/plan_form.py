@@ -68,6 +68,20 @@ class PlanForm(BoxForm, Generic[Added]):
         """Make the boxes of a milestone that the clinic adds."""
         raise NotImplementedError
 
+    def parts(self) -> tuple[BoxForm, ...]:
+        """The form itself and the rows that it has, in the order of the page."""
+        return (self, *self.timings, *self.rows)
+
+    def boxes_of_all(self) -> dict[str, str]:
+        """What stands in the boxes of all facts, and the keys of the clinic's own milestones."""
+        boxes = {name: text for part in self.parts() for name, text in part.boxes().items()}
+        return boxes | {"own": self.own_keys}
+
+    def tell_all(self, notes: Values) -> None:
+        """Say beside all boxes what somebody else did to them."""
+        for part in self.parts():
+            part.tell(notes)
+
     @property
     def own_keys(self) -> str:
         """The keys of the clinic's own milestones, as the hidden box has them."""
@@ -86,6 +100,10 @@ class PlanForm(BoxForm, Generic[Added]):
     def read_plan(self, typical: Protocol) -> None:
         """Read the rows into :attr:`plan`, laid over ``typical``, and say beside them what is wrong with it."""
         added = {row.key: row for row in self.rows}
+        too_many = len(added) - max(MOST_OWN, len(self.saved["own"]))
+        if too_many > 0:
+            words = _("There are {n}, and there can be {most}. Remove {too_many} to save.")
+            self.add_error("own", words.format(n=len(added), most=MOST_OWN, too_many=too_many))
         if self.new.is_bound and len(added) < MOST_OWN:
             added[fresh_key(added)] = self.new
         elif self.new.is_bound:
@@ -163,6 +181,11 @@ def fresh_key(taken: Iterable[str]) -> str:
 def is_rearranging(values: Values) -> bool:
     """Whether a button was pressed that changes the form and saves nothing."""
     return "remove" in values or "add" in values
+
+
+def is_unfinished(values: Values) -> bool:
+    """Whether a button was pressed that saves nothing: one that changes the form, or shows a preview."""
+    return is_rearranging(values) or "preview" in values
 
 
 def rearranged(values: Values, saved: StoredPlan) -> dict[str, str]:

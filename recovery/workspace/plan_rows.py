@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from django import forms
@@ -10,24 +9,25 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from recovery.clinic.plans import plan_mistakes, stored
+from recovery.clinic.plans import plan_mistakes, stored, summary
 from recovery.clinic.plans.stored import StoredAdjustment, StoredMilestone, StoredOffset, StoredWindow
 from recovery.domain.offsets import Unit
 from recovery.domain.protocol import Kind, Milestone
 from recovery.text.formatting import count_of, span_words, unit_name
-from recovery.workspace.forms import Box, BoxForm, DefaultedChoiceField, Explained, Line, Lines, Values
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something that is wrong, said once, with an id of its own for the boxes it is about."""
-
-    id: str
-    message: str
+from recovery.workspace.forms import (
+    Box,
+    BoxForm,
+    DefaultedChoiceField,
+    Explained,
+    Line,
+    Lines,
+    Remark,
+    Values,
+)
 
 
 class PlanRow(BoxForm):
-    """The boxes of one milestone. What is wrong with them is said above them all."""
+    """The boxes of one milestone. What is wrong with them, and what became of them, is said above them all."""
 
     @property
     def key(self) -> str:
@@ -35,13 +35,18 @@ class PlanRow(BoxForm):
         return str(self.prefix)
 
     @property
-    def problems(self) -> list[Problem]:
+    def problems(self) -> list[Remark]:
         """What is wrong, each thing once, in the order of the boxes."""
-        said: dict[str, str] = {}
+        ids: dict[str, str] = {}
         for name in (*self.fields, NON_FIELD_ERRORS):
             for message in self.errors.get(name, ()):
-                said.setdefault(str(message), f"wrong-{self.key}-{name.strip('_')}".replace(".", "-"))
-        return [Problem(problem_id, message) for message, problem_id in said.items()]
+                ids.setdefault(str(message), f"wrong-{self.key}-{name.strip('_')}".replace(".", "-"))
+        return [Remark(problem_id, message) for message, problem_id in ids.items()]
+
+    @property
+    def changes(self) -> list[Remark]:
+        """What somebody else did to it meanwhile, each thing once."""
+        return list(dict.fromkeys(self.notes.values()))
 
     def problem_id(self, field_name: str) -> str:
         """The id of the sentence that says what is wrong with a field, perhaps with another one too."""
@@ -50,10 +55,6 @@ class PlanRow(BoxForm):
     def described_by(self, box: Box) -> list[str]:
         """The id of what is wrong with a box."""
         return [box.problem_id] if box.errors else []
-
-    def typed(self, name: str) -> str:
-        """What stands in a box."""
-        return str(self[name].value() or "")
 
     def refuse(self, name: str, message: str) -> None:
         """Say what is wrong with a field, unless something is said of it already."""
@@ -136,6 +137,8 @@ class TimingRow(WindowRow):
     how = DefaultedChoiceField(default="source", widget=forms.RadioSelect)
     guidance = _guidance()
 
+    fact_boxes = (("how", "earliest", "latest", "unit"), ("guidance",))
+
     seen = ""
     """When the patient sees it, in words."""
 
@@ -152,7 +155,7 @@ class TimingRow(WindowRow):
         """Make the boxes of ``milestone``; those for one patient, beside what their protocol makes of it."""
         first = _timing_boxes(milestone, adjusted or {})
         super().__init__(data, initial=first, prefix=f"{prefix}{milestone.key}", is_read=is_read)
-        self.milestone = milestone
+        self.milestone, self.adjusted, self.of_protocol = milestone, adjusted, of_protocol
         is_stage, window = milestone.kind is Kind.STAGE, milestone.window
         self.after = _("before surgery") if self._is_before else _("after surgery")
         for name in ("earliest", "latest", "unit") if window is None else ("earliest",) if is_stage else ():
@@ -181,6 +184,26 @@ class TimingRow(WindowRow):
     def seen_id(self) -> str:
         """The id of the words that say when the patient sees it."""
         return f"seen-{self.key}".replace(".", "-")
+
+    def title_of(self, fact: str) -> str:
+        """What the milestone is called, or the words on it."""
+        title = self.milestone.title
+        return _("Words on {milestone}").format(milestone=title) if fact == "guidance" else title
+
+    def words_of(self, fact: str) -> str:
+        """What the clinic added, or what it set, and what holds where it set nothing."""
+        how = self.typed("how")
+        if fact != "how":
+            return super().words_of(fact)
+        if how == "hide":
+            return _("hidden")
+        if how == "set" and self.adjusted:
+            return summary.length_words(self.adjusted.get("window"))
+        if self.of_protocol is None:
+            return _("{timing}, as the source says").format(timing=timing(self.milestone))
+        if self.of_protocol.is_hidden:
+            return _("hidden, as the protocol says")
+        return _("{timing}, as the protocol says").format(timing=timing(self.of_protocol))
 
     def described_by(self, box: Box) -> list[str]:
         """What is wrong with a box, or of a number when the patient sees the milestone."""
@@ -240,6 +263,21 @@ class AddedRow(PlanRow):
         """What the row is called."""
         return self.typed("title").strip() or _("Not named yet")
 
+    @property
+    def when(self) -> str:
+        """When it is, in words, as far as it can be read."""
+        raise NotImplementedError
+
+    def title_of(self, fact: str) -> str:
+        """What the row is called."""
+        return self.name
+
+    def tell(self, notes: Values) -> None:
+        """Say what somebody else did to the row as a whole, or to its boxes."""
+        super().tell(notes)
+        if self.key in notes:
+            self.notes[""] = Remark(f"note-{self.key}", notes[self.key])
+
     def clean_title(self) -> str:
         """The title in one line."""
         return " ".join(self.cleaned_data["title"].split())
@@ -266,6 +304,7 @@ class OwnRow(WindowRow, AddedRow):
 
     field_order = ("title", "kind", "earliest", "latest", "unit", "side", "guidance")
     begun_by = ("title",)
+    fact_boxes = (("title",), ("kind", "earliest", "latest", "unit", "side"), ("guidance",))
 
     def __init__(self, data: Values | None, key: str, saved: StoredMilestone | None, *, is_read: bool = True) -> None:
         first = {"kind": Kind.VISIT.value, "unit": Unit.WEEK.value, "side": "after"}
@@ -300,8 +339,15 @@ class OwnRow(WindowRow, AddedRow):
             "window": self.window,
         }
 
+    def words_of(self, fact: str) -> str:
+        """What a box says, or which kind it is and when."""
+        if fact != "kind":
+            return super().words_of(fact)
+        kinds = {radio.data["value"]: radio.choice_label for radio in self["kind"]}
+        return f"{kinds[self.typed('kind')]}, {self.when}"
+
     @property
-    def said(self) -> str:
+    def when(self) -> str:
         """When it is, in words, as far as it can be read."""
         first, last, unit = (self.typed(name) for name in ("earliest", "latest", "unit"))
         is_one = self.typed("kind") == Kind.VISIT or first == last or not last

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
@@ -15,22 +14,20 @@ from recovery.accounts.membership import for_members
 from recovery.clinic import protocols as clinic_protocols
 from recovery.clinic.links import listing
 from recovery.clinic.models.clinic import Membership
-from recovery.clinic.models.link import NAME_LENGTH, NOTE_LENGTH, ClinicProtocol, ProtocolChange
+from recovery.clinic.models.link import NAME_LENGTH, NOTE_LENGTH, ClinicProtocol
 from recovery.clinic.plans import stored
 from recovery.clinic.plans.stored import StoredMilestone
 from recovery.content import published_editions
 from recovery.domain.protocol import Protocol
 from recovery.patient.page.question import EXAMPLE_DAY
 from recovery.site.http import site_today, today_for, zone_of
-from recovery.workspace import conflict
-from recovery.workspace.conflict import Side, Three
-from recovery.workspace.conflict_page import Names, Who, conflict_page
 from recovery.workspace.forms import Line, Lines, Values
-from recovery.workspace.plan_form import FOCUS, PlanForm, is_rearranging, rearranged, timing_rows
+from recovery.workspace.plan_form import FOCUS, PlanForm, is_unfinished, rearranged, timing_rows
 from recovery.workspace.plan_rows import OwnRow
 from recovery.workspace.preview import preview_of_protocol
 from recovery.workspace.protocol_list import protocol_notice
 from recovery.workspace.response import go, part_asked, posted, show, version_in
+from recovery.workspace.saved_first import Opened, SavedFirst, lead_words, marks_of, put_together
 
 
 class ProtocolForm(PlanForm[OwnRow]):
@@ -48,6 +45,8 @@ class ProtocolForm(PlanForm[OwnRow]):
         help_text=gettext_lazy("Optional, 280 characters. Leave out names."),
         widget=Lines(3, id="nt"),
     )
+
+    fact_boxes = (("name",), ("note",))
 
     def __init__(self, data: Values | None, protocol: ClinicProtocol, typical: Protocol) -> None:
         self.protocol, self.typical = protocol, typical
@@ -104,98 +103,91 @@ def protocol_edit(request: HttpRequest, member: Membership, pk: int) -> HttpResp
 
 
 def _edit(request: HttpRequest, member: Membership, protocol: ClinicProtocol, typical: Protocol) -> HttpResponse:
-    if "conflict" in request.POST:
-        return _settle(request, member, protocol, typical)
+    if "conflict" in request.POST:  # from a page of before, which asked what to keep
+        return go(request, "protocols", said=_("That page was too old. This is what is saved."), is_done=False)
     if request.method != "POST":
-        of_page = {"version": str(protocol.version), "base": conflict.pack(side_of(protocol), protocol)}
-        return _page(request, member, ProtocolForm(None, protocol, typical), of_page)
+        form = ProtocolForm(None, protocol, typical)
+        opened = Opened(form.boxes_of_all())
+        return _edit_page(request, member, form, {"version": str(protocol.version)}, opened)
     sent = rearranged(posted(request), protocol.plan)
-    base = conflict.unpack(sent.get("base", ""), protocol) or side_of(protocol)
+    opened = Opened.unpack(sent.get("base", ""), protocol)
+    is_new = protocol.pk is None
+    if not is_unfinished(sent) and not is_new and version_in(sent) != protocol.version:
+        return _saved_first(request, member, protocol, typical, opened, sent)
     form = ProtocolForm(sent, protocol, typical)
-    is_valid, is_quiet = form.is_valid(), is_rearranging(sent) or "preview" in sent
-    if is_quiet or not is_valid:
-        return _page(request, member, form, sent, 200 if is_quiet else 422)
-    return _save(request, member, form, sent, base)
-
-
-def side_of(row: ClinicProtocol | ProtocolChange) -> Side:
-    """What is edited of a protocol, as plain values."""
-    return Side({"name": row.name, "note": row.note}, row.plan)
-
-
-def _save(request: HttpRequest, member: Membership, form: ProtocolForm, sent: Values, base: Side) -> HttpResponse:
+    if not form.is_valid() or is_unfinished(sent):
+        return _edit_page(request, member, form, sent, opened)
     try:
-        clinic_protocols.save(form.protocol, member, version=version_in(sent))
+        clinic_protocols.save(protocol, member, version=version_in(sent))
     except clinic_protocols.Stale as stale:
-        return _conflict(
-            request, member, stale.saved, form.typical, Three(base, side_of(stale.saved), side_of(form.protocol))
-        )
+        return _saved_first(request, member, stale.saved, typical, opened, sent)
     except clinic_protocols.NameTaken:
         form.refuse_name()
-        return _page(request, member, form, sent, 422)
+        return _edit_page(request, member, form, sent, opened)
     return go(request, "protocols", said=_("Saved. Live links show it now."))
 
 
-def _conflict(
+def _saved_first(
     request: HttpRequest,
     member: Membership,
-    saved: ClinicProtocol,
+    protocol: ClinicProtocol,
     typical: Protocol,
-    three: Three,
-    answers: dict[str, str] | None = None,
+    opened: Opened,
+    sent: Values,
 ) -> HttpResponse:
-    page = conflict_page(
-        three.base.text("name") or saved.name,
-        Who(clinic_protocols.is_by_a_lead(saved), saved.changed_at.astimezone(zone_of(request))),
-        conflict.merge(three),
-        Names(conflict.titles(typical, three), None, typical),
-        answers,
+    """Show the form with both changes in it. Nothing is saved yet."""
+    lead = lead_words(
+        opened.boxes.get("name") or protocol.name,
+        protocol.changed_at.astimezone(zone_of(request)),
+        is_lead=clinic_protocols.is_by_a_lead(protocol),
     )
-    context: dict[str, object] = {"page": page, "version": saved.version, "packed": conflict.pack_three(three, saved)}
-    context |= {"preview": preview_of_protocol(saved, today_for(request), EXAMPLE_DAY), "section": "protocols"}
-    context |= {"save_address": reverse("workspace:protocol-edit", args=[saved.pk])}
-    context |= {"back_address": reverse("workspace:protocols"), "back_name": _("Protocols")}
-    return show(request, member, "workspace/conflict.html", context, 422 if answers is not None else 409)
+    as_saved = ProtocolForm(None, protocol, typical)
+    both = put_together(as_saved, opened, sent, lead)
+    fresh = Opened(as_saved.boxes_of_all(), both.notes)
+    form = ProtocolForm(both.boxes, protocol, typical)
+    form.is_valid()
+    return _edit_page(request, member, form, {"version": str(protocol.version)}, fresh, both)
 
 
-def _settle(request: HttpRequest, member: Membership, protocol: ClinicProtocol, typical: Protocol) -> HttpResponse:
-    three = conflict.unpack_three(request.POST.get("conflict", ""), protocol)
-    if three is None or protocol.pk is None:
-        return go(request, "protocols", said=_("That page was too old. This is what is saved."), is_done=False)
-    sent = posted(request)
-    answers = {name.removeprefix("keep-"): text for name, text in sent.items() if name.startswith("keep-")}
-    side = conflict.resolved(three, conflict.merge(three), answers)
-    if side is None:
-        fresh = Three(three.base, side_of(protocol), three.mine)
-        return _conflict(request, member, protocol, typical, fresh, conflict.still_meant(three, fresh, answers))
-    protocol.name, protocol.note, protocol.plan = side.text("name"), side.text("note"), side.plan
-    # What was chosen goes back into the form where it cannot be saved.
-    form = ProtocolForm({}, protocol, typical)
-    values = {"version": sent.get("version", ""), "base": conflict.pack(three.saved, protocol)}
-    if not form.is_valid():
-        return _page(request, member, form, values, 422)
-    protocol.plan = side.plan  # as both had it, whatever boxes can hold of it
-    return _save(request, member, form, values, three.saved)
-
-
-def _page(
-    request: HttpRequest, member: Membership, form: ProtocolForm, sent: Values, status: int = 200
+def _edit_page(
+    request: HttpRequest,
+    member: Membership,
+    form: ProtocolForm,
+    sent: Values,
+    opened: Opened,
+    saved_first: SavedFirst | None = None,
 ) -> HttpResponse:
     protocol, typical, is_new = form.protocol, form.typical, form.protocol.pk is None
     day = next((day for day in _PREVIEW_DAYS if str(day) == sent.get("preview")), EXAMPLE_DAY)
     preview = preview_of_protocol(protocol, today_for(request), day)
     form.tell_seen(preview.seen if preview else {})
+    form.tell_all(opened.notes)
     live = 0 if is_new else listing.live_links_of(protocol, site_today())
     about = _("{procedure}. Follows edition {n} of the typical timings.")
-    context: dict[str, object] = {"form": form, "section": "protocols", "pk": protocol.pk, "is_new": is_new}
-    context |= {"title": _("New protocol") if is_new else protocol.name}
-    context["about"] = about.format(procedure=protocol.procedure.name, n=typical.edition)
-    context |= {"live": _live_words(live), "is_archived": protocol.archived_at is not None}
-    context["notice"] = None if is_new else protocol_notice(protocol, form.saved, {typical.procedure: typical}, sent)
-    context |= {"preview": preview, "day": day, "days": _preview_days(day), "focus": sent.get(FOCUS, "")}
-    context |= {"version": sent.get("version", "0"), "base": sent.get("base", ""), "is_wrong": status == 422}
+    is_wrong = form.is_wrong and not is_unfinished(sent)
+    context: dict[str, object] = {
+        "form": form,
+        "section": "protocols",
+        "pk": protocol.pk,
+        "is_new": is_new,
+        "title": _("New protocol") if is_new else protocol.name,
+        "about": about.format(procedure=protocol.procedure.name, n=typical.edition),
+        "live": _live_words(live),
+        "is_archived": protocol.archived_at is not None,
+        "notice": None if is_new else protocol_notice(protocol, form.saved, {typical.procedure: typical}, sent),
+        "preview": preview,
+        "day": day,
+        "days": _preview_days(day),
+        "focus": sent.get(FOCUS, ""),
+        "version": sent.get("version", "0"),
+        "base": opened.pack(protocol),
+        "is_wrong": is_wrong,
+        "saved_first": saved_first,
+        "marks": marks_of(form),
+    }
     part = part_asked(request, sent, preview="protocol_preview_swap", rows="own_swap")
-    return show(request, member, part or "workspace/protocol_edit.html", context, 200 if part else status)
+    status = 200 if part else 409 if saved_first else 422 if is_wrong else 200
+    return show(request, member, part or "workspace/protocol_edit.html", context, status)
 
 
 def _live_words(number: int) -> str:

@@ -44,6 +44,7 @@ class VisitRow(AddedRow):
     guidance = forms.CharField(required=False, widget=Lines(2, maxlength=2000))
 
     begun_by = ("title", "day", "month", "year", "time", "guidance")
+    fact_boxes = (("title",), ("day", "month", "year", "time", "zone", "turn"), ("guidance",))
 
     surgery: date | None = None
     """The surgery date near which the visit has to be; the form sets it when it has read it."""
@@ -164,8 +165,12 @@ class VisitRow(AddedRow):
         if self.at or name not in ("at", "earliest", "latest"):
             super().refuse(name, message)
 
+    def words_of(self, fact: str) -> str:
+        """What a box says, or the day and the time."""
+        return self.when if fact == "day" else super().words_of(fact)
+
     @property
-    def said(self) -> str:
+    def when(self) -> str:
         """When it is, in words, or as it was typed where that could not be read."""
         if self.at:
             return _("{day}, at {time}").format(day=full_date(self.at.date()).text, time=clock_time(self.at))

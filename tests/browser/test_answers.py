@@ -220,7 +220,7 @@ def test_the_same_announcement_twice_is_spoken_twice(open_page: OpenPage) -> Non
     page = open_page(permissions=["clipboard-read", "clipboard-write"])
     page.goto(DAY_23)
     page.evaluate(TELL_CHANGES)
-    for ask in (by_look_up, lambda page: page.locator("[data-copy=lnk]").click()):
+    for ask in (by_look_up, lambda page: page.locator("[data-copy=page-address]").click()):
         page.evaluate("window.spoken = []")
         for times in (1, 2):
             ask(page)

@@ -16,7 +16,7 @@ def test_the_link_is_copied_and_the_button_says_so(open_page: OpenPage, live_ser
     page = open_page(permissions=["clipboard-read", "clipboard-write"])
     page.goto(DAY_23)
     page.get_by_role("button", name="Copy link").click()
-    expect(page.locator("[data-copy=lnk]")).to_have_text("Copied")
+    expect(page.locator("[data-copy=page-address]")).to_have_text("Copied")
     expect(page.get_by_role("status")).to_have_text("Copied")
     assert page.evaluate("navigator.clipboard.readText()") == f"{live_server.url}{DAY_23}"
 

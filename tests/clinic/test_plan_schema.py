@@ -9,7 +9,7 @@ import hypothesis
 import pytest
 from hypothesis import given
 
-from recovery.clinic.plans import merging, plan_mistakes, stored
+from recovery.clinic.plans import plan_mistakes, stored
 from recovery.clinic.plans.stored import StoredPlan
 from recovery.domain.offsets import Offset, Unit, Window
 from tests.clinic.stored_plans import faults_of, plans, whole
@@ -71,14 +71,6 @@ def test_what_the_schema_takes_is_read_whole_unless_a_mistake_is_said(plan: Stor
     read = stored.read(plan)
     assert [adjustment.key for adjustment in read.adjustments] == list(plan["adjust"])
     assert [milestone.key for milestone in read.own] == [milestone["key"] for milestone in plan["own"]]
-
-
-@hypothesis.settings(max_examples=50)
-@given(plans, plans, plans)
-def test_two_changes_put_together_keep_to_the_schema(base: StoredPlan, saved: StoredPlan, mine: StoredPlan) -> None:
-    merged, clashes = merging.merge3(base, saved, mine)
-    assert faults_of(merged) == []
-    assert faults_of(merging.settle(merged, mine, [clash.path for clash in clashes])) == []
 
 
 @pytest.mark.parametrize("milestone", SHIPPED.milestones, ids=lambda milestone: milestone.key)

@@ -1,8 +1,7 @@
-"""Plans as they are stored: read whatever is there, refused in words, and two people's changes put together."""
+"""Plans as they are stored: read whatever is there, or refused in words."""
 
 from __future__ import annotations
 
-import copy
 from datetime import date, timedelta, timezone
 from typing import Any, cast
 
@@ -10,7 +9,7 @@ import hypothesis
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recovery.clinic.plans import merging, plan_mistakes, stored, summary
+from recovery.clinic.plans import plan_mistakes, stored, summary
 from recovery.clinic.plans.stored import StoredAdjustment, StoredMilestone, StoredPlan
 from recovery.content import published_editions
 from recovery.domain.clinic_facts import Clinic, SourceTiming
@@ -184,95 +183,6 @@ def test_two_own_milestones_need_two_keys() -> None:
 
 def test_what_the_edition_dropped_is_no_mistake_of_the_clinics() -> None:
     assert plan_mistakes.check(adjusting("gone", window={"earliest": offset(1), "latest": offset(2)}), SHIPPED) == {}
-
-
-# Merging
-
-
-def with_title(title: str) -> StoredPlan:
-    return adding(title=title)
-
-
-values = st.sampled_from(["", "a", "b"])
-lengths = st.sampled_from([None, {"earliest": offset(1), "latest": offset(2)}, {"earliest": offset(2), "latest": None}])
-one_adjustment = st.fixed_dictionaries({"window": lengths, "hidden": st.booleans(), "guidance": values})
-one_own = st.fixed_dictionaries({"kind": st.just("event"), "title": values, "window": lengths})
-changes = st.builds(
-    lambda adjust, own: {"adjust": adjust, "own": [{"key": key, **each} for key, each in own.items()]},
-    st.dictionaries(st.sampled_from(["crutches", "surgery"]), one_adjustment),
-    st.dictionaries(st.sampled_from(["own-1", "own-2"]), one_own),
-)
-
-
-@given(changes, changes)
-def test_who_alone_changed_something_is_followed(base: StoredPlan, mine: StoredPlan) -> None:
-    for saved, ours in ((base, mine), (mine, base)):
-        merged, clashes = merging.merge3(base, saved, ours)
-        assert clashes == ()
-        assert merging.changed(merged, mine) == ()
-
-
-@given(changes, changes, changes)
-def test_choosing_my_side_of_every_clash_loses_nothing_of_mine(
-    base: StoredPlan, saved: StoredPlan, mine: StoredPlan
-) -> None:
-    before = copy.deepcopy((base, saved, mine))
-    merged, clashes = merging.merge3(base, saved, mine)
-    settled = merging.settle(merged, mine, [clash.path for clash in clashes])
-    assert set(merging.changed(base, mine)) & set(merging.changed(settled, mine)) == set()
-    assert merging.settle(merged, mine, []) == merged
-    assert (base, saved, mine) == before
-
-
-def test_changes_to_different_fields_are_both_kept() -> None:
-    base = adding(guidance="")
-    saved, mine = adding(guidance="", title="Check"), adding(guidance="Bring shoes.")
-    merged, clashes = merging.merge3(base, saved, mine)
-    assert clashes == ()
-    assert merged == adding(guidance="Bring shoes.", title="Check")
-
-
-def test_changes_to_one_field_clash_and_what_is_saved_stands() -> None:
-    merged, clashes = merging.merge3(with_title("One"), with_title("Two"), with_title("Three"))
-    assert merged == with_title("Two")
-    assert clashes == (merging.Clash("own-1.title", "Two", "Three"),)
-    assert merging.settle(merged, with_title("Three"), ["own-1.title"]) == with_title("Three")
-
-
-def test_the_same_change_twice_is_no_clash() -> None:
-    assert merging.merge3(with_title("One"), with_title("Two"), with_title("Two")) == (with_title("Two"), ())
-
-
-def test_what_one_removed_and_the_other_changed_clashes_as_a_whole() -> None:
-    base, gone = with_title("One"), stored.empty()
-    merged, (clash,) = merging.merge3(base, gone, with_title("Two"))
-    assert (merged, clash.path, clash.saved, clash.mine) == (gone, "own-1", None, with_title("Two")["own"][0])
-    assert merging.settle(merged, with_title("Two"), ["own-1"]) == with_title("Two")
-    merged, (clash,) = merging.merge3(base, with_title("Two"), gone)
-    assert (merged, clash.mine) == (with_title("Two"), None)
-    assert merging.settle(merged, gone, ["own-1"]) == gone
-
-
-def test_what_one_removed_and_the_other_left_is_gone() -> None:
-    base = with_title("One")
-    assert merging.merge3(base, stored.empty(), base) == (stored.empty(), ())
-    assert merging.merge3(base, base, stored.empty()) == (stored.empty(), ())
-
-
-def test_a_window_brings_along_what_was_true_when_it_was_set() -> None:
-    base = adjusting(window=None, hidden=False, guidance="x", edition=1, was={"window": None, "timing": "then"})
-    window = {"earliest": offset(0), "latest": offset(6)}
-    mine = adjusting(window=window, hidden=False, guidance="x", edition=2, was={"window": None, "timing": "now"})
-    saved = adjusting(window=None, hidden=False, guidance="y", edition=1, was={"window": None, "timing": "then"})
-    merged, clashes = merging.merge3(base, saved, mine)
-    assert clashes == ()
-    assert merged["adjust"]["crutches"] == {**mine["adjust"]["crutches"], "guidance": "y"}
-
-
-def test_what_changed_is_named_by_its_path() -> None:
-    assert merging.changed(stored.empty(), adding()) == ("own-1",)
-    assert merging.changed(with_title("One"), with_title("Two")) == ("own-1.title",)
-    assert merging.changed(stored.empty(), adjusting(hidden=True)) == ("crutches.timing",)
 
 
 # In words

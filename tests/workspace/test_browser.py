@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from time import sleep
 from typing import Any
 
@@ -216,22 +216,93 @@ def test_a_link_is_made_without_scripts(visit: Visit) -> None:
     expect(page.locator("button[data-copy]").first).to_be_hidden()
 
 
-def test_two_who_edit_one_link_meet_on_a_page_that_can_be_read(visit: Visit, rows: dict[str, int], axe: Axe) -> None:
-    address = address_of("edit", rows)
-    page = visit(address)
+def saved_by_another(page: Page, change: Callable[[Page], None]) -> None:
+    """Another person has the same page open, changes something and saves first."""
     other = page.context.new_page()
-    other.goto(address)
-    other.locator("#label").fill("Red folder")
-    other.locator("button.btn:has-text('Save changes')").last.click()
-    expect(other).to_have_url(f"{page.url.split('/workspace')[0]}/workspace/")
-    page.locator("#label").fill("Green folder")
-    page.locator("button.btn:has-text('Save changes')").last.click()
-    expect(page.locator("h1")).to_have_text("Someone else saved first")
+    other.goto(page.url)
+    change(other)
+    other.locator("#edit > .row .btn").first.click()
+    other.wait_for_url(lambda address: address != page.url)
+    other.close()
+
+
+def look_at(page: Page, axe: Axe, name: str) -> None:
+    """The page that tells the second person fits, reads well and has everything it speaks of, light and dark."""
+    expect(page.locator("#problem")).to_be_focused()
+    assert page.title().startswith("Error: Someone else saved first")
+    page.emulate_media(color_scheme="dark")
+    assert axe(page) == []
+    page.emulate_media(color_scheme="light")
     assert axe(page) == []
     for width in (390, 1280):
         page.set_viewport_size({"width": width, "height": 900})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        shoot(page, f"conflict-{width}")
+        assert overflowing(page) == []
+        shoot(page, f"{name}-{width}")
+    for mark in page.locator("#problem a[href^='#note-']").all():
+        expect(page.locator(str(mark.get_attribute("href")))).to_be_visible()
+
+
+def test_two_who_edit_one_link_meet_on_a_page_that_can_be_read(visit: Visit, rows: dict[str, int], axe: Axe) -> None:
+    def change(other: Page) -> None:
+        other.locator("#label").fill("Red folder")
+        other.locator("#s-month").fill("11")
+        other.locator("[name='crutches.how'][value=set]").check()
+        other.locator("[name='crutches.latest']").fill("8")
+
+    page = visit(address_of("edit", rows))
+    page.locator("#label").fill("Green folder")
+    page.locator("[name='crutches.how'][value=set]").check()
+    page.locator("[name='crutches.latest']").fill("7")
+    page.locator("#visits summary", has_text="Add a visit").click()
+    for name, text in (("title", "Check"), ("day", "11"), ("month", "12"), ("year", "2026"), ("time", "10:20")):
+        page.locator(f"[name='new.{name}']").fill(text)
+    saved_by_another(page, change)
+    page.locator("button.btn:has-text('Save changes')").last.click()
+    look_at(page, axe, "saved-first-link")
+    expect(page.locator("#label")).to_have_value("Green folder")
+    expect(page.locator("#s-month")).to_have_value("11")
+    # The preview beside it goes on, and what is said beside the boxes stays.
+    page.locator("[name='crutches.latest']").fill("9")
+    page.locator("[name='crutches.latest']").press("Tab")
+    expect(page.locator("#preview")).to_contain_text("9 weeks")
+    expect(page.locator("#note-label")).to_be_visible()
+    page.locator("[name='visits-stay']").check()
+    page.locator("button.btn:has-text('Save changes')").last.click()
+    page.wait_for_url("**/workspace/")
+    link = TimelineLink.objects.get(pk=rows["link"])
+    assert (link.label, link.surgery_date, len(link.plan["own"])) == ("Green folder", date(2026, 11, 30), 1)
+
+
+def test_two_who_edit_one_protocol_meet_on_a_page_that_can_be_read(
+    visit: Visit, rows: dict[str, int], axe: Axe
+) -> None:
+    def add(page: Page, title: str) -> None:
+        page.locator("#own summary", has_text="Add your own").click()
+        page.locator("[name='new.title']").fill(title)
+        page.locator("[name='new.earliest']").fill("6")
+        page.locator("button[name=add]").click()
+        expect(page.locator("#own h3", has_text=title)).to_be_focused()
+
+    def change(other: Page) -> None:
+        other.locator("[name='healed.how'][value=hide]").check()
+        other.locator("#nt").fill("Bring your crutches to every visit.")
+        add(other, "Swimming")
+
+    page = visit(address_of("protocol-edit", rows))
+    page.locator("#nt").fill("Bring shorts.")
+    page.locator("[name='crutches.latest']").fill("7")
+    add(page, "Driving again")
+    saved_by_another(page, change)
+    page.locator("button.btn:has-text('Save protocol')").last.click()
+    look_at(page, axe, "saved-first-protocol")
+    page.locator("#own button[name=remove]").last.click()
+    expect(page.locator("#own h3")).to_have_count(1)
+    page.locator("button.btn:has-text('Save protocol')").last.click()
+    page.wait_for_url("**/workspace/protocols/")
+    saved = ClinicProtocol.objects.get(pk=rows["protocol"])
+    assert saved.note == "Bring shorts."
+    assert saved.plan["adjust"]["healed"]["hidden"]
+    assert [own["title"] for own in saved.plan["own"]] == ["Driving again"]
 
 
 def test_no_stylesheet_of_the_workspace_reaches_a_patient() -> None:

@@ -1,4 +1,4 @@
-"""A link that is changed, ended, or given a new address; and two people who change the same one."""
+"""A link that is changed, ended, or given a new address."""
 
 from __future__ import annotations
 
@@ -85,20 +85,6 @@ def test_only_so_many_visits_can_be_added(client: Client, link: TimelineLink, ad
     assert len(TimelineLink.objects.get().plan["own"]) == 20
 
 
-def test_a_visit_that_a_colleague_added_is_looked_at_where_the_date_moves(
-    client: Client, lead_client: Client, address: str
-) -> None:
-    mine = form_of(client.get(address), day="6", month="11")
-    lead_client.post(address, form_of(lead_client.get(address), **VISIT))
-    asked = client.post(address, form_of(client.post(address, mine)))
-    assert asked.status_code == 422
-    assert "These visits do not move with it." in asked.text
-    assert form_of(asked)["day"] == "6"
-    assert TimelineLink.objects.get().surgery_date == date(2026, 10, 30)
-    assert client.post(address, form_of(asked) | {"visits-stay": "1"}).status_code == 303
-    assert TimelineLink.objects.get().surgery_date == date(2026, 11, 6)
-
-
 def test_a_preview_of_a_link_that_was_revoked_meanwhile_goes_to_the_list(
     client: Client, link: TimelineLink, physio: Membership, address: str
 ) -> None:
@@ -144,87 +130,6 @@ def test_the_preview_shows_the_protocols_note_below_the_links(
         address, form_of(client.get(address), note="See you.", preview="1"), headers={"HX-Request": "true"}
     )
     assert [each.text for each in page_of(part).select("#preview .callout")] == ["See you.", "Bring shorts."]
-
-
-# Two people
-
-
-@pytest.fixture
-def mine(client: Client, address: str) -> dict[str, str]:
-    """What one of them sends, from a form that was opened before the other saved."""
-    return form_of(client.get(address), label="Green folder", note="Mine")
-
-
-def test_the_second_is_told_and_nothing_is_lost(
-    client: Client, lead_client: Client, address: str, mine: dict[str, str]
-) -> None:
-    lead_client.post(address, form_of(lead_client.get(address), label="Red folder", day="6", month="11"))
-    response = client.post(address, mine)
-    text = page_of(response).get_text(" ", strip=True)
-    assert response.status_code == 409
-    assert "The clinic lead changed Blue folder 12 at 12:00, while you were editing." in text
-    assert "Not saved yet. You both changed 1 thing. Choose which to keep." in text
-    assert "Keep what is saved: “Red folder”" in text
-    assert "Use yours: “Green folder”" in text
-    assert "Note: yours is kept, “Mine”. Nobody else changed it." in text
-    assert "Surgery date is now Friday 6 November 2026. The clinic lead changed it and you did not." in text
-    assert not page_of(response).select("main [checked]")
-    assert TimelineLink.objects.get().label == "Red folder"
-
-
-@pytest.mark.parametrize(("choice", "label"), [("mine", "Green folder"), ("saved", "Red folder")])
-def test_what_was_chosen_is_saved_with_what_was_settled(
-    client: Client, lead_client: Client, address: str, mine: dict[str, str], choice: str, label: str
-) -> None:
-    lead_client.post(address, form_of(lead_client.get(address), label="Red folder", day="6", month="11"))
-    conflict = client.post(address, mine)
-    response = client.post(address, form_of(conflict) | {"keep-label": choice})
-    link = TimelineLink.objects.get()
-    assert response.status_code == 303
-    assert (link.label, link.note, link.surgery_date) == (label, "Mine", date(2026, 11, 6))
-
-
-def test_a_choice_that_is_missing_is_named(
-    client: Client, lead_client: Client, address: str, mine: dict[str, str]
-) -> None:
-    lead_client.post(address, form_of(lead_client.get(address), label="Red folder"))
-    response = client.post(address, form_of(client.post(address, mine)))
-    assert response.status_code == 422
-    assert "Choose one for “Label”." in response.text
-
-
-def test_a_third_who_saved_meanwhile_is_asked_about_too(
-    client: Client, lead_client: Client, address: str, mine: dict[str, str]
-) -> None:
-    lead_client.post(address, form_of(lead_client.get(address), label="Red folder"))
-    answers = form_of(client.post(address, mine)) | {"keep-label": "mine"}
-    lead_client.post(address, form_of(lead_client.get(address), label="Blue again"))
-    response = client.post(address, answers)
-    assert response.status_code == 409
-    assert "Keep what is saved: “Blue again”" in response.text
-
-
-def test_timings_that_both_changed_are_asked_in_words(client: Client, lead_client: Client, address: str) -> None:
-    def crutches(weeks: str) -> dict[str, str]:
-        return {"crutches.how": "set", "crutches.latest": weeks, "crutches.unit": "week"}
-
-    mine = form_of(client.get(address), **crutches("6"))
-    lead_client.post(address, form_of(lead_client.get(address), **crutches("8")))
-    response = client.post(address, mine)
-    text = page_of(response).get_text(" ", strip=True)
-    assert "Keep what is saved: 8 weeks" in text
-    assert "Use yours: 6 weeks" in text
-    client.post(address, form_of(response) | {"keep-crutches.timing": "mine"})
-    plan: Any = TimelineLink.objects.get().plan
-    assert plan["adjust"]["crutches"]["window"]["latest"]["amount"] == 6
-
-
-@pytest.mark.parametrize("packed", ["", "nonsense", "eyJ9:1:abc"])
-def test_sides_that_were_tampered_with_are_not_used(
-    client: Client, link: TimelineLink, address: str, packed: str
-) -> None:
-    response = client.post(address, {"conflict": packed, "version": str(link.version)}, follow=True)
-    assert "That page was too old. This is what is saved." in response.text
 
 
 # Ending

@@ -183,13 +183,13 @@ def test_the_table_for_a_spreadsheet_gives_the_strings_back(
 
 
 @with_strings
-def test_what_two_people_typed_is_text_where_one_of_them_is_asked(
+def test_what_two_people_typed_is_text_where_the_second_is_told(
     client: Client, lead_client: Client, protocol: ClinicProtocol, strings: Sequence[str]
 ) -> None:
     page = f"/workspace/protocols/{protocol.pk}/"
 
-    def asked(mine: str, theirs: str) -> Any:
-        """The page that asks which of two names stays, and which of two notes."""
+    def told(mine: str, theirs: str) -> Any:
+        """The page on which what is saved stands beside what was typed."""
         form = form_of(client.get(page))
         assert lead_client.post(page, form_of(lead_client.get(page), name=theirs, note=theirs)).status_code == 303
         return client.post(page, form | {"name": mine, "note": mine})
@@ -197,12 +197,13 @@ def test_what_two_people_typed_is_text_where_one_of_them_is_asked(
     def built(response: Any) -> Built:
         return tags_of(bare(response.content.decode()))
 
-    usual = built(asked("One", "Other"))
+    usual = built(told("One", "Other"))
     texts = [*{on_one_line(text): text for text in seen(strings) if len(on_one_line(text)) <= 120}.values()]
     for mine, theirs in zip(texts[::2], texts[1::2], strict=False):
-        response = asked(mine, theirs)
+        response = told(mine, theirs)
         assert response.status_code == 409
         words = bare(page_of(response).get_text())
-        for text in (mine, theirs):
-            assert f"\u201c{on_one_line(text)}\u201d" in words, ascii(text)
+        assert f"\u201c{on_one_line(theirs)}\u201d" in words, ascii(theirs)
+        form = form_of(response)
+        assert (on_one_line(form["name"]), on_lines(form["note"])) == (on_one_line(mine), on_lines(mine)), ascii(mine)
         assert built(response) == usual, (ascii(mine), ascii(theirs))

@@ -183,35 +183,6 @@ def test_a_version_that_no_form_sends_saves_nothing(client: Client, address: str
     assert ClinicProtocol.objects.get().name != "Mine"
 
 
-def test_a_choice_that_cannot_be_saved_goes_back_into_the_form(
-    client: Client, lead_client: Client, protocol: ClinicProtocol, address: str
-) -> None:
-    mine = form_of(client.get(address), name="Mine", note="Kept")
-    lead_client.post(address, form_of(lead_client.get(address), name="Theirs"))
-    conflict = client.post(address, mine)
-    ClinicProtocol.objects.create(clinic=protocol.clinic, procedure=protocol.procedure, name="Mine")
-    again = client.post(address, form_of(conflict) | {"keep-name": "mine"})
-    form = form_of(again)
-    assert (again.status_code, form["name"], form["note"], form["crutches.latest"]) == (422, "Mine", "Kept", "6")
-    assert client.post(address, form | {"name": "Another"}).status_code == 303
-    saved = ClinicProtocol.objects.get(pk=protocol.pk)
-    assert (saved.name, saved.note) == ("Another", "Kept")
-    plan: Any = saved.plan
-    assert plan["adjust"]["crutches"]["window"]["latest"]["amount"] == 6
-
-
-def test_to_hide_and_to_set_one_milestone_is_a_clash(client: Client, lead_client: Client, address: str) -> None:
-    timing = {"how": "set", "earliest": "4", "latest": "7", "unit": "month"}
-    mine = form_of(client.get(address)) | {f"usual-activities.{name}": text for name, text in timing.items()}
-    lead_client.post(address, form_of(lead_client.get(address)) | {"usual-activities.how": "hide"})
-    conflict = client.post(address, mine)
-    assert "Keep what is saved: hidden" in conflict.text
-    assert "Use yours: 4 to 7 months" in conflict.text
-    client.post(address, form_of(conflict) | {"keep-usual-activities.timing": "mine"})
-    adjusted: Any = ClinicProtocol.objects.get().plan["adjust"]["usual-activities"]
-    assert (adjusted["hidden"], adjusted["window"]["latest"]["amount"]) == (False, 7)
-
-
 def test_only_so_many_own_milestones_can_be_added(client: Client, protocol: ClinicProtocol, address: str) -> None:
     window = {end: {"amount": 6, "unit": "week"} for end in ("earliest", "latest")}
     own: Any = {"kind": "visit", "guidance": "", "window": window}
@@ -268,18 +239,6 @@ def test_history_says_what_was_there_before(client: Client, protocol: ClinicProt
         "Driving again: it was 6 to 8 weeks",
     ]
     assert "Driving again: it was not there" in first
-
-
-def test_of_two_who_save_the_second_is_told(client: Client, lead_client: Client, address: str) -> None:
-    mine = form_of(client.get(address), name="Mine", note="Kept")
-    lead_client.post(address, form_of(lead_client.get(address), name="Theirs"))
-    conflict = client.post(address, mine)
-    assert conflict.status_code == 409
-    assert "The clinic lead changed Opening wedge, 6 weeks partial weight at 12:00" in conflict.text
-    assert not page_of(conflict).select("main [checked]")
-    client.post(address, form_of(conflict) | {"keep-name": "mine"})
-    saved = ClinicProtocol.objects.get()
-    assert (saved.name, saved.note, saved.version) == ("Mine", "Kept", 2)
 
 
 @pytest.fixture
@@ -368,15 +327,6 @@ def test_what_is_no_number_is_said_in_the_preview_too(client: Client, latest: st
         assert response.status_code in (200, 422)
         assert "Write a whole number, for example 6." in response.text
     assert not ClinicProtocol.objects.exists()
-
-
-def test_what_another_form_signed_is_not_used(client: Client, link: TimelineLink, address: str) -> None:
-    other = reverse("workspace:link-edit", args=[link.pk])
-    base = form_of(client.get(other))["base"]
-    assert client.post(address, form_of(client.get(address)) | {"base": base, "version": "9"}).status_code == 409
-    theirs = form_of(client.post(address, form_of(client.get(address), name="Mine") | {"version": "9"}))["conflict"]
-    response = client.post(other, {"conflict": theirs, "version": "0"}, follow=True)
-    assert "That page was too old. This is what is saved." in response.text
 
 
 def test_more_own_milestones_than_can_be_added_now_are_kept(

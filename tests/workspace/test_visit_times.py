@@ -216,17 +216,16 @@ def test_a_form_that_was_open_while_the_zone_changed_changes_no_visit(
     assert (link.label, kept()) == ("Blue", "2027-07-01T10:20:00+02:00[Europe/Paris]")
 
 
-def test_a_time_that_two_people_changed_is_asked_with_its_zones(
+def test_a_time_that_two_people_changed_is_told_with_its_zone(
     client: Client, make_link: Any, physio: Membership, clinic: Clinic
 ) -> None:
     link = make_link(physio, plan=visit())
     theirs, mine = (form_of(client.get(edit(link))) for _person in range(2))
     client.post(edit(link), theirs | {"own-77aa.time": "11:00"})
     conflict = client.post(edit(link), mine | {"own-77aa.time": "2:30 pm"})
-    text = page_of(conflict).get_text()
-    assert "Thursday 1 July 2027, 11:00 London time" in text
-    assert "Thursday 1 July 2027, 14:30 London time" in text
-    client.post(edit(link), form_of(conflict) | {"keep-own-77aa.at": "mine"})
+    assert "Someone else saved “Thursday 1 July 2027, at 11:00 London time” here" in page_of(conflict).get_text()
+    assert form_of(conflict)["own-77aa.time"] == "2:30 pm"
+    client.post(edit(link), form_of(conflict))
     assert kept() == "2027-07-01T14:30:00+01:00[Europe/London]"
 
 

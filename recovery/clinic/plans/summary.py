@@ -1,10 +1,12 @@
-"""A plan in a line, for lists."""
+"""A plan in words: in a line, for lists, and how long something is."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from recovery.clinic.plans.stored import StoredWindow, read_window
+from recovery.domain.errors import DomainError
 from recovery.domain.plan import Adjustment, Plan
 from recovery.domain.protocol import Kind, Protocol
 from recovery.text.bidi import isolated
@@ -25,6 +27,15 @@ def describe(plan: Plan, protocol: Protocol) -> str:
     if others:
         sentences.append(ngettext("{n} own milestone.", "{n} own milestones.", others).format(n=others))
     return " ".join(sentence for sentence in sentences if sentence)
+
+
+def length_words(stored: StoredWindow | None) -> str:
+    """“6 weeks” or “4 to 6 months”; empty for what cannot be read."""
+    try:
+        window = read_window(stored) if stored else None
+    except (DomainError, KeyError, TypeError, ValueError):
+        return ""
+    return span_words(window, is_stage=window.earliest.amount == 0) if window else ""
 
 
 def _adjustment_words(adjustment: Adjustment, title: str) -> str:

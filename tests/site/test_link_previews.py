@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http.request import HttpHeaders
 
-from recovery.patient.link_previews import is_a_person
+from recovery.site.link_previews import is_a_person
 from tests.matrices import matrix
 from tests.visitors import CHROME, FIREFOX, IPHONE, MACHINES, OLD_IPHONE, PEOPLE, USUAL
 
