@@ -141,7 +141,7 @@ def test_a_visit_far_away_does_not_stretch_the_chart() -> None:
     far = Plan(own=(own("a", Kind.VISIT, days(3000)),))
     drawn = page_of(laid_out(far)).shown.chart
     assert drawn.width == page_of(laid_out()).shown.chart.width
-    assert drawn.rows[-1].visits == ""
+    assert drawn.rows[-1].beads == ""
 
 
 def test_an_appointment_is_an_event_in_utc_without_an_end() -> None:

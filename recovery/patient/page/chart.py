@@ -39,6 +39,8 @@ FULL, FIRST, FADED = 4.3, 1.0, 0.7
 """Sizes of beads, in the drawing's units: full, the first of a growing row, the last of a fading one."""
 FULL_COLUMNS = 3
 COLUMN_WIDTH = 10
+OF_VISITS = "own"
+"""Their colour, which no milestone of the source has."""
 
 Sizes = dict[int, float]
 """The size of the bead in each column that has one."""
@@ -103,14 +105,13 @@ class Ring:
 
 @dataclass(frozen=True, slots=True)
 class ChartRow:
-    """One line of the chart. ``beads`` is SVG path data; so are ``typical``, outlined, and ``visits``, diamonds."""
+    """One line of the chart. ``beads`` is SVG path data, of diamonds for visits; so is ``typical``, outlined."""
 
     title: str
     hedge: Prose
     colour: str
     beads: str
     typical: str
-    visits: str
     today: Ring | None
     looked_up: Ring | None
 
@@ -135,7 +136,7 @@ class Chart:
 def chart(timeline: Timeline, scale: Scale, now: Moment, looked_up: Moment | None, *, today: str = "") -> Chart:
     """Draw ``timeline`` with the day that was looked up, and today marked as ``today``."""
     rows = tuple(_rows(timeline, scale, now, looked_up))
-    has_typical, has_visits = any(row.typical for row in rows), any(row.visits for row in rows)
+    has_typical, has_visits = any(row.typical for row in rows), any(row.colour == OF_VISITS for row in rows)
     day_zero = timeline.protocol.day_zero
     if day_zero and timeline.today < timeline.surgery_date:
         text = _("{milestone}, {date}").format(milestone=day_zero.title, date=chart_date(timeline.surgery_date))
@@ -197,20 +198,18 @@ def _rows(timeline: Timeline, scale: Scale, now: Moment, looked_up: Moment | Non
             colour=entries[0].milestone.colour,
             beads=_beads(tuple(sorted(sizes.items()))),
             typical=_beads(tuple(sorted(outlined.items()))),
-            visits="",
             today=_ring(now, entries, scale),
             looked_up=_ring(looked_up, entries, scale),
         )
     if visits:
         columns = {scale.column(entry.earliest) for entry in visits if entry.earliest and scale.holds(entry.earliest)}
-        diamonds = (f"M{column * COLUMN_WIDTH + 5} 1.3l4.7 4.7-4.7 4.7-4.7-4.7z" for column in sorted(columns))
+        diamonds = [f"M{column * COLUMN_WIDTH + 5} 1.3l4.7 4.7-4.7 4.7-4.7-4.7z" for column in sorted(columns)]
         yield ChartRow(
             title=_("Visits"),
             hedge=(_("added by your clinic"),),
-            colour=visits[0].milestone.colour,
-            beads="",
+            colour=OF_VISITS if diamonds else visits[0].milestone.colour,
+            beads="".join(diamonds),
             typical="",
-            visits="".join(diamonds),
             today=_ring(now, visits, scale),
             looked_up=_ring(looked_up, visits, scale),
         )
