@@ -1,4 +1,4 @@
-"""What allauth asks us: the words for what goes wrong, where to go after sign-in, whose address it is."""
+"""Our answers to allauth: the words for what goes wrong, where to go after sign-in, whose address it is."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from recovery.clinic.models.clinic import Membership
 from recovery.site import http
 
 _JUST_NOW = timedelta(minutes=5)
-"""How long after giving a password somebody may change how they sign in without giving it again."""
+"""The time after giving a password in which somebody may change how they sign in without giving it again."""
 _TOO_MANY = _("Too many tries. Wait 5 minutes, or use a passkey.")
 _PASSWORD_WRONG = _("That password is not right.")
 
@@ -50,7 +50,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return http.client_address(request)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """Where somebody works: in their clinic, or in the admin."""
+        """Lead somebody to where they work: to their clinic, or to the admin."""
         user = request.user
         if user.is_authenticated and Membership.objects.filter(user=user).exists():
             return "/workspace/"
@@ -64,7 +64,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         path = reverse("account_reset_password_from_key", kwargs={"uidb36": whose, "key": secret})
         return f"{http.origin(current.request)}{path}"
 
-    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, object]) -> None:
         """Put the mail together and let it go after the answer. One to nobody is dropped: it took as long to make."""
         site = get_current_site(current.request)
         facts = {"request": current.request, "email": email, "current_site": site, **context}
@@ -73,7 +73,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             outgoing.send(message)
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        """The account that is tried, however its name is spelled; allauth's own hangs on the Host header too."""
+        """Name the account that is tried, however it is spelled; allauth's own key hangs on the Host header too."""
         name = unicodedata.normalize("NFKC", credentials.get("username") or credentials.get("email") or "").strip()
         user = get_user_by_username(name)
         return f"account {user.pk}" if user else f"name {name.casefold()}"
@@ -93,23 +93,23 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         self._login_failed_rl_usage.usage += usage.usage
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
-        """Not within minutes of signing in: setting up the second step begins with that."""
+        """Ask for no password within minutes of signing in: setting up the second step begins with that."""
         records = get_authentication_records(current.request, current.request.user)
         return not records or http.now().timestamp() - records[-1]["at"] > _JUST_NOW.total_seconds()
 
     def add_message(self, request: HttpRequest, level: int, *args: Any, **kwargs: Any) -> None:
-        """Only what went wrong: what went well is seen on the page that follows."""
+        """Say only what went wrong: what went well is seen on the page that follows."""
         if kwargs.get("message"):
             super().add_message(request, level, *args, **kwargs)
 
-    def get_reauthentication_methods(self, user: User | AnonymousUser) -> list[dict[str, Any]]:
+    def get_reauthentication_methods(self, user: User | AnonymousUser) -> list[dict[str, str]]:
         words = {
             "reauthenticate": gettext("Use my password"),
             "mfa_reauthenticate": gettext("Use a code"),
             "mfa_reauthenticate:webauthn": gettext("Use a passkey"),
         }
-        found: list[dict[str, Any]] = super().get_reauthentication_methods(user)
-        return [{**method, "description": words[method["id"]]} for method in found]
+        methods: list[dict[str, str]] = super().get_reauthentication_methods(user)
+        return [{**method, "description": words[method["id"]]} for method in methods]
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]

@@ -7,26 +7,14 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from recovery.clinic.models.clinic import Invitation, Role
 from recovery.text.bidi import isolated
 from recovery.text.formatting import Prose, full_date
 
-LEAD = "lead"
-
 
 @dataclass(frozen=True, slots=True)
-class InvitationSeen:
-    """What is known of an invitation."""
-
-    clinic: str
-    role: str
-    email: str
-    until: date
-    """The last day it works, where its reader is."""
-
-
-@dataclass(frozen=True, slots=True)
-class InvitationWords:
-    """An invitation's page."""
+class InvitationPage:
+    """The words of the page before there is an account."""
 
     step: str
     heading: str
@@ -35,19 +23,14 @@ class InvitationWords:
     until: Prose
 
 
-def invitation_words(seen: InvitationSeen, *, has_second_step: bool) -> InvitationWords:
-    """What the page says before there is an account."""
-    return InvitationWords(
+def invitation_page(invitation: Invitation, until: date, *, has_second_step: bool) -> InvitationPage:
+    """Put an invitation into words; ``until`` is the last day it works, where its reader is."""
+    return InvitationPage(
         step=_("Step 1 of 2") if has_second_step else "",
-        heading=_("Join {clinic}").format(clinic=isolated(seen.clinic)),
+        heading=_("Join {clinic}").format(clinic=isolated(invitation.clinic.name)),
         invited=_("You are invited as a clinic lead.")
-        if seen.role == LEAD
+        if invitation.role == Role.LEAD
         else _("The clinic lead invites you as a physiotherapist."),
-        email=seen.email,
-        until=(full_date(seen.until),),
+        email=invitation.email,
+        until=(full_date(until),),
     )
-
-
-def role_name(role: str) -> str:
-    """A role, as a page names it."""
-    return _("Clinic lead") if role == LEAD else _("Physiotherapist")

@@ -30,7 +30,7 @@ class HasAccount(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Inviting:
-    """Whom a clinic invites."""
+    """The facts of an invitation."""
 
     clinic: Clinic
     email: str
@@ -73,7 +73,7 @@ def _by_chance() -> str:
 
 
 def open_ones(clinic: Clinic, now: datetime) -> QuerySet[Invitation]:
-    """The clinic's invitations that still work."""
+    """Ask for the clinic's invitations that still work."""
     return Invitation.objects.filter(clinic=clinic, used_at=None, expires_at__gt=now)
 
 
@@ -116,7 +116,7 @@ def accept(token: str, password: str, now: datetime) -> User:
 
 
 def _may_be_granted(invitation: Invitation) -> bool:
-    """Whether who made the invitation may still give what it gives: a lead of that clinic, or the site's own staff.
+    """Tell whether its maker may still give what the invitation gives: a lead of that clinic, or the site's own staff.
 
     Read anew, and held until the account is made where rows can be held: who is demoted at that moment comes before
     or after.

@@ -15,7 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_http_methods
 
 from recovery.accounts import invitations
-from recovery.accounts.invitation_page import InvitationSeen, invitation_words
+from recovery.accounts.invitation_page import invitation_page
 from recovery.accounts.pages import UNKNOWN_A_MINUTE
 from recovery.site import http, throttle
 from recovery.site.error_pages import too_many_tries
@@ -54,11 +54,9 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
     except invitations.EndedInvitation:
         return _ended(request, token)
     until = invitation.expires_at.astimezone(http.zone_of(request)).date()
-    seen = InvitationSeen(invitation.clinic.name, invitation.role, invitation.email, until)
-    words = invitation_words(seen, has_second_step=settings.REQUIRE_MFA)
+    words = invitation_page(invitation, until, has_second_step=settings.REQUIRE_MFA)
     context = {"form": form, "words": words, **preview_context(request)}
-    page = render(request, "account/join.html", context, status=422 if form.errors else 200)
-    return http.personal(page)
+    return http.personal(render(request, "account/join.html", context, status=422 if form.errors else 200))
 
 
 def _ended(request: HttpRequest, token: str) -> HttpResponse:

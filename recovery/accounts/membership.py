@@ -1,4 +1,4 @@
-"""Who is asking: the member of a clinic behind a request, and views for members alone."""
+"""The member of a clinic behind a request, and views for members alone."""
 
 from __future__ import annotations
 
@@ -25,12 +25,15 @@ class NotAMember(PermissionDenied):
 
 
 def member_of(request: HttpRequest) -> Membership:
-    """The membership of who is asking, with its clinic; :class:`NotAMember` where there is none."""
-    if request.user.is_authenticated:
-        found = Membership.objects.select_related("clinic", "user").filter(user=request.user).first()
-        if found is not None:
-            return found
-    raise NotAMember
+    """Return the membership of who is asking, with its clinic.
+
+    :raises NotAMember: for everybody else.
+    """
+    members = Membership.objects.select_related("clinic", "user")
+    member = members.filter(user=request.user).first() if request.user.is_authenticated else None
+    if member is None:
+        raise NotAMember
+    return member
 
 
 def for_members(view: View) -> View:

@@ -1,4 +1,4 @@
-"""How allauth's pages go out, and those of them that depend on whether we send mail."""
+"""Wrappers of allauth's pages: private, imported late, and open only where we send mail."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from recovery.site.http import personal
 
 View = Callable[..., HttpResponseBase]
 UNKNOWN_A_MINUTE = 30
-"""How many keys and invitations that do not work one visitor may try; one that works is opened even then."""
+"""Keys and invitations that do not work which one visitor may try; one that works is opened even then."""
 
 
 def later(dotted: str) -> View:
-    """A view that is imported when it is first asked for: what passkeys need takes 4 MB of each worker."""
+    """Import a view when it is first asked for: what passkeys need takes 4 MB of each worker."""
 
     def imported(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         view: View = import_string(dotted)
@@ -34,7 +34,7 @@ def later(dotted: str) -> View:
 
 
 def private(view: View) -> View:
-    """One of allauth's pages, never stored and never listed."""
+    """Send one of allauth's pages so that it is never stored and never listed."""
 
     @wraps(view)
     def unstored(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -44,7 +44,7 @@ def private(view: View) -> View:
 
 
 def code_step(view: View) -> View:
-    """The page that asks for a code. Where none is asked for any more, signing in begins anew, and not in a circle."""
+    """Guard the page that asks for a code: where none is asked for any more, signing in begins anew, not in a ring."""
 
     @wraps(view)
     def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -57,7 +57,7 @@ def code_step(view: View) -> View:
 
 
 def by_mail(view: View) -> View:
-    """A step of a forgotten password, where the site sends mail; else, the page that says whom to ask."""
+    """Show a step of a forgotten password where the site sends mail; else, the page that says whom to ask."""
 
     @wraps(view)
     def mailed(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -69,7 +69,7 @@ def by_mail(view: View) -> View:
 
 
 def by_key(view: View) -> View:
-    """The page behind a mailed link. A key that does not work, tried too often from one address, is 429."""
+    """Guard the page behind a mailed link: a key that does not work, tried too often from one address, is 429."""
 
     @wraps(view)
     def counted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

@@ -19,12 +19,12 @@ class IsStaff(Exception):
 
 
 def members(clinic: Clinic) -> QuerySet[Membership]:
-    """Everyone at a clinic, leads first."""
+    """Ask for everyone at a clinic, leads first."""
     return Membership.objects.filter(clinic=clinic).select_related("user").order_by("role", "user__username")
 
 
 def colleague(member: Membership, pk: int) -> Membership:
-    """Somebody of the same clinic.
+    """Return somebody of the same clinic.
 
     :raises Http404: for anybody else, who does not exist here.
     """
@@ -41,7 +41,7 @@ def change_role(member: Membership, role: Role) -> None:
 
 
 @transaction.atomic
-def remove(member: Membership) -> None:
+def end_access(member: Membership) -> None:
     """End somebody's access at once, and what they could come back with.
 
     The account stays, switched off, for what was done with it.

@@ -53,7 +53,7 @@ class ProofMiddleware:
 
 
 def has_second_step(request: HttpRequest) -> bool:
-    """Whether who is signed in here has a second step, which their session then proved."""
+    """Tell whether the person signed in here has a second step, which their session then proved."""
     return request.user.is_authenticated and bool(getattr(request.user, "fact_has_step", False))
 
 

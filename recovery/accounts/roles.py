@@ -37,7 +37,7 @@ PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
         "auth.group": ("view",),
     },
 }
-"""What each role may do, by the model it is done to."""
+"""The rights of each role, by the model they are about."""
 ROLES = tuple(PERMISSIONS)
 
 

@@ -20,18 +20,18 @@ GUARDED = ("/admin/", "/workspace/")
 
 
 def users_with_one(users: list[int]) -> set[int]:
-    """Of these accounts, by key, those that have a second step."""
+    """Return those of the accounts, by key, that have a second step."""
     return set(
         Authenticator.objects.filter(user__in=users, type__in=proof.SECOND_STEPS).values_list("user_id", flat=True)
     )
 
 
 def codes_of(user: User) -> Authenticator | None:
-    """The recovery codes of ``user``."""
-    found: Authenticator | None = Authenticator.objects.filter(
+    """Return the recovery codes of ``user``, if they have any."""
+    codes: Authenticator | None = Authenticator.objects.filter(
         user=user, type=Authenticator.Type.RECOVERY_CODES
     ).first()
-    return found
+    return codes
 
 
 def show_again(codes: Authenticator) -> None:

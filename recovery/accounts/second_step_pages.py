@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import struct
 from base64 import urlsafe_b64decode
-from collections.abc import Callable
 from contextlib import nullcontext
 from functools import wraps
 from typing import Any
@@ -17,32 +16,32 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from recovery.accounts import second_factor
+from recovery.accounts.pages import View
 from recovery.site.http import now, personal
 
-View = Callable[..., HttpResponseBase]
 STATE = "mfa.webauthn.state"
-"""Where allauth keeps the one challenge that it knows."""
+"""The place in a session where allauth keeps the one challenge that it knows."""
 CHALLENGES, SHOWN = "passkey_challenges", "recovery_codes_shown"
 _TABS = 5
 _SHOWN_FOR = 600
 """Seconds for which the session that was shown recovery codes is shown them again."""
-_NO_ANSWER = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError, struct.error)
-"""What allauth and fido2 trip over in an answer that no browser made; it is then as if none had come."""
+_UNREADABLE = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError, struct.error)
+"""Errors of allauth and fido2 for an answer that no browser made; it is then as if none had come."""
 
 
 def by_passkey(view: View) -> View:
-    """A page that asks for a passkey. Each tab has a challenge of its own, and its answer is held against that."""
+    """Give each tab of a page that asks for a passkey a challenge of its own, and hold its answer against that."""
 
     @wraps(view)
     def asking(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        known: dict[str, Any] = dict(request.session.get(CHALLENGES) or {})
+        known: dict[str, dict[str, str]] = dict(request.session.get(CHALLENGES) or {})
         answered = known.pop(_answered(request), None) if request.method == "POST" else None
         if answered is not None:
             request.session[STATE] = answered
             request.session[CHALLENGES] = known
         try:
             response = view(request, *args, **kwargs)
-        except _NO_ANSWER:
+        except _UNREADABLE:
             typed = request.POST.copy()
             typed["credential"] = ""
             request.POST = typed  # type: ignore[assignment]
@@ -57,9 +56,9 @@ def by_passkey(view: View) -> View:
 
 
 def set_up(view: View) -> View:
-    """A page that sets a step up. A second tab, or a second press, after it is set up leads to what there is.
+    """Guard a page that sets a step up: a second tab or press, after it is set up, leads to what there is.
 
-    What is sent is one transaction: a lead's reset at that moment comes before or after it.
+    What is sent is handled in one transaction: a lead's reset at that moment comes before or after it.
     """
 
     @wraps(view)
@@ -77,7 +76,7 @@ def set_up(view: View) -> View:
 
 
 def recovery_codes(view: View) -> View:
-    """The page that shows recovery codes once: to one session, which may reload it for ten minutes."""
+    """Show recovery codes once: to one session, which may reload the page for ten minutes."""
 
     @wraps(view)
     def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -96,10 +95,10 @@ def recovery_codes(view: View) -> View:
 
 
 def _answered(request: HttpRequest) -> str:
-    """The challenge that an answer is to, as it says itself; empty where it cannot be read."""
+    """Read the challenge that an answer is to, as it says itself; empty where it cannot be read."""
     try:
         client_data = json.loads(request.POST.get("credential", ""))["response"]["clientDataJSON"]
-        said = json.loads(urlsafe_b64decode(client_data + "=" * (-len(client_data) % 4)))["challenge"]
+        challenge = json.loads(urlsafe_b64decode(client_data + "=" * (-len(client_data) % 4)))["challenge"]
     except (ValueError, TypeError, KeyError, RecursionError):
         return ""
-    return said.rstrip("=") if isinstance(said, str) else ""
+    return challenge.rstrip("=") if isinstance(challenge, str) else ""

@@ -11,12 +11,12 @@ from django.conf import settings
 
 
 def encrypt(text: str) -> str:
-    """For the database."""
+    """Encrypt a key for the database."""
     return _box().encrypt(text.encode()).decode()
 
 
 def decrypt(encrypted: str) -> str:
-    """What was encrypted; where ``LINK_KEY`` is not the same any more, a key by chance, whose codes nobody has.
+    """Return what was encrypted; where ``LINK_KEY`` is not the same any more, a key by chance, whose codes nobody has.
 
     Never an empty one: its codes can be worked out by anybody.
     """

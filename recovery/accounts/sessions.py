@@ -5,6 +5,7 @@ A session is read only where a page asks who is there, so public pages neither r
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, cast
@@ -22,7 +23,7 @@ from recovery.site.http import READ, now
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
 _FRESH = timedelta(minutes=1)
-"""How long a use is not written down again: a page that asks for its parts would write for each."""
+"""The time for which a use is not written down again: a page that asks for its parts would write for each."""
 PATIENCE = 0.5
 """Seconds that a page which only reads waits to write its session: what a sign-in is about, say."""
 _STARTED, _SEEN = "started", "seen"
@@ -36,8 +37,8 @@ class SessionStore(db.SessionStore):
     is_to_be_moved = False
     """Whether this use, if it writes nothing else, is to move the end."""
 
-    def load(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().load()
+    def load(self) -> dict[str, object]:
+        data: dict[str, object] = super().load()
         self.is_to_be_moved = SESSION_KEY in data and now() - _moment(data, _SEEN) > _FRESH
         return data
 
@@ -112,6 +113,6 @@ def _move_end(key: str, seen: datetime) -> None:
         model.objects.filter(pk=key).update(session_data=SessionStore().encode(data), expire_date=ends)
 
 
-def _moment(data: dict[str, Any], name: str) -> datetime:
-    """When it was written down. A session without it is of an earlier version of the site and counts as old."""
-    return datetime.fromisoformat(data.get(name, "2000-01-01T00:00:00+00:00"))
+def _moment(data: Mapping[str, object], name: str) -> datetime:
+    """Read a moment of a session. One without it is of an earlier version of the site and counts as old."""
+    return datetime.fromisoformat(str(data.get(name, "2000-01-01T00:00:00+00:00")))

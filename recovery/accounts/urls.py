@@ -13,18 +13,18 @@ from recovery.accounts.pages import by_key, by_mail, code_step, later, private
 from recovery.accounts.second_step_pages import by_passkey, recovery_codes, set_up
 
 
-def _page(route: str, view: object, name: str) -> URLPattern:
+def _private_path(route: str, view: object, name: str) -> URLPattern:
     return path(route, private(view), name=name)  # type: ignore[arg-type]
 
 
 urlpatterns = [
-    _page("login/", account.login, "login"),
-    _page("login/", account.login, "account_login"),
-    _page("logout/", account.logout, "logout"),
-    _page("logout/", account.logout, "account_logout"),
-    _page("inactive/", account.account_inactive, "account_inactive"),
-    _page("reauthenticate/", account.reauthenticate, "account_reauthenticate"),
-    _page("password/change/", account.password_change, "account_change_password"),
+    _private_path("login/", account.login, "login"),
+    _private_path("login/", account.login, "account_login"),
+    _private_path("logout/", account.logout, "logout"),
+    _private_path("logout/", account.logout, "account_logout"),
+    _private_path("inactive/", account.account_inactive, "account_inactive"),
+    _private_path("reauthenticate/", account.reauthenticate, "account_reauthenticate"),
+    _private_path("password/change/", account.password_change, "account_change_password"),
     # The way for who has no password yet is the same: the address goes by both names.
     path("password/reset/", by_mail(account.password_reset), name="account_set_password"),
     path("password/reset/", by_mail(account.password_reset), name="account_reset_password"),
@@ -39,43 +39,43 @@ urlpatterns = [
         by_key(account.password_reset_from_key),
         name="account_reset_password_from_key",
     ),
-    _page("join/<str:token>/", join, "join"),
-    _page("second-step/", later("allauth.mfa.base.views.index"), "mfa_index"),
+    _private_path("join/<str:token>/", join, "join"),
+    _private_path("second-step/", later("allauth.mfa.base.views.index"), "mfa_index"),
     path(
         "second-step/code/",
         code_step(by_passkey(later("allauth.mfa.base.views.authenticate"))),
         name="mfa_authenticate",
     ),
-    _page("second-step/again/", later("allauth.mfa.base.views.reauthenticate"), "mfa_reauthenticate"),
-    _page("second-step/app/", set_up(later("allauth.mfa.totp.views.activate_totp")), "mfa_activate_totp"),
-    _page("second-step/app/remove/", later("allauth.mfa.totp.views.deactivate_totp"), "mfa_deactivate_totp"),
-    _page(
+    _private_path("second-step/again/", later("allauth.mfa.base.views.reauthenticate"), "mfa_reauthenticate"),
+    _private_path("second-step/app/", set_up(later("allauth.mfa.totp.views.activate_totp")), "mfa_activate_totp"),
+    _private_path("second-step/app/remove/", later("allauth.mfa.totp.views.deactivate_totp"), "mfa_deactivate_totp"),
+    _private_path(
         "second-step/recovery-codes/",
         recovery_codes(later("allauth.mfa.recovery_codes.views.view_recovery_codes")),
         "mfa_view_recovery_codes",
     ),
-    _page(
+    _private_path(
         "second-step/recovery-codes/new/",
         later("allauth.mfa.recovery_codes.views.generate_recovery_codes"),
         "mfa_generate_recovery_codes",
     ),
-    _page("second-step/passkeys/", later("allauth.mfa.base.views.index"), "mfa_list_webauthn"),
-    _page(
+    _private_path("second-step/passkeys/", later("allauth.mfa.base.views.index"), "mfa_list_webauthn"),
+    _private_path(
         "second-step/passkeys/add/",
         set_up(by_passkey(later("allauth.mfa.webauthn.views.add_webauthn"))),
         "mfa_add_webauthn",
     ),
-    _page(
+    _private_path(
         "second-step/passkeys/sign-in/",
         by_passkey(later("allauth.mfa.webauthn.views.login_webauthn")),
         "mfa_login_webauthn",
     ),
-    _page(
+    _private_path(
         "second-step/passkeys/again/",
         by_passkey(later("allauth.mfa.webauthn.views.reauthenticate_webauthn")),
         "mfa_reauthenticate_webauthn",
     ),
-    _page(
+    _private_path(
         "second-step/passkeys/<int:pk>/remove/",
         later("allauth.mfa.webauthn.views.remove_webauthn"),
         "mfa_remove_webauthn",

@@ -1,4 +1,4 @@
-"""The links to everything that a user may do with an edition, where the page for it exists."""
+"""The links to everything that a user may do with an edition."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.contrib.auth.models import AnonymousUser, User
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from recovery.content.models.edition import Edition
@@ -28,40 +28,38 @@ def edition_actions(edition: Edition, user: Visitor, before: int | None) -> Iter
     """Everything that can be done with ``edition``, which follows the edition number ``before``."""
     match Edition.Status(edition.status):
         case Edition.Status.DRAFT:
-            yield from _draft_actions(edition, user, before)
+            if user.has_perm("recovery.change_edition"):
+                yield Action(_("Edit"), _edition_page(edition, "change"), is_main=True)
+            else:
+                yield view_action(edition)
+            if address := publish_address(edition, user):
+                yield Action(_("Check and publish"), address)
+            if before is not None:
+                yield compare_action(edition, before)
+            if user.has_perm("recovery.delete_edition"):
+                yield Action(_("Discard"), _edition_page(edition, "delete"))
         case Edition.Status.PUBLISHED:
-            yield view(edition)
+            yield view_action(edition)
             yield Action(_("View on site"), edition.procedure.get_absolute_url())
         case Edition.Status.RETIRED:
-            yield view(edition)
-            yield from restore(edition, user)
+            yield view_action(edition)
+            yield from restore_actions(edition, user)
     yield Action(_("Export"), reverse("admin:recovery_edition_export", args=[edition.pk]))
 
 
-def _draft_actions(edition: Edition, user: Visitor, before: int | None) -> Iterator[Action]:
-    may_change = user.has_perm("recovery.change_edition")
-    yield Action(_("Edit"), _page(edition, "change"), is_main=True) if may_change else view(edition)
-    if address := publish_address(edition, user):
-        yield Action(_("Check and publish"), address)
-    if before is not None:
-        yield compare(edition, before)
-    if user.has_perm("recovery.delete_edition"):
-        yield Action(_("Discard"), _page(edition, "delete"))
-
-
-def view(edition: Edition) -> Action:
+def view_action(edition: Edition) -> Action:
     """The link to the page of the edition."""
-    return Action(_("View"), _page(edition, "change"))
+    return Action(_("View"), _edition_page(edition, "change"))
 
 
-def compare(edition: Edition, before: int) -> Action:
+def compare_action(edition: Edition, before: int) -> Action:
     """The link to the edition beside the one with the number ``before``."""
     query = urlencode({"before": before, "after": edition.number})
     page = reverse("admin:recovery_procedure_compare", args=[edition.procedure_id])
     return Action(_("Compare"), f"{page}?{query}")
 
 
-def restore(edition: Edition, user: Visitor) -> Iterator[Action]:
+def restore_actions(edition: Edition, user: Visitor) -> Iterator[Action]:
     """The link that brings an old edition back as a new draft, for those who may do that."""
     if user.has_perm("recovery.restore_edition"):
         yield Action(_("Restore as draft"), reverse("admin:recovery_edition_restore", args=[edition.pk]))
@@ -71,11 +69,8 @@ def publish_address(edition: Edition, user: Visitor) -> str:
     """The page on which the draft is checked; empty for people who may neither change nor publish it."""
     if not (user.has_perm("recovery.change_edition") or user.has_perm("recovery.publish_edition")):
         return ""
-    try:
-        return _page(edition, "publish")
-    except NoReverseMatch:
-        return ""
+    return _edition_page(edition, "publish")
 
 
-def _page(edition: Edition, name: str) -> str:
+def _edition_page(edition: Edition, name: str) -> str:
     return reverse(f"admin:recovery_edition_{name}", args=[edition.pk])

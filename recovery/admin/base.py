@@ -6,25 +6,27 @@ import re
 from typing import Any, ClassVar, TypeVar
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import AdminTextareaWidget, RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.models import DateField, Field, Model, QuerySet, URLField
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from recovery.admin.history_page import ProcedureHistory
+from recovery.admin.history_page import history_context
 from recovery.admin.lost_edits import too_late
+from recovery.admin.page_context import Context, check_permission, page_context
+from recovery.admin.row_form import ContentForm
 from recovery.admin.row_words import handle_of
 from recovery.content import publishing
 from recovery.content.models.draft_content import DraftContent
 from recovery.content.models.edition import Edition
 from recovery.content.models.fields import SentenceField
-from recovery.site.sending.once import nothing_done
 
 ModelT = TypeVar("ModelT", bound=Model)
 RowT = TypeVar("RowT", bound=DraftContent)
@@ -38,13 +40,8 @@ class SentenceBox(forms.CharField):
         return " ".join(text.splitlines()) if text else text
 
 
-class DateBox(forms.DateInput):
-    """The browser's own box for a date."""
-
-    input_type = "date"
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__({"class": "vDateField", **(attrs or {})}, format="%Y-%m-%d")
+DATE_BOX = forms.DateInput({"type": "date", "class": "vDateField"}, format="%Y-%m-%d")
+"""The browser's own box for a date: nobody has to know whether the day or the month comes first."""
 
 
 class MergingAdmin(admin.ModelAdmin[ModelT]):
@@ -54,7 +51,7 @@ class MergingAdmin(admin.ModelAdmin[ModelT]):
         obj.save(update_fields=form.written() if change else None)
 
 
-class PlainAdmin(ProcedureHistory, admin.ModelAdmin[ModelT]):
+class PlainAdmin(admin.ModelAdmin[ModelT]):
     """Without what could change many rows at once or opens windows of its own."""
 
     actions = None
@@ -62,8 +59,7 @@ class PlainAdmin(ProcedureHistory, admin.ModelAdmin[ModelT]):
     formfield_overrides = {
         SentenceField: {"form_class": SentenceBox, "widget": AdminTextareaWidget(attrs={"rows": 2})},
         URLField: {"assume_scheme": "https"},
-        # The browser's own date box: nobody has to know whether the day or the month comes first.
-        DateField: {"form_class": forms.DateField, "widget": DateBox, "input_formats": ["%Y-%m-%d"]},
+        DateField: {"form_class": forms.DateField, "widget": DATE_BOX, "input_formats": ["%Y-%m-%d"]},
     }
 
     class Media:
@@ -80,38 +76,37 @@ class PlainAdmin(ProcedureHistory, admin.ModelAdmin[ModelT]):
     def render_change_form(
         self,
         request: HttpRequest,
-        context: dict[str, Any],
+        context: Context,
         add: bool = False,
         change: bool = False,
         form_url: str = "",
         obj: ModelT | None = None,
     ) -> HttpResponse:
-        shown = context | self.page_context(request, obj)
-        return super().render_change_form(request, shown, add, change, form_url, obj)
+        context |= self.page_context(request, obj)
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
-    def page_context(self, request: HttpRequest, obj: ModelT | None) -> dict[str, Any]:
+    def page_context(self, request: HttpRequest, obj: ModelT | None) -> Context:
         """Context that the page of one row shows beside its form."""
         return {}
 
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
-        except IntegrityError:
-            words = _("Someone else saved at the same moment. Look at it again; nothing of yours was saved.")
-            nothing_done(request)
-            self.message_user(request, words, messages.ERROR)
-            return HttpResponseRedirect(request.get_full_path())
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Context | None = None) -> HttpResponse:
+        """The history of the whole procedure, for the page of it, of its editions and of their rows."""
+        check_permission(request, "view_edition")
+        row = self.get_object(request, unquote(object_id))
+        if row is None:
+            raise Http404
+        edition = row.edition if isinstance(row, DraftContent) else row
+        procedure: Any = edition.procedure if isinstance(edition, Edition) else edition
+        context = page_context(request, _("Change history"), procedure) | history_context(request, procedure)
+        return TemplateResponse(request, "admin/recovery/history.html", context | (extra_context or {}))
 
 
 class ContentAdmin(PlainAdmin[RowT]):
     """A row of an edition, which can change while the edition is a draft. It is added from the edition's page."""
 
+    form: Any = ContentForm
+    siblings: ClassVar[tuple[str, ...]]
+    """Names of the edition's rows beside which a row is checked; those of its own kind come first."""
     change_form_template = "admin/recovery/content_change_form.html"
     list_select_related: ClassVar[tuple[str, ...]] = ("edition__procedure",)
     list_filter: ClassVar[Any] = ("edition__status", "edition__procedure")
@@ -134,14 +129,13 @@ class ContentAdmin(PlainAdmin[RowT]):
         self, request: HttpRequest, obj: RowT | None = None, change: bool = False, **kwargs: Any
     ) -> type[forms.ModelForm[RowT]]:
         form = super().get_form(request, obj, change, **kwargs)
-        return type(form.__name__, (form,), {"edition": obj.edition if obj else edition_asked(request)})
+        edition = obj.edition if obj else edition_asked(request)
+        return type(form.__name__, (form,), {"edition": edition, "siblings": self.siblings})
 
-    def page_context(self, request: HttpRequest, obj: RowT | None) -> dict[str, Any]:
+    def page_context(self, request: HttpRequest, obj: RowT | None) -> Context:
         return {"edition": obj.edition if obj else edition_asked(request)}
 
-    def add_view(
-        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Context | None = None) -> HttpResponse:
         if request.method != "POST":
             return super().add_view(request, form_url, extra_context)
         if not super().has_add_permission(request):
@@ -149,32 +143,27 @@ class ContentAdmin(PlainAdmin[RowT]):
         try:
             with transaction.atomic():
                 publishing.lock_draft(_edition_number(request) or 0)
-                return admin.ModelAdmin.changeform_view(self, request, None, form_url, extra_context)
+                return super().add_view(request, form_url, extra_context)
         except (publishing.NotADraft, IntegrityError):
             return too_late(self, request)
 
     def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Context | None = None
     ) -> HttpResponse:
         """Lead to the draft's page, where a row is changed beside the others; one that cannot change is only shown."""
         row = self.get_object(request, unquote(object_id))
         address = ""
         if row and self.has_change_permission(request, row):
-            handle = handle_of(row)
-            address = f"{edition_address(row.edition.pk)}?open={handle}#{handle}"
+            address = row_address(row)
         if request.method == "POST":  # by a page that was made before the row became public, or is an old one
             if not super().has_change_permission(request):
                 raise PermissionDenied
             return too_late(self, request, address)
-        return (
-            HttpResponseRedirect(address)
-            if address
-            else super().change_view(request, object_id, form_url, extra_context)
-        )
+        if address:
+            return HttpResponseRedirect(address)
+        return super().change_view(request, object_id, form_url, extra_context)
 
-    def delete_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Context | None = None) -> HttpResponse:
         with transaction.atomic():
             row = self.get_object(request, unquote(object_id)) if request.method == "POST" else None
             if row and self.has_delete_permission(request, row):
@@ -222,6 +211,12 @@ def changed_words(title: str, form: forms.BaseForm) -> str:
 def edition_address(pk: int) -> str:
     """The page of an edition, from which its content is reached."""
     return reverse("admin:recovery_edition_change", args=[pk])
+
+
+def row_address(row: DraftContent) -> str:
+    """The page of a draft with the row's form open."""
+    handle = handle_of(row)
+    return f"{edition_address(row.edition.pk)}?open={handle}#{handle}"
 
 
 def _can_still_change(request: HttpRequest, row: DraftContent) -> bool:

@@ -45,7 +45,7 @@ class ClinicAdmin(admin.ModelAdmin[Clinic]):
 
 @admin.register(Membership)
 class MembershipAdmin(MergingAdmin[Membership]):
-    """For the first lead of a clinic; who was invited is here too."""
+    """Who works for a clinic: made here for its first lead, by invitation for all others."""
 
     actions = None
     form = MergingForm[Membership]
@@ -69,11 +69,10 @@ class MembershipAdmin(MergingAdmin[Membership]):
 class InvitationForm(ModelForm[Invitation]):
     """Refuses what could only end at a page that says so."""
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if invitations.is_taken(cleaned.get("email", "").lower()):
+    def clean(self) -> None:
+        super().clean()
+        if invitations.is_taken(self.cleaned_data.get("email", "").lower()):
             raise ValidationError({"email": _("Somebody has an account with this e-mail.")})
-        return cleaned
 
 
 @admin.register(Invitation)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
-from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
-from recovery.admin.page_context import check_permission, page_context
+from recovery.admin.edition_table import with_status
+from recovery.admin.page_context import Context, check_permission, page_context
 from recovery.content.comparing import rows
 from recovery.content.models.edition import Edition, Procedure
 from recovery.content.published_editions import NO_TIMELINE, content_of
@@ -45,13 +45,13 @@ class Side:
     chart_id: str
 
 
-def compare(model_admin: admin.ModelAdmin[Procedure], request: HttpRequest, pk: int) -> HttpResponse:
+def compare(request: HttpRequest, pk: int) -> HttpResponse:
     """Show two editions of the procedure, field by field and as timelines."""
     check_permission(request, "view_edition")
     procedure = get_object_or_404(Procedure, pk=pk)
     editions = list(procedure.editions.select_related("procedure").order_by("-number"))
     asked = _asked(request)
-    context = page_context(model_admin, request, _("Compare editions"), procedure)
+    context = page_context(request, _("Compare editions"), procedure)
     context |= {"editions": editions, "asked": asked}
     if editions:
         context |= _compared(*_chosen(request, editions), asked, http.today_for(request))
@@ -73,10 +73,10 @@ def _asked(request: HttpRequest) -> Asked:
 
 def _chosen(request: HttpRequest, editions: Sequence[Edition]) -> tuple[Edition, Edition]:
     """The two that are asked for by their numbers; else what patients see, and what comes after it."""
-    after = _numbered(request.GET.get("after", ""), editions) or _first(editions, Standing.DRAFT) or editions[0]
+    after = _numbered(request.GET.get("after", ""), editions) or with_status(editions, Standing.DRAFT) or editions[0]
     before = _numbered(request.GET.get("before", ""), editions)
     if before is None:
-        published = _first(editions, Standing.PUBLISHED)
+        published = with_status(editions, Standing.PUBLISHED)
         older = next((edition for edition in editions if edition.number < after.number), after)
         before = published if published and published.pk != after.pk else older
     loaded = Edition.objects.whole().in_bulk([before.pk, after.pk])
@@ -98,11 +98,7 @@ def _numbered(number: str, editions: Sequence[Edition]) -> Edition | None:
     raise Http404
 
 
-def _first(editions: Sequence[Edition], status: Standing) -> Edition | None:
-    return next((edition for edition in editions if edition.status == status), None)
-
-
-def _compared(before: Edition, after: Edition, asked: Asked, today: date) -> dict[str, Any]:
+def _compared(before: Edition, after: Edition, asked: Asked, today: date) -> Context:
     differences = rows.differences(before, after, surgery=asked.surgery)
     return {
         "before": before,
@@ -116,22 +112,16 @@ def _compared(before: Edition, after: Edition, asked: Asked, today: date) -> dic
 
 
 def _sides(before: Edition, after: Edition, surgery: date, today: date) -> tuple[Side, ...]:
-    timelines = {edition.pk: _timeline(edition, surgery, today) for edition in (before, after)}
-    shown = [timeline for timeline in timelines.values() if timeline]
+    timelines: dict[int, Timeline] = {}
+    for edition in (before, after):
+        with suppress(*NO_TIMELINE):
+            timelines[edition.pk] = build(content_of(edition).protocol, surgery, today)
     # One scale for both, so that the same week lies in the same place.
-    entries = tuple(entry for timeline in shown for entry in timeline.entries)
-    scale = scale_of(replace(shown[0], entries=entries)) if shown else None
+    entries = tuple(entry for timeline in timelines.values() for entry in timeline.entries)
+    scale = next((scale_of(replace(timeline, entries=entries)) for timeline in timelines.values()), None)
     sides = []
     for edition, chart_id in ((before, "chart-before"), (after, "chart-after")):
-        timeline = timelines[edition.pk]
+        timeline = timelines.get(edition.pk)
         drawn = chart(timeline, scale, timeline.now, None) if timeline and scale else None
         sides.append(Side(edition, drawn, chart_id))
     return tuple(sides)
-
-
-def _timeline(edition: Edition, surgery: date, today: date) -> Timeline | None:
-    """The edition's timeline; None while its rows make none."""
-    try:
-        return build(content_of(edition).protocol, surgery, today)
-    except NO_TIMELINE:
-        return None

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
@@ -12,7 +11,8 @@ from django.utils.translation import gettext as _
 from recovery.admin.actions import Action, Visitor, edition_actions
 from recovery.admin.clock import Clock
 from recovery.content.comparing import rows
-from recovery.content.models.edition import Edition
+from recovery.content.models.edition import ROWS, Edition
+from recovery.domain.edition import Standing
 from recovery.text.formatting import date_with_year
 
 
@@ -28,6 +28,11 @@ class EditionLine:
     actions: tuple[Action, ...] = ()
 
 
+def with_status(editions: Iterable[Edition], status: Standing) -> Edition | None:
+    """The first of the editions that has this status."""
+    return next((edition for edition in editions if edition.status == status), None)
+
+
 def edition_table(editions: Sequence[Edition], user: Visitor, clock: Clock) -> tuple[EditionLine, ...]:
     """The lines, newest first, for editions that are in that order."""
     lines = []
@@ -38,13 +43,15 @@ def edition_table(editions: Sequence[Edition], user: Visitor, clock: Clock) -> t
         before = next(made_from, None) or next(older, None)
         actions = tuple(edition_actions(edition, user, before.number if before else None))
         line = _draft_line(edition, before, clock) if edition.is_draft else _public_line(edition, clock)
-        lines.append(replace(line, actions=actions))
+        # Nobody reviews again what patients no longer see.
+        due = None if edition.status == Edition.Status.RETIRED else edition.review_due
+        lines.append(replace(line, review_due=date_with_year(due).text if due else "", actions=actions))
     return tuple(lines)
 
 
 def _draft_line(draft: Edition, before: Edition | None, clock: Clock) -> EditionLine:
     newest, first = draft.history.first(), draft.history.last()
-    line = EditionLine(draft, why=draft_summary(draft, before), review_due=_day(draft.review_due))
+    line = EditionLine(draft, why=_draft_summary(draft, before))
     if newest is None or first is None:  # made by a command, or before there was a history
         return line
     when = [_("Started {when}").format(when=clock.recent(first.at))]
@@ -53,11 +60,11 @@ def _draft_line(draft: Edition, before: Edition | None, clock: Clock) -> Edition
     return replace(line, when=tuple(when), who=(newest.by_name,) if newest.by_name else ())
 
 
-def draft_summary(draft: Edition, before: Edition | None) -> str:
+def _draft_summary(draft: Edition, before: Edition | None) -> str:
     """From edition 2. 2 milestones changed."""
     if before is None:
         return ""
-    prefetch_related_objects([draft, before], "milestones", "guide_sections", "content_sources")
+    prefetch_related_objects([draft, before], *ROWS)
     changes = rows.summary(rows.differences(before, draft)) or (_("Nothing changed yet."),)
     return " ".join([_("From edition {number}.").format(number=before.number), *changes])
 
@@ -68,18 +75,6 @@ def _public_line(edition: Edition, clock: Clock) -> EditionLine:
         when = _("{first} to {last}").format(first=clock.day(published), last=clock.day(retired))
     elif published:
         when = clock.moment(published)
-    who = [edition.published_by] if edition.published_by else []
-    if edition.reviewed_by:
-        who.append(_("Reviewed by: {role}").format(role=edition.reviewed_by))
-    return EditionLine(
-        edition,
-        when=(when,),
-        why=_("“{note}”").format(note=edition.note) if edition.note else "",
-        who=tuple(who),
-        # Nobody reviews again what patients no longer see.
-        review_due="" if edition.status == Edition.Status.RETIRED else _day(edition.review_due),
-    )
-
-
-def _day(day: date | None) -> str:
-    return date_with_year(day).text if day else ""
+    reviewed_by = _("Reviewed by: {role}").format(role=edition.reviewed_by) if edition.reviewed_by else ""
+    why = _("“{note}”").format(note=edition.note) if edition.note else ""
+    return EditionLine(edition, (when,), why, tuple(filter(None, (edition.published_by, reviewed_by))))

@@ -17,25 +17,20 @@ from recovery.admin import publish_page
 from recovery.admin.base import PlainAdmin, changed_words, edition_address
 from recovery.admin.draft import save
 from recovery.admin.lost_edits import too_late
+from recovery.admin.page_context import Context
 from recovery.admin.reading_box import reading_part
 from recovery.admin.row_list import contents_of
 from recovery.admin.row_words import state_mark
 from recovery.content import publishing
-from recovery.content.models.edition import Edition
+from recovery.content.models.edition import ROWS, Edition
 from recovery.content.models.history import Entry
 from recovery.content.record import record
 from recovery.site.sending.merging import MergingForm
 
-_WORDS = (
-    (_("First page"), ("question", "hint", "summary")),
-    (_("Guide"), ("guide_title", "guide_lead", "questions")),
+_WORDS: Any = (
+    (_("First page"), {"fields": ("question", "hint", "summary")}),
+    (_("Guide"), {"fields": ("guide_title", "guide_lead", "questions")}),
 )
-
-
-def _word_groups(**options: Any) -> list[Any]:
-    return [(name, {"fields": fields, **options}) for name, fields in _WORDS]
-
-
 _RECORD = ("published_at", "published_by", "note", "reviewed_by", "review_due", "retired_at")
 """The columns that are filled in when an edition is published and retired."""
 
@@ -43,13 +38,12 @@ _RECORD = ("published_at", "published_by", "note", "reviewed_by", "review_due", 
 class EditionForm(MergingForm[Edition]):
     """A procedure has one draft at most."""
 
-    def clean(self) -> dict[str, Any] | None:
-        cleaned = super().clean()
+    def clean(self) -> None:
+        super().clean()
         procedure = self.cleaned_data.get("procedure")
         if procedure and (draft := procedure.editions.drafts().exclude(pk=self.instance.pk).first()):
             words = _("This procedure already has a draft, edition {number}.")
             self.add_error("procedure", words.format(number=draft.number))
-        return cleaned
 
 
 @admin.register(Edition)
@@ -60,13 +54,10 @@ class EditionAdmin(PlainAdmin[Edition]):
     change_form_template = "admin/recovery/edition_change_form.html"
     list_display = ("__str__", "state", "published_at", "review_due")
     list_filter = ("status", "procedure")
-    fieldsets = (
-        (None, {"fields": ("state", "procedure", "number", *_RECORD)}),
-        *_word_groups(),
-    )
+    fieldsets = ((None, {"fields": ("state", "procedure", "number", *_RECORD)}), *_WORDS)
     # Closed, so that the lists below are in sight; a group with an error opens by itself.
-    draft_fieldsets = tuple(_word_groups(classes=("collapse",)))
-    add_fieldsets = ((None, {"fields": ("procedure",)}), *_word_groups())
+    draft_fieldsets = tuple((name, {**options, "classes": ("collapse",)}) for name, options in _WORDS)
+    add_fieldsets = ((None, {"fields": ("procedure",)}), *_WORDS)
 
     @admin.display(description=_("state"), ordering="status")
     def state(self, edition: Edition) -> SafeString:
@@ -81,11 +72,7 @@ class EditionAdmin(PlainAdmin[Edition]):
         return ("state", "procedure", "number", *_RECORD) if obj else ()
 
     def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Context | None = None
     ) -> HttpResponse:
         edition = self.get_object(request, unquote(object_id))
         if edition and edition.is_draft and self.has_change_permission(request, edition):
@@ -126,11 +113,11 @@ class EditionAdmin(PlainAdmin[Edition]):
         deleted, counts, _missing, protected = super().get_deleted_objects(objs, request)
         return deleted, counts, set(), protected
 
-    def page_context(self, request: HttpRequest, obj: Edition | None) -> dict[str, Any]:
-        context: dict[str, Any] = {"show_save_and_add_another": False, "show_save_and_continue": False}
+    def page_context(self, request: HttpRequest, obj: Edition | None) -> Context:
+        context: Context = {"show_save_and_add_another": False, "show_save_and_continue": False}
         if obj is None:
             return context
-        prefetch_related_objects([obj], "milestones", "guide_sections", "content_sources")
+        prefetch_related_objects([obj], *ROWS)
         return context | {"contents": contents_of(obj, request.user)}
 
     def response_post_save_add(self, request: HttpRequest, obj: Edition) -> HttpResponseRedirect:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, cast
+from typing import cast
 
 from dateutil.relativedelta import relativedelta
 from django.contrib import admin
@@ -14,10 +14,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from recovery.admin.actions import Visitor, publish_address
+from recovery.admin.actions import Action, Visitor, publish_address
 from recovery.admin.base import edition_address
 from recovery.admin.clock import Clock, clock_of
 from recovery.admin.history_page import words_of
+from recovery.admin.page_context import Context
 from recovery.content.models.edition import Edition, Source
 from recovery.content.models.history import Entry
 from recovery.content.publish_checks import checks_of
@@ -31,26 +32,25 @@ RECENT = 10
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A draft, a review or a source; ``links`` are words and addresses."""
+    """A draft, a review or a source."""
 
     title: str
     address: str
     notes: tuple[str, ...]
-    links: tuple[tuple[str, str], ...]
+    actions: tuple[Action, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Waitings:
-    """One table of the page."""
+class WaitingTable:
+    """The rows of one kind that wait for somebody."""
 
     caption: str
     rows: tuple[Waiting, ...]
-    has_buttons: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Recent:
-    """Something that was done, newest first."""
+class RecentAction:
+    """Something that was done."""
 
     title: str
     address: str
@@ -58,7 +58,7 @@ class Recent:
     icon: str
 
 
-def front_page(request: HttpRequest) -> dict[str, Any]:
+def front_page(request: HttpRequest) -> Context:
     """The context of what stands above Django's list; empty for those who may not see editions."""
     if not request.user.has_perm("recovery.view_edition"):
         return {}
@@ -70,7 +70,7 @@ def front_page(request: HttpRequest) -> dict[str, Any]:
 cast(ContentSite, admin.site).front_page = front_page
 
 
-def _drafts(user: Visitor, clock: Clock) -> Waitings:
+def _drafts(user: Visitor, clock: Clock) -> WaitingTable:
     # Each draft with the edition it would follow, since the checks compare the two.
     whole = Edition.objects.whole().exclude(status=Edition.Status.RETIRED).order_by("procedure__name")
     editions = list(whole.filter(procedure__editions__status=Edition.Status.DRAFT))
@@ -86,9 +86,9 @@ def _drafts(user: Visitor, clock: Clock) -> Waitings:
         if entry := saved.get(draft.pk):
             words = _("Changed {when} by {who}.") if entry.by_name else _("Changed {when}.")
             notes.insert(0, words.format(when=clock.recent(entry.at), who=entry.by_name))
-        links = [(open_words, address), *([(_("Checks"), checks)] if checks else [])]
-        rows.append(Waiting(str(draft), address, tuple(notes), tuple(links)))
-    return Waitings(_("Drafts waiting: {n}").format(n=len(rows)), tuple(rows), has_buttons=True)
+        actions = [Action(open_words, address, is_main=True), *([Action(_("Checks"), checks)] if checks else [])]
+        rows.append(Waiting(str(draft), address, tuple(notes), tuple(actions)))
+    return WaitingTable(_("Drafts waiting: {n}").format(n=len(rows)), tuple(rows))
 
 
 def _checks_words(draft: Edition, public: Edition | None, today: date) -> str:
@@ -100,15 +100,15 @@ def _checks_words(draft: Edition, public: Edition | None, today: date) -> str:
     )
 
 
-def _reviews(today: date) -> Waitings:
+def _reviews(today: date) -> WaitingTable:
     public = Edition.objects.published().filter(review_due__lte=today + REVIEW_AHEAD).select_related("procedure")
     rows = []
     for edition in public.order_by("review_due", "pk"):
         procedure = reverse("admin:recovery_procedure_change", args=[edition.procedure_id])
         notes = (_due_words(edition.review_due or today, today),)
-        rows.append(Waiting(str(edition), edition_address(edition.pk), notes, ((_("Open"), procedure),)))
+        rows.append(Waiting(str(edition), edition_address(edition.pk), notes, (Action(_("Open"), procedure),)))
     caption = _("Reviews due in the next {days} days: {n}")
-    return Waitings(caption.format(days=REVIEW_AHEAD.days, n=len(rows)), tuple(rows))
+    return WaitingTable(caption.format(days=REVIEW_AHEAD.days, n=len(rows)), tuple(rows))
 
 
 def _due_words(due: date, today: date) -> str:
@@ -121,7 +121,7 @@ def _due_words(due: date, today: date) -> str:
     return words.format(day=day, n=-days)
 
 
-def _sources(today: date) -> Waitings:
+def _sources(today: date) -> WaitingTable:
     old = today - relativedelta(years=OLD_AFTER_YEARS)
     public = Source.objects.filter(edition__status=Edition.Status.PUBLISHED, last_reviewed__lt=old)
     rows = []
@@ -134,9 +134,9 @@ def _sources(today: date) -> Waitings:
             years,
         ).format(day=date_with_year(source.last_reviewed).text, n=years)
         title = _("{title}, {publisher}").format(title=source.title, publisher=source.publisher)
-        rows.append(Waiting(title, address, (words,), ((_("Open"), address),)))
+        rows.append(Waiting(title, address, (words,), (Action(_("Open"), address),)))
     caption = _("Sources last reviewed more than {years} years ago: {n}")
-    return Waitings(caption.format(years=OLD_AFTER_YEARS, n=len(rows)), tuple(rows))
+    return WaitingTable(caption.format(years=OLD_AFTER_YEARS, n=len(rows)), tuple(rows))
 
 
 _ICONS = {
@@ -147,10 +147,10 @@ _ICONS = {
 }
 
 
-def _recent() -> tuple[Recent, ...]:
+def _recent() -> tuple[RecentAction, ...]:
     recent = []
     for entry in Entry.objects.select_related("procedure", "edition__based_on")[:RECENT]:
         title = _("{procedure}, edition {number}").format(procedure=entry.procedure.name, number=entry.number)
         address = edition_address(entry.edition.pk) if entry.edition else ""
-        recent.append(Recent(title, address, words_of(entry), _ICONS.get(Entry.Act(entry.act), "changelink")))
+        recent.append(RecentAction(title, address, words_of(entry), _ICONS.get(Entry.Act(entry.act), "changelink")))
     return tuple(recent)

@@ -6,27 +6,14 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from recovery.admin.base import ContentAdmin
-from recovery.admin.row_form import ContentForm
 from recovery.content.models.edition import GuideSection
 
 _DRAWING = ("illustration", "illustration_alt", "illustration_caption")
 
 
-class GuideSectionForm(ContentForm[GuideSection]):
-    """A new section comes last."""
-
-    siblings = ("guide_sections",)
-
-    def offer(self) -> None:
-        super().offer()
-        if self.instance.pk is None:
-            positions = (section.position for section in self.edition.guide_sections.all())
-            self.initial.setdefault("position", max(positions, default=0) + 1)
-
-
 @admin.register(GuideSection)
 class GuideSectionAdmin(ContentAdmin[GuideSection]):
-    form = GuideSectionForm
+    siblings = ("guide_sections",)
     list_display = ("title", "position", "key", "edition")
     search_fields = ("title", "key")
     ordering = ("edition__procedure__name", "-edition__number", "position", "pk")

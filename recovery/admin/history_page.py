@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
-from django.contrib import admin
-from django.contrib.admin.utils import unquote
 from django.core.paginator import Page, Paginator
-from django.http import Http404, HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from recovery.admin.actions import Action, Visitor, compare, restore, view
+from recovery.admin.actions import Action, Visitor, compare_action, restore_actions, view_action
 from recovery.admin.clock import Clock, clock_of
-from recovery.admin.page_context import check_permission, page_context
-from recovery.content.models.draft_content import DraftContent
+from recovery.admin.page_context import Context
 from recovery.content.models.edition import Edition, Procedure
 from recovery.content.models.history import Entry
 
@@ -24,7 +18,7 @@ A_PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class EntryLine:
     """One entry, as the table says it."""
 
     number: int
@@ -35,45 +29,35 @@ class Line:
     actions: tuple[Action, ...]
 
 
-class ProcedureHistory(admin.ModelAdmin[Any]):
-    """The history of the whole procedure, for the page of it, of its editions and of their rows."""
-
-    def history_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        check_permission(request, "view_edition")
-        row = self.get_object(request, unquote(object_id))
-        if row is None:
-            raise Http404
-        edition = row.edition if isinstance(row, DraftContent) else row
-        procedure: Procedure = edition.procedure if isinstance(edition, Edition) else edition
-        title = _("Change history")
-        context = page_context(self, request, title, procedure) | history_context(request, procedure)
-        return TemplateResponse(request, "admin/recovery/history.html", context | (extra_context or {}))
-
-
-def history_context(request: HttpRequest, procedure: Procedure) -> dict[str, Any]:
+def history_context(request: HttpRequest, procedure: Procedure) -> Context:
     """A page of the table, newest first, and the ways to the others."""
     entries = procedure.history.select_related("edition__based_on", "edition__procedure")
     paginator = Paginator(entries, A_PAGE)
     page: Page[Entry] = paginator.get_page(request.GET.get("p"))
     clock = clock_of(request)
     return {
-        "lines": [_line(entry, request.user, clock) for entry in page],
+        "lines": [_entry_line(entry, request.user, clock) for entry in page],
         "page": page,
         "numbers": list(paginator.get_elided_page_range(page.number)) if paginator.num_pages > 1 else [],
         "ellipsis": paginator.ELLIPSIS,
     }
 
 
-def _line(entry: Entry, user: Visitor, clock: Clock) -> Line:
-    return Line(
+def _entry_line(entry: Entry, user: Visitor, clock: Clock) -> EntryLine:
+    edition, actions = entry.edition, list[Action]()
+    if edition and entry.act == Entry.Act.CHANGED and edition.based_on:
+        actions.append(compare_action(edition, edition.based_on.number))
+    if edition and entry.act == Entry.Act.PUBLISHED:
+        actions.append(view_action(edition))
+        if edition.status == Edition.Status.RETIRED:
+            actions.extend(restore_actions(edition, user))
+    return EntryLine(
         number=entry.number,
         at=clock.moment(entry.at),
         who=entry.by_name or _("A command"),
         what=words_of(entry),
         why=_("“{note}”").format(note=entry.why) if entry.why else "",
-        actions=tuple(_actions(entry, user)),
+        actions=tuple(actions),
     )
 
 
@@ -103,15 +87,3 @@ def _pattern(entry: Entry, base: str) -> str:
             return _("Edition {n} published. Ticked: {ticked}") if entry.ticked else _("Edition {n} published")
         case Entry.Act.RETIRED:
             return _("Edition {n} retired")
-
-
-def _actions(entry: Entry, user: Visitor) -> Iterator[Action]:
-    edition = entry.edition
-    if edition is None:
-        return
-    if entry.act == Entry.Act.CHANGED and edition.based_on:
-        yield compare(edition, edition.based_on.number)
-    if entry.act == Entry.Act.PUBLISHED:
-        yield view(edition)
-        if edition.status == Edition.Status.RETIRED:
-            yield from restore(edition, user)

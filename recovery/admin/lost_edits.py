@@ -15,11 +15,12 @@ from django.utils.translation import gettext as _
 
 from recovery.admin.row_words import INITIALS
 from recovery.content.models.edition import Edition
+from recovery.site.sending import ends
 from recovery.site.sending.merging import as_text
 
 _MODELS: dict[str, type[Model]] = {initial: model for model, initial in INITIALS.items()}
 """By the first letter of a row's handle."""
-_NOT_TYPED = frozenset({"csrfmiddlewaretoken", "order", "row", "tick", "version"})
+_NOT_TYPED = frozenset({"csrfmiddlewaretoken", ends.NAME, "order", "row", "tick", "version"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,22 +44,22 @@ def too_late(model_admin: admin.ModelAdmin[Any], request: HttpRequest, draft_add
     return TemplateResponse(request, "admin/recovery/too_late.html", context, status=409)
 
 
-def typed_but_not_saved(data: QueryDict) -> tuple[Lost, ...]:
-    """Everything that was changed on a page; what does not say how it stood before counts as typed."""
+def typed_but_not_saved(data: QueryDict, prefix: str = "") -> tuple[Lost, ...]:
+    """Everything that was changed in the boxes of a page whose names begin with ``prefix``.
+
+    What does not say how it stood before counts as typed.
+    """
     lost = []
     for name, values in data.lists():
-        is_asked = not name.startswith(("initial-", "_")) and name not in _NOT_TYPED
-        if is_asked and is_typed(str(values[-1]), data.get(f"initial-{name}", "")):
-            lost.append(Lost(label_of(name, data), str(values[-1])))
+        is_box = name.startswith(prefix) and not name.startswith(("initial-", "_")) and name not in _NOT_TYPED
+        text, before = str(values[-1]), data.get(f"initial-{name}")
+        is_same = as_text(text) == as_text(before) or (text, before) == ("on", "True")  # a box that stayed ticked
+        if is_box and not is_same:
+            lost.append(Lost(_label_of(name, data), text))
     return tuple(lost)
 
 
-def is_typed(text: str, was: str | None) -> bool:
-    """Whether a box holds something else than when the page was made; a ticked one sends “on” for what was “True”."""
-    return as_text(text) != as_text(was) and (text, was) != ("on", "True")
-
-
-def label_of(name: str, data: QueryDict) -> str:
+def _label_of(name: str, data: QueryDict) -> str:
     """The page's name for a field, with the title of the row it is in, as that was typed."""
     handle, _dash, field = name.partition("-")
     model = _MODELS.get(handle[:1]) if handle[1:].isdecimal() else Edition

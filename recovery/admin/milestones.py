@@ -31,15 +31,11 @@ _OTHER_TEXTS = tuple(name for name in TEXTS if name not in {*_SPOKEN, *_ABOUT_DA
 class MilestoneForm(ContentForm[Milestone]):
     """Keys of other rows are chosen by their titles."""
 
-    siblings = ("milestones", "guide_sections")
-
     def offer(self) -> None:
         super().offer()
         others = [other for other in self.edition.milestones.all() if other.pk != self.instance.pk]
         self._offer_keys("fades_until", others)
         self._offer_keys("guide_section", self.edition.guide_sections.all())
-        if self.instance.pk is None and "position" in self.fields:
-            self.initial.setdefault("position", max((other.position for other in others), default=0) + 1)
 
     def _offer_keys(self, field: str, rows: Iterable[Milestone | GuideSection]) -> None:
         """Offer the keys of ``rows``, and the one that is set: a key that nothing has any more is not lost unseen."""
@@ -51,6 +47,7 @@ class MilestoneForm(ContentForm[Milestone]):
 @admin.register(Milestone)
 class MilestoneAdmin(ContentAdmin[Milestone]):
     form = MilestoneForm
+    siblings = ("milestones", "guide_sections")
     list_display = ("title", "timing_in_words", "kind_in_words", "key", "edition")
     list_filter = (*ContentAdmin.list_filter, "kind")
     search_fields = ("title", "key")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
 from recovery.content.models.edition import Procedure
+
+Context = dict[str, object]
+"""The names that a template can use, with their values."""
 
 
 def check_permission(request: HttpRequest, *names: str) -> None:
@@ -20,12 +21,10 @@ def check_permission(request: HttpRequest, *names: str) -> None:
         raise PermissionDenied
 
 
-def page_context(
-    model_admin: admin.ModelAdmin[Any], request: HttpRequest, title: str, procedure: Procedure | None = None
-) -> dict[str, Any]:
+def page_context(request: HttpRequest, title: str, procedure: Procedure | None = None) -> Context:
     """The context of a page; below the title stands the procedure it is about."""
     return {
-        **model_admin.admin_site.each_context(request),
+        **admin.site.each_context(request),
         # Our tables and charts need the room.
         "is_nav_sidebar_enabled": False,
         "title": title,

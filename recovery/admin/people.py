@@ -43,30 +43,29 @@ class PersonForm(MergingForm[User], UserChangeForm[User]):
             offered = {*groups.queryset}
             self.initial["groups"] = [group for group in self.initial.get("groups", ()) if group in offered]
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if roles.are_all_keepers({self.instance.pk}) and not self._stays_a_keeper(cleaned):
+    def clean(self) -> None:
+        super().clean()
+        if roles.are_all_keepers({self.instance.pk}) and not self._stays_a_keeper():
             raise ValidationError(_last_keeper())
-        return cleaned
 
-    def _stays_a_keeper(self, cleaned: dict[str, Any]) -> bool:
+    def _stays_a_keeper(self) -> bool:
         """Whether the account can look after the site as it is typed; a field that was not offered stays as it is."""
-        can_enter = cleaned.get("is_active", True) and cleaned.get("is_staff", True)
+        typed = self.cleaned_data
+        can_enter = typed.get("is_active", True) and typed.get("is_staff", True)
         before = User.objects.get(pk=self.instance.pk)
         if before.is_superuser:
-            return bool(can_enter and cleaned.get("is_superuser", True))
-        groups = cleaned.get("groups", before.groups.all())
+            return bool(can_enter and typed.get("is_superuser", True))
+        groups = typed.get("groups", before.groups.all())
         return bool(can_enter and any(group.name == roles.ADMINS for group in groups))
 
 
 class NewPasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]  # it takes none when it runs
     """Refuses to switch off the password of the last account that can look after the site."""
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if not cleaned.get("set_usable_password", True) and roles.are_all_keepers({self.user.pk}):
+    def clean(self) -> None:
+        super().clean()
+        if not self.cleaned_data.get("set_usable_password", True) and roles.are_all_keepers({self.user.pk}):
             self.add_error("usable_password", _last_keeper())  # the page shows no errors but those of fields
-        return cleaned
 
 
 def _last_keeper() -> str:
@@ -152,11 +151,7 @@ class RolesAdmin(GroupAdmin):
         return _is_superuser(request)
 
     def has_change_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
-        return _is_superuser(request) and not _is_role(obj)
+        return _is_superuser(request) and (obj is None or obj.name not in ROLES)
 
     def has_delete_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
-        return _is_superuser(request) and not _is_role(obj)
-
-
-def _is_role(group: Group | None) -> bool:
-    return group is not None and group.name in ROLES
+        return _is_superuser(request) and (obj is None or obj.name not in ROLES)

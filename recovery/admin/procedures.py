@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-from typing import Any
-
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -14,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from recovery.admin import compare_page, import_export, restore_page, start_draft
 from recovery.admin.base import MergingAdmin, PlainAdmin
 from recovery.admin.clock import clock_of
-from recovery.admin.edition_table import edition_table
+from recovery.admin.edition_table import edition_table, with_status
+from recovery.admin.page_context import Context
 from recovery.content.models.edition import Edition, Procedure
-from recovery.domain.edition import Standing
 from recovery.site.sending.merging import MergingForm
 
 
@@ -32,11 +29,11 @@ class ProcedureAdmin(MergingAdmin[Procedure], PlainAdmin[Procedure]):
 
     @admin.display(description=_("published"), empty_value="–")
     def current(self, procedure: Procedure) -> Edition | None:
-        return _first(procedure, Edition.Status.PUBLISHED)
+        return with_status(procedure.editions.all(), Edition.Status.PUBLISHED)
 
     @admin.display(description=_("draft"), empty_value="–")
     def draft(self, procedure: Procedure) -> Edition | None:
-        return _first(procedure, Edition.Status.DRAFT)
+        return with_status(procedure.editions.all(), Edition.Status.DRAFT)
 
     def get_urls(self) -> list[URLPattern]:
         own = (
@@ -44,10 +41,10 @@ class ProcedureAdmin(MergingAdmin[Procedure], PlainAdmin[Procedure]):
             ("<int:pk>/start/", start_draft.start, "procedure_start"),
             ("<int:pk>/compare/", compare_page.compare, "procedure_compare"),
             ("edition/<int:pk>/restore/", restore_page.restore, "edition_restore"),
-            ("edition/<int:pk>/export/", import_export.export, "edition_export"),
+            ("edition/<int:pk>/export/", import_export.export_file, "edition_export"),
         )
         view = self.admin_site.admin_view
-        pages = [path(at, view(partial(page, self)), name=f"recovery_{name}") for at, page, name in own]
+        pages = [path(at, view(page), name=f"recovery_{name}") for at, page, name in own]
         return [*pages, *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Procedure]:
@@ -61,26 +58,20 @@ class ProcedureAdmin(MergingAdmin[Procedure], PlainAdmin[Procedure]):
         return False
 
     def get_view_on_site_url(self, obj: Procedure | None = None) -> str | None:
-        return obj.get_absolute_url() if obj and _first(obj, Edition.Status.PUBLISHED) else None
+        return obj.get_absolute_url() if obj and self.current(obj) else None
 
-    def page_context(self, request: HttpRequest, obj: Procedure | None) -> dict[str, Any]:
-        return _editions_context(request, obj) if obj and request.user.has_perm("recovery.view_edition") else {}
-
-
-def _editions_context(request: HttpRequest, procedure: Procedure) -> dict[str, Any]:
-    editions = list(procedure.editions.all())
-    may_add = request.user.has_perm("recovery.add_edition")
-    may_start = may_add and not _first(procedure, Edition.Status.DRAFT)
-    has_public = _first(procedure, Edition.Status.PUBLISHED) is not None
-    return {
-        "editions": edition_table(editions, request.user, clock_of(request)),
-        "shows_editions": True,
-        "is_nav_sidebar_enabled": False,  # the table needs the room
-        "start_address": start_draft.start_address(procedure) if may_start and has_public else "",
-        "draft_address": start_draft.add_address(procedure) if may_start and not has_public else "",
-        "import_address": reverse("admin:recovery_procedure_import") if may_add else "",
-    }
-
-
-def _first(procedure: Procedure, status: Standing) -> Edition | None:
-    return next((edition for edition in procedure.editions.all() if edition.status == status), None)
+    def page_context(self, request: HttpRequest, obj: Procedure | None) -> Context:
+        """The table of the procedure's editions, and the ways to another one."""
+        if obj is None or not request.user.has_perm("recovery.view_edition"):
+            return {}
+        may_add = request.user.has_perm("recovery.add_edition")
+        may_start = may_add and not self.draft(obj)
+        has_public = self.current(obj) is not None
+        return {
+            "editions": edition_table(list(obj.editions.all()), request.user, clock_of(request)),
+            "shows_editions": True,
+            "is_nav_sidebar_enabled": False,  # the table needs the room
+            "start_address": start_draft.start_address(obj) if may_start and has_public else "",
+            "draft_address": start_draft.add_address(obj) if may_start and not has_public else "",
+            "import_address": reverse("admin:recovery_procedure_import") if may_add else "",
+        }

@@ -17,19 +17,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from recovery.admin.actions import compare
-from recovery.admin.base import DateBox
+from recovery.admin.actions import compare_action
+from recovery.admin.base import DATE_BOX, edition_address, row_address
 from recovery.admin.draft.page import preview_of
-from recovery.admin.row_words import handle_of
+from recovery.admin.page_context import page_context
 from recovery.content import publishing, record
-from recovery.content.models.edition import Edition
-from recovery.content.publish_checks import Check, Checks, checks_of
+from recovery.content.models.edition import ROWS, Edition
+from recovery.content.publish_checks import Checks, checks_of
 from recovery.domain.offsets import Offset, Unit
 from recovery.site.http import now, today_for
 
 EditionAdmin = admin.ModelAdmin[Edition]
 REVIEW_AFTER = Offset(12, Unit.MONTH)
-ROWS = ("milestones", "guide_sections", "content_sources")
 
 
 class PublicationForm(forms.Form):
@@ -53,7 +52,7 @@ class PublicationForm(forms.Form):
     review_due = forms.DateField(
         label=gettext_lazy("Review due"),
         input_formats=["%Y-%m-%d"],
-        widget=DateBox,
+        widget=DATE_BOX,
         help_text=gettext_lazy("12 months from today unless you change it. Patients see it on the guide."),
         error_messages={"required": gettext_lazy("Choose a date."), "invalid": gettext_lazy("Choose a date.")},
     )
@@ -76,43 +75,27 @@ def publish(model_admin: EditionAdmin, request: HttpRequest, pk: int) -> HttpRes
     if not (request.user.has_perm("recovery.publish_edition") or model_admin.has_change_permission(request, draft)):
         raise PermissionDenied
     if not draft.is_draft:
-        model_admin.message_user(
-            request, _("{edition} is not a draft any more.").format(edition=draft), messages.WARNING
-        )
+        messages.warning(request, _("{edition} is not a draft any more.").format(edition=draft))
         return HttpResponseRedirect(_procedure_page(draft))
+    published = draft.procedure.editions.filter(status=Edition.Status.PUBLISHED).first()
+    prefetch_related_objects([edition for edition in (draft, published) if edition], *ROWS)
+    checks = checks_of(draft, published, today_for(request))
     if request.method == "POST":
-        return _publish(model_admin, request, draft)
+        return _publish(model_admin, request, draft, checks)
     form = PublicationForm(initial={"version": draft.version}, today=today_for(request))
-    return _page(model_admin, request, draft, form)
+    return _answer(model_admin, request, draft, checks, form)
 
 
-def _publish(model_admin: EditionAdmin, request: HttpRequest, draft: Edition) -> HttpResponse:
+def _publish(model_admin: EditionAdmin, request: HttpRequest, draft: Edition, checks: Checks) -> HttpResponse:
     if not request.user.has_perm("recovery.publish_edition"):
         raise PermissionDenied
     form = PublicationForm(request.POST, today=today_for(request))
-    checks = _checks(request, draft)
-    ticks = frozenset(request.POST.getlist("tick"))
-    for warning in checks.unticked(ticks):
+    for warning in checks.unticked(frozenset(request.POST.getlist("tick"))):
         words = _("Tick the warning “{title}”, or mend it first: {detail}")
         form.add_error(None, words.format(title=warning.title, detail=warning.detail))
     if not form.is_valid() or checks.blocks:
-        return _page(model_admin, request, draft, form, status=422)
-    try:
-        publishing.publish(draft, _publication(request, form, checks), two_people=settings.TWO_PERSON_REVIEW)
-    except publishing.DraftChanged:
-        form.add_error(None, _("Somebody saved the draft after you opened this page. Look at the checks again."))
-        form.data = form.data.copy()  # type: ignore[attr-defined]  # a request's data is a QueryDict
-        form.data["version"] = str(draft.version)  # type: ignore[index]
-        return _page(model_admin, request, draft, form, status=409)
-    except publishing.OwnDraft:
-        return _page(model_admin, request, draft, form, status=403)
-    words = _("Edition {number} is published. Every page shows it within 2 seconds.").format(number=draft.number)
-    model_admin.message_user(request, words, messages.SUCCESS)
-    return HttpResponseRedirect(_procedure_page(draft))
-
-
-def _publication(request: HttpRequest, form: PublicationForm, checks: Checks) -> publishing.Publication:
-    return publishing.Publication(
+        return _answer(model_admin, request, draft, checks, form, status=422)
+    publication = publishing.Publication(
         version=form.cleaned_data["version"],
         at=now(),
         by=request.user,
@@ -121,54 +104,53 @@ def _publication(request: HttpRequest, form: PublicationForm, checks: Checks) ->
         review_due=form.cleaned_data["review_due"],
         ticked=[f"{warning.title}. {warning.detail}" for warning in checks.warnings],
     )
+    try:
+        publishing.publish(draft, publication, two_people=settings.TWO_PERSON_REVIEW)
+    except publishing.DraftChanged:
+        form.add_error(None, _("Somebody saved the draft after you opened this page. Look at the checks again."))
+        form.data = form.data.copy()  # type: ignore[attr-defined]  # a request's data is a QueryDict
+        form.data["version"] = str(draft.version)  # type: ignore[index]
+        return _answer(model_admin, request, draft, checks, form, status=409)
+    except publishing.OwnDraft:
+        return _answer(model_admin, request, draft, checks, form, status=403)
+    words = _("Edition {number} is published. Every page shows it within 2 seconds.").format(number=draft.number)
+    messages.success(request, words)
+    return HttpResponseRedirect(_procedure_page(draft))
 
 
 def _procedure_page(edition: Edition) -> str:
     return reverse("admin:recovery_procedure_change", args=[edition.procedure_id])
 
 
-def _checks(request: HttpRequest, draft: Edition) -> Checks:
-    published = draft.procedure.editions.filter(status=Edition.Status.PUBLISHED).first()
-    prefetch_related_objects([edition for edition in (draft, published) if edition], *ROWS)
-    return checks_of(draft, published, today_for(request))
-
-
-def _page(
-    model_admin: EditionAdmin, request: HttpRequest, draft: Edition, form: PublicationForm, status: int = 200
+def _answer(
+    model_admin: EditionAdmin,
+    request: HttpRequest,
+    draft: Edition,
+    checks: Checks,
+    form: PublicationForm,
+    status: int = 200,
 ) -> HttpResponse:
-    checks, ticks = _checks(request, draft), frozenset(request.POST.getlist("tick"))
-    context = {
-        **model_admin.admin_site.each_context(request),
-        "is_nav_sidebar_enabled": False,  # the list of checks needs the room
-        "title": _("Publish edition {number}").format(number=draft.number),
-        "subtitle": draft.procedure.name,
-        "opts": model_admin.opts,
+    ticks = frozenset(request.POST.getlist("tick"))
+    addresses = {
+        check: row_address(check.row) if check.row else edition_address(draft.pk)
+        for check in (*checks.blocks, *checks.warnings)
+    }
+    obstacle = ""
+    if not request.user.has_perm("recovery.publish_edition"):
+        obstacle = _("A publisher has to publish it. You can look at the checks.")
+    elif settings.TWO_PERSON_REVIEW and request.user.pk in record.writers_of(draft):
+        obstacle = _("You wrote this draft, so someone else has to publish it.")
+    title = _("Publish edition {number}").format(number=draft.number)
+    context = page_context(request, title, draft.procedure) | {
         "edition": draft,
         "form": form,
-        "blocks": [(check, _field_address(draft, check)) for check in checks.blocks],
-        "warnings": [(check, _field_address(draft, check), check.tick in ticks) for check in checks.warnings],
+        "blocks": [(check, addresses[check]) for check in checks.blocks],
+        "warnings": [(check, addresses[check], check.tick in ticks) for check in checks.warnings],
         "fine": checks.fine,
-        "compare": compare(draft, draft.based_on.number).address if draft.based_on else "",
+        "compare": compare_action(draft, draft.based_on.number).address if draft.based_on else "",
         "preview": preview_of(draft, today_for(request)).first,
         "may_change": model_admin.has_change_permission(request, draft),
-        "obstacle": _obstacle(request, draft),
+        "obstacle": obstacle,
         "media": model_admin.media,
     }
     return TemplateResponse(request, "admin/recovery/publish.html", context, status=status)
-
-
-def _obstacle(request: HttpRequest, draft: Edition) -> str:
-    """Why this person cannot publish this draft, whatever the checks say."""
-    if not request.user.has_perm("recovery.publish_edition"):
-        return _("A publisher has to publish it. You can look at the checks.")
-    if settings.TWO_PERSON_REVIEW and request.user.pk in record.writers_of(draft):
-        return _("You wrote this draft, so someone else has to publish it.")
-    return ""
-
-
-def _field_address(draft: Edition, check: Check) -> str:
-    page = reverse("admin:recovery_edition_change", args=[draft.pk])
-    if check.row is None:
-        return page
-    handle = handle_of(check.row)
-    return f"{page}?open={handle}#{handle}"

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -19,56 +18,48 @@ from recovery.admin.history_page import history_context
 from recovery.admin.page_context import check_permission, page_context
 from recovery.content import publishing
 from recovery.content.comparing import rows
-from recovery.content.models.edition import Edition, Procedure
+from recovery.content.models.edition import ROWS, Edition
 
 
-def restore(model_admin: admin.ModelAdmin[Procedure], request: HttpRequest, pk: int) -> HttpResponse:
+def restore(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask, and on POST make a draft that says what the edition says."""
     check_permission(request, "view_edition", "restore_edition")
     public = Edition.objects.exclude(status=Edition.Status.DRAFT).select_related("procedure")
     edition = get_object_or_404(public, pk=pk)
     if request.method != "POST":
-        return _ask(model_admin, request, edition)
-    discarding = request.POST.get("discarding", "")
-    if discarding:
+        return _question_page(request, edition)
+    # Key and version of the draft that was asked about: 17-3.
+    sent = request.POST.get("discarding", "")
+    if sent:
         check_permission(request, "delete_edition")
+    match = re.fullmatch(r"([0-9]{1,18})-([0-9]{1,18})", sent)
+    discarding = (int(match[1]), int(match[2])) if match else None
     try:
-        draft = publishing.restore(edition, by=request.user, discarding=_draft(discarding))
+        draft = publishing.restore(edition, by=request.user, discarding=discarding)
     except publishing.DraftExists:
-        return _ask(model_admin, request, edition, status=409)
+        return _question_page(request, edition, status=409)
     words = _("Edition {number} is back as edition {new}, a draft. Patients see nothing of it until it is published.")
-    model_admin.message_user(request, words.format(number=edition.number, new=draft.number), messages.SUCCESS)
+    messages.success(request, words.format(number=edition.number, new=draft.number))
     return HttpResponseRedirect(edition_address(draft.pk))
 
 
-def _draft(text: str) -> tuple[int, int] | None:
-    """Key and version of the draft that was asked about, as the form sends them: ``17-3``."""
-    match = re.fullmatch(r"([0-9]{1,18})-([0-9]{1,18})", text)
-    return (int(match[1]), int(match[2])) if match else None
-
-
-def _ask(
-    model_admin: admin.ModelAdmin[Procedure], request: HttpRequest, edition: Edition, status: int = 200
-) -> HttpResponse:
+def _question_page(request: HttpRequest, edition: Edition, status: int = 200) -> HttpResponse:
     procedure = edition.procedure
-    context = page_context(model_admin, request, _("Restore edition"), procedure)
-    context |= history_context(request, procedure) | _question(request, edition) | {"is_asked_again": status != 200}
-    return TemplateResponse(request, "admin/recovery/restore.html", context, status=status)
-
-
-def _question(request: HttpRequest, edition: Edition) -> dict[str, Any]:
     whole = Edition.objects.select_related("procedure", "based_on__procedure")
-    others = whole.filter(procedure=edition.procedure_id).exclude(status=Edition.Status.RETIRED)
+    others = whole.filter(procedure=procedure).exclude(status=Edition.Status.RETIRED)
     draft = next((other for other in others if other.is_draft), None)
-    return {
+    context = page_context(request, _("Restore edition"), procedure) | history_context(request, procedure)
+    context |= {
         "edition": edition,
         "published": next((other for other in others if not other.is_draft), None),
         "draft": draft,
         "draft_changes": _changes_words(draft) if draft else "",
         "export_address": reverse("admin:recovery_edition_export", args=[draft.pk]) if draft else "",
         "may_discard": request.user.has_perm("recovery.delete_edition"),
-        "keep_address": reverse("admin:recovery_procedure_change", args=[edition.procedure_id]),
+        "keep_address": reverse("admin:recovery_procedure_change", args=[procedure.pk]),
+        "is_asked_again": status != 200,
     }
+    return TemplateResponse(request, "admin/recovery/restore.html", context, status=status)
 
 
 def _changes_words(draft: Edition) -> str:
@@ -76,7 +67,7 @@ def _changes_words(draft: Edition) -> str:
     base = draft.based_on
     if base is None:
         return ""
-    prefetch_related_objects([draft, base], "milestones", "guide_sections", "content_sources")
+    prefetch_related_objects([draft, base], *ROWS)
     number = rows.changed_rows(rows.differences(base, draft))
     if number == 0:
         return _("It says the same as edition {base}.").format(base=base.number)

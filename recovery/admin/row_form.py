@@ -8,7 +8,7 @@ from typing import Any, ClassVar, TypeVar
 from django import forms
 from django.db.models import prefetch_related_objects
 
-from recovery.content.mistakes import MESSAGES, Mistake, content_mistakes
+from recovery.content.mistakes import MESSAGES, content_mistakes
 from recovery.content.models.draft_content import DraftContent
 from recovery.content.models.edition import Edition, Source
 from recovery.site.sending.merging import MergingForm
@@ -36,7 +36,7 @@ class ContentForm(MergingForm[RowT]):
 
     edition: ClassVar[Edition]
     siblings: ClassVar[tuple[str, ...]]
-    """Names of the edition's rows beside which the row is checked."""
+    """Names of the edition's rows beside which the row is checked; those of its own kind come first."""
     checks_siblings = True
     """False: whoever cleans several rows at once calls :meth:`check_siblings` when all are filled in."""
 
@@ -52,32 +52,25 @@ class ContentForm(MergingForm[RowT]):
                 self.fields[name].error_messages |= {"required": str(words), "invalid_choice": str(words)}
 
     def offer(self) -> None:
-        """Give the fields what the edition has to choose from."""
+        """Give the fields what the edition has to choose from; a new row comes last."""
         if source := self.fields.get("source"):
             self.fields["source"] = SourceField(self.edition.content_sources.all(), like=source)
             self.fields["source"].show_hidden_initial = True
+        if self.instance.pk is None and "position" in self.fields:
+            positions = (row.position for row in getattr(self.edition, self.siblings[0]).all())
+            self.initial.setdefault("position", max(positions, default=0) + 1)
 
     def was_shown(self, name: str) -> bool:
         """Whether the page had the row: one that somebody added since has no boxes in it."""
         return self.add_initial_prefix(name) in self.data
 
-    def mistakes(self) -> list[Mistake]:
-        """Everything that is wrong with the row as it would be saved, beside the edition's other rows."""
-        rows: dict[str, list[Any]] = {}
-        for name in self.siblings:
-            siblings: Any = getattr(self.edition, name)
-            rows[name] = list(siblings.all())
-            if isinstance(self.instance, siblings.model):  # in place of what is saved of it
-                rows[name] = [*(row for row in rows[name] if row.pk != self.instance.pk), self.instance]
-        found = content_mistakes(
-            rows.get("content_sources", ()), rows.get("milestones", ()), rows.get("guide_sections", ())
-        )
-        return [mistake for mistake in found if mistake.row is self.instance]
-
     def check_siblings(self) -> None:
-        """Add the mistakes, beside the fields."""
-        for mistake in self.mistakes():
-            if mistake.field not in self.errors:
+        """Add everything that is wrong with the row as it would be saved, beside the edition's other rows."""
+        rows: dict[str, list[Any]] = {name: list(getattr(self.edition, name).all()) for name in self.siblings}
+        own = self.siblings[0]  # in place of what is saved of it
+        rows[own] = [*(row for row in rows[own] if row.pk != self.instance.pk), self.instance]
+        for mistake in content_mistakes(**rows):
+            if mistake.row is self.instance and mistake.field not in self.errors:
                 self.add_error(mistake.field if mistake.field in self.fields else None, mistake.message)
 
     def _get_validation_exclusions(self) -> set[str]:

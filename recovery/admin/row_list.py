@@ -7,23 +7,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.contrib.admin.utils import label_for_field
-from django.contrib.auth.models import AnonymousUser, User
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from recovery.admin.actions import Visitor
 from recovery.admin.row_words import handle_of, kind_words, timing_words
 from recovery.content.mistakes import Row, edition_mistakes
-from recovery.content.models.draft_content import DraftContent
-from recovery.content.models.edition import Edition, GuideSection, Milestone, Source
+from recovery.content.models.edition import Edition, Milestone, Source
 from recovery.text.formatting import date_with_year
 
 Faults = Mapping[Row | None, list[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class RowLine:
     """One row, and the way to its own page."""
 
     row: Row
@@ -42,7 +41,7 @@ class Group:
     name: str
     title: str
     help: str
-    lines: tuple[Line, ...]
+    lines: tuple[RowLine, ...]
     kind: str
     """The model's name, which the page sends to add one."""
     add_address: str
@@ -59,7 +58,7 @@ class Contents:
     groups: tuple[Group, ...]
 
 
-def contents_of(edition: Edition, user: User | AnonymousUser) -> Contents:
+def contents_of(edition: Edition, user: Visitor) -> Contents:
     """The lists of an edition whose rows are loaded."""
     faults = _faults(edition) if edition.is_draft else {}
     number = sum(len(messages) for messages in faults.values())
@@ -97,56 +96,51 @@ def _faults(edition: Edition) -> Faults:
     return faults
 
 
-def _groups(edition: Edition, user: User | AnonymousUser, faults: Faults) -> tuple[Group, ...]:
+def _groups(edition: Edition, user: Visitor, faults: Faults) -> tuple[Group, ...]:
     return (
         Group(
             name="milestones",
             title=_("Milestones"),
             help=_("Patients see them by date. This order only decides ties."),
-            lines=tuple(_milestone_line(row, faults) for row in edition.milestones.all()),
+            lines=tuple(_line(row, faults) for row in edition.milestones.all()),
             kind="milestone",
-            add_address=_add_address(Milestone, edition, user),
+            add_address=_add_address("milestone", edition, user),
             add_words=_("Add a milestone"),
         ),
         Group(
             name="sections",
             title=_("Guide sections"),
             help=_("In the order of the guide."),
-            lines=tuple(_line(row, row.title, "", row.key, faults) for row in edition.guide_sections.all()),
+            lines=tuple(_line(row, faults) for row in edition.guide_sections.all()),
             kind="guidesection",
-            add_address=_add_address(GuideSection, edition, user),
+            add_address=_add_address("guidesection", edition, user),
             add_words=_("Add a guide section"),
         ),
         Group(
             name="sources",
             title=_("Sources"),
             help=_("Every milestone and every section names one of these."),
-            lines=tuple(_source_line(row, faults) for row in edition.content_sources.all()),
+            lines=tuple(_line(row, faults) for row in edition.content_sources.all()),
             kind="source",
-            add_address=_add_address(Source, edition, user),
+            add_address=_add_address("source", edition, user),
             add_words=_("Add a source"),
         ),
     )
 
 
-def _milestone_line(row: Milestone, faults: Faults) -> Line:
-    note = _("{kind}, {key}").format(kind=kind_words(row), key=row.key)
-    return _line(row, row.title, timing_words(row), note, faults)
-
-
-def _source_line(row: Source, faults: Faults) -> Line:
-    reviewed = _("last reviewed {date}").format(date=date_with_year(row.last_reviewed).text)
-    return _line(row, str(row), reviewed, row.key, faults)
-
-
-def _line(row: Row, title: str, when: str, note: str, faults: Faults) -> Line:
+def _line(row: Row, faults: Faults) -> RowLine:
+    when, note = "", row.key
+    match row:
+        case Milestone():
+            when, note = timing_words(row), _("{kind}, {key}").format(kind=kind_words(row), key=row.key)
+        case Source():
+            when = _("last reviewed {date}").format(date=date_with_year(row.last_reviewed).text)
     address = reverse(f"admin:recovery_{row._meta.model_name}_change", args=[row.pk])  # noqa: SLF001
-    return Line(row, handle_of(row), address, title, when, note, tuple(faults.get(row, ())))
+    return RowLine(row, handle_of(row), address, str(row), when, note, tuple(faults.get(row, ())))
 
 
-def _add_address(model: type[DraftContent], edition: Edition, user: User | AnonymousUser) -> str:
+def _add_address(kind: str, edition: Edition, user: Visitor) -> str:
     """The form for a new row; empty where this user can add none."""
-    name = model._meta.model_name  # noqa: SLF001  (Django's own name for it)
-    if not edition.is_draft or not user.has_perm(f"recovery.add_{name}"):
+    if not edition.is_draft or not user.has_perm(f"recovery.add_{kind}"):
         return ""
-    return f"{reverse(f'admin:recovery_{name}_add')}?edition={edition.pk}"
+    return f"{reverse(f'admin:recovery_{kind}_add')}?edition={edition.pk}"

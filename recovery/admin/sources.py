@@ -6,21 +6,14 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from recovery.admin.base import ContentAdmin
-from recovery.admin.row_form import ContentForm
 from recovery.content.models.edition import Source
 
 _ON_ITS_PAGE = ("says", "silent_on", "references", "references_accessed")
 
 
-class SourceForm(ContentForm[Source]):
-    """A source is known by its key within its edition."""
-
-    siblings = ("content_sources",)
-
-
 @admin.register(Source)
 class SourceAdmin(ContentAdmin[Source]):
-    form = SourceForm
+    siblings = ("content_sources",)
     list_display = ("title", "publisher", "last_reviewed", "key", "edition")
     search_fields = ("title", "publisher", "key")
     ordering = ("edition__procedure__name", "-edition__number", "pk")

@@ -1,1 +1,1 @@
-"""What a clinic owns: its details, its protocols and its links."""
+"""The things a clinic owns: its details, its protocols and its links."""

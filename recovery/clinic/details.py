@@ -71,11 +71,11 @@ class ClinicForm(MergingForm[Clinic]):
         self._zone = self.instance.zone
         self._fallback = shown.zone_of(self.instance)
         self.by: AbstractBaseUser | None = None
-        """Who saves it."""
+        """The person who saves it."""
         self.asks = False
-        """Whether somebody has to say what becomes of the visits there are."""
+        """Whether the page asks what becomes of the visits there are."""
         self.left = 0
-        """How many visits stayed as they were, because the new zone's clocks skip their time or show it twice."""
+        """The number of visits that stayed as they were: the new zone's clocks skip their time or show it twice."""
         zone, country = self.fields["zone"], self.fields["country"]
         assert isinstance(zone, forms.ChoiceField)  # noqa: S101  (declared above)
         assert isinstance(country, forms.ChoiceField)  # noqa: S101
@@ -95,15 +95,15 @@ class ClinicForm(MergingForm[Clinic]):
         """A zone that was chosen can be another one, and never none."""
         return str(self.cleaned_data["zone"]) or self._zone
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> None:
         """Ask about the visits there are, where another zone would change what patients read."""
-        cleaned = super().clean() or {}
-        zone = zones.named(cleaned.get("zone", "")) if "zone" in self.changed_data else None
+        super().clean()
+        zone = zones.named(self.cleaned_data.get("zone", "")) if "zone" in self.changed_data else None
         if zone is None or zone.key == self._zone or self.instance.pk is None:
-            return cleaned
+            return
         others = visit_zones.visits_in_other_zones(self.instance, zone)
         if others.example is None:
-            return cleaned
+            return
         self.asks = True
         visits = self.fields["visits"]
         assert isinstance(visits, forms.ChoiceField)  # noqa: S101  (declared above)
@@ -112,14 +112,13 @@ class ClinicForm(MergingForm[Clinic]):
             (answer.value, _("{answer}: {time}").format(answer=answer.label, time=clock_time(at)))
             for answer, at in times
         ]
-        if not cleaned.get("visits"):
+        if not self.cleaned_data.get("visits"):
             words = ngettext(
                 "{n} visit has a time in another zone. Choose what patients read after the change.",
                 "{n} visits have a time in another zone. Choose what patients read after the change.",
                 others.count,
             )
             self.add_error("visits", words.format(n=others.count))
-        return cleaned
 
     def _post_clean(self) -> None:
         super()._post_clean()
@@ -199,20 +198,19 @@ def _zone_choices(saved: str) -> list[Any]:
         "Indian": _("Indian Ocean"),
         "Pacific": _("Pacific"),
     }
-    listed = [
-        (regions.get(region, region), [(name, _city(name)) for name in names]) for region, names in zones.by_region()
-    ]
+    listed = []
+    for region, names in zones.by_region():
+        cities = []
+        for name in names:
+            area = name.split("/")[1:-1]  # Argentina, in America/Argentina/Buenos_Aires
+            city = zones.city(name)
+            cities.append((name, f"{city} ({area[0].replace('_', ' ')})" if area else city))
+        listed.append((regions.get(region, region), cities))
     listed.append((_("Elsewhere"), [("UTC", "UTC")]))
     if not saved:
         return [("", _("Choose a city")), *listed]
     is_listed = any(saved == name for _words, names in listed for name, _text in names)
     return listed if is_listed else [(saved, saved), *listed]
-
-
-def _city(name: str) -> str:
-    """Buenos Aires (Argentina), where a zone's name has both."""
-    area = name.split("/")[1:-1]
-    return f"{zones.city(name)} ({area[0].replace('_', ' ')})" if area else zones.city(name)
 
 
 def _fault_words(fault: pictures.Fault) -> str:

@@ -33,11 +33,11 @@ _TURNS = {
     7: "TRANSVERSE",
     8: "ROTATE_90",
 }
-"""What sets a picture upright, by how a camera was held."""
+"""The turn that sets a picture upright, by how a camera was held."""
 _STRETCHED = {"L;2": 85, "L;4": 17}
-"""Grey of a few bits, and what each of its steps is in eight."""
+"""The size in eight bits of each step of a grey of fewer, by what Pillow calls it."""
 _FORMATS = {"PNG": "PNG", "JPEG": "JPEG", "MPO": "JPEG"}
-"""What Pillow calls a file, and what it is. A phone's JPEG with a second picture behind the first is an MPO to it."""
+"""The kind of a file, by its name in Pillow: a phone's JPEG with a second picture behind the first is an MPO there."""
 
 
 class Fault(StrEnum):
@@ -67,7 +67,7 @@ class Picture:
 
 
 def redrawn(data: bytes) -> Picture:
-    """The picture in ``data``, no larger than :data:`BOX`, of the same kind, and without anything beside it.
+    """Draw the picture in ``data`` anew, no larger than :data:`BOX`, of the same kind, and without anything beside it.
 
     :raises WrongPicture: if it is no PNG or JPEG, moves, or has more than :data:`MOST_BYTES` or :data:`MOST_PIXELS`.
     """
@@ -85,13 +85,14 @@ def redrawn(data: bytes) -> Picture:
                 if kind == "PNG" and getattr(opened, "n_frames", 1) > 1:
                     raise WrongPicture(Fault.MOVES)
                 drawn = _drawn(opened, "RGB" if kind == "JPEG" else "RGBA")
-                written = _written(drawn, kind)
+                output = BytesIO()
+                drawn.save(output, kind, optimize=True)
         except WrongPicture:
             raise
         except Exception as problem:  # Pillow has no one error for what a broken file can do.
             raise WrongPicture from problem
-    name = f"{sha256(written).hexdigest()[:32]}.{_KINDS[kind]}"
-    return Picture(name, written, drawn.width, drawn.height)
+    written = output.getvalue()
+    return Picture(f"{sha256(written).hexdigest()[:32]}.{_KINDS[kind]}", written, drawn.width, drawn.height)
 
 
 def _drawn(opened: ImageFile, mode: str) -> Image:
@@ -136,7 +137,7 @@ def _make_transparency_of_eight_bits(opened: ImageFile) -> None:
 
 
 def _in_eight_bits(picture: Image) -> Image:
-    """The same grey with 256 shades; Pillow would make every one of 65,536 that is over 255 white."""
+    """Convert grey to 256 shades; Pillow would make every one of 65,536 that is over 255 white."""
     if not picture.mode.startswith("I"):
         return picture
     if "transparency" in picture.info:
@@ -164,9 +165,3 @@ def _in_screen_colours(picture: Image) -> Image:
     if picture.has_transparency_data:
         shown.putalpha(picture.convert("RGBA").getchannel("A"))
     return shown
-
-
-def _written(picture: Image, kind: str) -> bytes:
-    file = BytesIO()
-    picture.save(file, kind, optimize=True)
-    return file.getvalue()

@@ -19,11 +19,6 @@ def protocols(member: Membership, *, archived: bool = False) -> tuple[ClinicProt
     return tuple((of_clinic.archived() if archived else of_clinic.in_use()).select_related("procedure"))
 
 
-def archived_count(member: Membership) -> int:
-    """Count the archived protocols."""
-    return ClinicProtocol.objects.archived().filter(clinic_id=member.clinic_id).count()
-
-
 def protocol(member: Membership, pk: int) -> ClinicProtocol:
     """Return one protocol of the member's clinic.
 
@@ -74,34 +69,38 @@ def save(protocol: ClinicProtocol, member: Membership, *, version: int) -> Clini
     if name_is_taken(protocol):
         raise NameTaken
     try:
-        return _save(protocol, member, version)
+        with transaction.atomic():
+            if protocol.pk is None:
+                protocol.save()
+            else:
+                _record(protocol, member, version)
+                protocol.version = version + 1
+                # All but whether it is archived.
+                protocol.save(update_fields=["name", "note", "plan", "version", "changed_at"])
     except IntegrityError:
         if _another_has_its_name(protocol):  # Somebody took the name since it was looked for.
             raise NameTaken from None
         raise
-
-
-def _save(protocol: ClinicProtocol, member: Membership, version: int) -> ClinicProtocol:
-    with transaction.atomic():
-        if protocol.pk is None:
-            protocol.save()
-            return protocol
-        # Taking the next number holds the row, so that of two savers one is the second.
-        is_first = ClinicProtocol.objects.filter(pk=protocol.pk, version=version).update(version=version + 1)
-        saved = ClinicProtocol.objects.select_related("procedure", "clinic").get(pk=protocol.pk)
-        if not is_first:
-            raise Stale(saved)
-        ProtocolChange.objects.create(
-            protocol=saved,
-            by=member.user,
-            by_name=str(member.user),
-            name=saved.name,
-            note=saved.note,
-            plan=saved.plan,
-        )
-        protocol.version = version + 1
-        protocol.save(update_fields=["name", "note", "plan", "version", "changed_at"])  # not whether it is archived
     return protocol
+
+
+def _record(protocol: ClinicProtocol, member: Membership, version: int) -> None:
+    """Put on record how a protocol is before it is saved. Its number goes up, which holds the row: one saver is first.
+
+    :raises Stale: for whoever is the second.
+    """
+    is_first = ClinicProtocol.objects.filter(pk=protocol.pk, version=version).update(version=version + 1)
+    saved = ClinicProtocol.objects.select_related("procedure", "clinic").get(pk=protocol.pk)
+    if not is_first:
+        raise Stale(saved)
+    ProtocolChange.objects.create(
+        protocol=saved,
+        by=member.user,
+        by_name=str(member.user),
+        name=saved.name,
+        note=saved.note,
+        plan=saved.plan,
+    )
 
 
 def archive(protocol: ClinicProtocol, now: datetime) -> None:

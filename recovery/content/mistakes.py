@@ -1,6 +1,6 @@
 """Why an editor's rows make no timeline, in words, each beside the field to mend.
 
-Every problem has a code: those of :mod:`recovery.domain.errors`, and those of rows that are here. One table turns
+Every mistake has a code: those of :mod:`recovery.domain.errors`, and those of rows that are here. One table turns
 the code into a field and its words, so that a form, a file that is read in and the page of a whole edition all say
 the same. Rows need not be saved.
 """
@@ -8,13 +8,13 @@ the same. Rows need not be saved.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from recovery.content.models.edition import Edition, GuideSection, Milestone, Source
+from recovery.content.models.edition import ROWS, Edition, GuideSection, Milestone, Source
 from recovery.content.published_editions import NO_TIMELINE, content_of, words_of
 from recovery.domain import protocol
 from recovery.domain.errors import DomainError
@@ -31,6 +31,8 @@ class Mistake:
     row: Row | None
     field: str
     message: str
+    code: str
+    """The key of :data:`MESSAGES`, or one that is not there."""
 
 
 MESSAGES: dict[str, tuple[str, Promise]] = {
@@ -104,65 +106,56 @@ MESSAGES: dict[str, tuple[str, Promise]] = {
     "": ("", gettext_lazy("These rows make no timeline ({code}).")),
 }
 """Code to field and words, in the order in which a row's mistakes are told; the last is for codes that are not here."""
-_ORDER = [name if name == "{sentence}" else code for code, (name, _words) in MESSAGES.items()]
+_KINDS = [name if name == "{sentence}" else code for code, (name, _words) in MESSAGES.items()]
+_ORDER = {code: _KINDS.index(kind) for code, kind in zip(MESSAGES, _KINDS, strict=True)}
+"""The place of each code among the mistakes of a row. Those of sentences share one, and follow the sentences."""
 _ABOUT_DATES = {"open-end-needs-words", "open-end-needs-fade", "fade-without-open-end"}
 """Codes of problems of a window that has what it needs in columns, and not in words."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Problem:
-    row: Row | None
-    code: str
-    facts: Mapping[str, object] = field(default_factory=dict)
-    """Values of the names in braces in the words and in the name of the field."""
-
-    @property
-    def place(self) -> int:
-        """Its place among the mistakes of a row; those of sentences share one, and follow the sentences."""
-        name, _words = MESSAGES.get(self.code, MESSAGES[""])
-        return _ORDER.index(name if name == "{sentence}" else self.code) if self.code in MESSAGES else 0
-
-    def in_words(self) -> Mistake:
-        name, words = MESSAGES.get(self.code, MESSAGES[""])
-        facts = {"code": self.code, **self.facts}
-        return Mistake(self.row if name else None, name.format(**facts), str(words).format(**facts))
+def _mistake(row: Row | None, code: str, **facts: object) -> Mistake:
+    """The mistake in words; ``facts`` stand in place of the names in braces, in the words and in the field's name."""
+    name, words = MESSAGES.get(code, MESSAGES[""])
+    facts["code"] = code
+    return Mistake(row, name.format(**facts), str(words).format(**facts), code)
 
 
 def edition_mistakes(edition: Edition) -> list[Mistake]:
     """Everything an editor must mend before the edition is a timeline, row by row."""
-    sources, milestones = edition.content_sources.all(), edition.milestones.all()
-    mistakes = list(content_mistakes(list(sources), list(milestones), list(edition.guide_sections.all())))
+    mistakes = list(content_mistakes(**{name: list(getattr(edition, name).all()) for name in ROWS}))
     if not mistakes:
         try:
             content_of(edition)
         except NO_TIMELINE as error:  # of which no code here knows; patients must not see it
-            mistakes.append(_Problem(None, getattr(error, "code", type(error).__name__)).in_words())
+            mistakes.append(_mistake(None, getattr(error, "code", type(error).__name__)))
     return mistakes
 
 
 def content_mistakes(
-    sources: Sequence[Source] = (), milestones: Sequence[Milestone] = (), sections: Sequence[GuideSection] = ()
+    content_sources: Sequence[Source] = (),
+    milestones: Sequence[Milestone] = (),
+    guide_sections: Sequence[GuideSection] = (),
 ) -> Iterator[Mistake]:
     """Everything an editor must mend in these rows of an edition; one mistake a field, in the order of the rows."""
-    problems = [
-        *_source_problems(sources),
-        *_milestone_problems(milestones, sections),
-        *_section_problems(sections),
+    mistakes = [
+        *_duplicate_keys(content_sources, "duplicate-source-key"),
+        *_milestone_mistakes(milestones, guide_sections),
+        *_duplicate_keys(guide_sections, "duplicate-section-key"),
+        *_section_mistakes(guide_sections),
     ]
-    for row in (*sources, *milestones, *sections):
-        own = (problem for problem in problems if problem.row is row)
-        told: dict[str, Mistake] = {}
-        for problem in sorted(own, key=lambda problem: problem.place):
-            mistake = problem.in_words()
-            told.setdefault(mistake.field, mistake)
-        yield from told.values()
+    for row in (*content_sources, *milestones, *guide_sections):
+        own = [mistake for mistake in mistakes if mistake.row is row]
+        first: dict[str, Mistake] = {}
+        for mistake in sorted(own, key=lambda mistake: _ORDER.get(mistake.code, 0)):
+            first.setdefault(mistake.field, mistake)
+        yield from (mistake if mistake.field else replace(mistake, row=None) for mistake in first.values())
     if all(row.latest_amount is None for row in milestones):
-        yield _Problem(None, "nothing-to-count-back-to").in_words()
+        yield _mistake(None, "nothing-to-count-back-to")
 
 
 def has_sound_dates(row: Milestone) -> bool:
     """Whether the columns make a window, or none on purpose, with the words that each of the two needs."""
-    if any(_column_problems(row)):
+    if any(_column_mistakes(row)):
         return False
     return not any(error.code in _ABOUT_DATES for error in _unchecked(row, is_readable=True).problems())
 
@@ -182,48 +175,43 @@ def facts_in_words(error: DomainError) -> dict[str, object]:
     return {}
 
 
-def _source_problems(sources: Sequence[Source]) -> Iterator[_Problem]:
-    times = Counter(source.key for source in sources)
-    for source in sources:
-        if times[source.key] > 1:
-            yield _Problem(source, "duplicate-source-key", {"key": source.key})
+def _duplicate_keys(rows: Sequence[Source] | Sequence[GuideSection], code: str) -> Iterator[Mistake]:
+    times = Counter(row.key for row in rows)
+    yield from (_mistake(row, code, key=row.key) for row in rows if times[row.key] > 1)
 
 
-def _section_problems(sections: Sequence[GuideSection]) -> Iterator[_Problem]:
-    times = Counter(section.key for section in sections)
+def _section_mistakes(sections: Sequence[GuideSection]) -> Iterator[Mistake]:
     in_help = [section for section in sections if section.help_title]
     for section in sections:
         yield from _empty_fields(section, "body")
-        if times[section.key] > 1:
-            yield _Problem(section, "duplicate-section-key", {"key": section.key})
         if section.help_title and len(in_help) > 1:
             other = next(other for other in in_help if other is not section)
-            yield _Problem(section, "several-in-help", {"title": other.title})
+            yield _mistake(section, "several-in-help", title=other.title)
 
 
-def _empty_fields(row: Milestone | GuideSection, text: str) -> Iterator[_Problem]:
+def _empty_fields(row: Milestone | GuideSection, text: str) -> Iterator[Mistake]:
     if not getattr(row, text).strip():
-        yield _Problem(row, f"empty-{text}")
+        yield _mistake(row, f"empty-{text}")
     if row.source_id is None and not hasattr(row, "source"):
-        yield _Problem(row, "no-source")
+        yield _mistake(row, "no-source")
 
 
-def _milestone_problems(milestones: Sequence[Milestone], sections: Iterable[GuideSection]) -> Iterator[_Problem]:
+def _milestone_mistakes(milestones: Sequence[Milestone], sections: Iterable[GuideSection]) -> Iterator[Mistake]:
     section_keys = {"", *(section.key for section in sections)}
     unreadable: set[str] = set()
     for row in milestones:
         yield from _empty_fields(row, "guidance")
         if row.guide_section not in section_keys:
-            yield _Problem(row, "unknown-section", {"key": row.guide_section})
-        for problem in _column_problems(row):
-            yield problem
-            if problem.code != "latest-of-open-end":
+            yield _mistake(row, "unknown-section", key=row.guide_section)
+        for mistake in _column_mistakes(row):
+            yield mistake
+            if mistake.code != "latest-of-open-end":
                 unreadable.add(row.key)
-    yield from _protocol_problems(milestones, unreadable)
+    yield from _protocol_mistakes(milestones, unreadable)
 
 
-def _protocol_problems(rows: Sequence[Milestone], unreadable: set[str]) -> Iterator[_Problem]:
-    """The problems that the domain finds in the rows; ``unreadable`` has the keys of those without a window to read."""
+def _protocol_mistakes(rows: Sequence[Milestone], unreadable: set[str]) -> Iterator[Mistake]:
+    """Yield what the domain finds in the rows; ``unreadable`` has the keys of those without a window to read."""
     milestones = tuple(_unchecked(row, is_readable=row.key not in unreadable) for row in rows)
     row_of = {id(milestone): row for milestone, row in zip(milestones, rows, strict=True)}
     titles = {row.key: row.title for row in rows}
@@ -238,48 +226,49 @@ def _protocol_problems(rows: Sequence[Milestone], unreadable: set[str]) -> Itera
             continue
         if error.code in _ABOUT_DATES and not misfit:
             unsound.add(row.key)
-        facts = {
-            "key": key,
-            "title": titles.get(key, ""),
-            "sentence": problem.sentence,
-            "place": getattr(error, "placeholder", ""),
-            "examples": "{start}, {end}, {when}, {day}",
-            "with_key": f"{{{row.key or 'key'}.end}}",
-        }
-        yield _Problem(row, f"{error.code} {misfit}" if misfit else error.code, facts)
+        yield _mistake(
+            row,
+            f"{error.code} {misfit}" if misfit else error.code,
+            key=key,
+            title=titles.get(key, ""),
+            sentence=problem.sentence,
+            place=getattr(error, "placeholder", ""),
+            examples="{start}, {end}, {when}, {day}",
+            with_key=f"{{{row.key or 'key'}.end}}",
+        )
 
 
-def _column_problems(row: Milestone) -> Iterator[_Problem]:
-    """The problems that keep the columns of a window from being one."""
+def _column_mistakes(row: Milestone) -> Iterator[Mistake]:
+    """Yield what keeps the columns of a window from being one."""
     amounts = {"earliest": row.earliest_amount, "latest": row.latest_amount}
     units = {"earliest": row.earliest_unit, "latest": row.latest_unit}
     halves = [end for end in amounts if (amounts[end] is None) == bool(units[end])]
     for end in halves:
-        yield _Problem(row, "no-amount" if amounts[end] is None else "no-unit", {"end": end})
+        yield _mistake(row, "no-amount" if amounts[end] is None else "no-unit", end=end)
     if halves:
         return
     if row.earliest_amount is None:
         if row.latest_amount is not None or row.open_ended:
-            yield _Problem(row, "no-earliest")
+            yield _mistake(row, "no-earliest")
         elif not row.timing:
-            yield _Problem(row, "undated-needs-words")
+            yield _mistake(row, "undated-needs-words")
     elif row.latest_amount is None and not row.open_ended:
-        yield _Problem(row, "no-latest")
+        yield _mistake(row, "no-latest")
     else:
         if row.latest_amount is not None and row.open_ended:
-            yield _Problem(row, "latest-of-open-end")
+            yield _mistake(row, "latest-of-open-end")
         yield from _impossible_window(row)
 
 
-def _impossible_window(row: Milestone) -> Iterator[_Problem]:
+def _impossible_window(row: Milestone) -> Iterator[Mistake]:
     try:
         row.window()
     except (OffsetTooLong, LatestBeforeEarliest) as error:
         is_earliest = isinstance(error, OffsetTooLong) and row.earliest_amount == error.amount
         end = "earliest" if is_earliest else "latest"
-        yield _Problem(row, error.code, {"end": end, **facts_in_words(error)})
+        yield _mistake(row, error.code, end=end, **facts_in_words(error))
     except (DomainError, ValueError):
-        yield _Problem(row, "no-window")
+        yield _mistake(row, "no-window")
 
 
 def _unchecked(row: Milestone, *, is_readable: bool) -> protocol.Milestone:

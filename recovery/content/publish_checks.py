@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -24,6 +24,7 @@ from recovery.text.formatting import date_with_year, duration
 from recovery.text.readability import grade, grade_report
 from recovery.text.readability.paragraphs import texts_of_markdown, texts_of_milestone
 
+Reports = Mapping[Milestone | GuideSection, grade_report.Report]
 LARGE_MOVE_DAYS = 7
 """A window that moves further than this, for any surgery date, is worth a tick."""
 
@@ -66,14 +67,6 @@ class Checks:
 
 
 @dataclass(frozen=True, slots=True)
-class _Text:
-    """A row's text as patients read it, with its reading grade."""
-
-    row: Milestone | GuideSection
-    report: grade_report.Report
-
-
-@dataclass(frozen=True, slots=True)
 class _Spoken:
     """A text with the row it stands in and that row's name; of the edition's own words, the field's."""
 
@@ -86,18 +79,22 @@ def checks_of(draft: Edition, published: Edition | None, today: date) -> Checks:
     """The checks of a draft whose rows are loaded, as are those of the edition that patients see."""
     blocks = tuple(_blocks(draft, today))
     left_out = grade.left_out_for(draft.procedure.name)
-    report, milestones, sections = grade_report.report, draft.milestones.all(), draft.guide_sections.all()
-    texts = [
-        *(_Text(row, report(texts_of_milestone(row.sentences(), row.guidance), left_out)) for row in milestones),
-        *(_Text(row, report(texts_of_markdown(row.body), left_out)) for row in sections),
-    ]
+    texts: tuple[Milestone | GuideSection, ...] = (*draft.milestones.all(), *draft.guide_sections.all())
+    reports: Reports = {row: reading_report(row, left_out) for row in texts}
     warnings = (
-        *(check for check in map(_hard_text, texts) if check),
+        *_hard_texts(reports),
         *_old_sources(draft, today),
         *(_changes(published, draft) if published else ()),
         *dict.fromkeys(_stale_words(published, draft) if published else ()),
     )
-    return Checks(blocks, warnings, tuple(_fine(blocks, texts)))
+    return Checks(blocks, warnings, tuple(_fine(blocks, reports)))
+
+
+def reading_report(row: Milestone | GuideSection, left_out: frozenset[str]) -> grade_report.Report:
+    """The reading grade of the text that patients read of a row."""
+    if isinstance(row, Milestone):
+        return grade_report.report(texts_of_milestone(row.sentences(), row.guidance), left_out)
+    return grade_report.report(texts_of_markdown(row.body), left_out)
 
 
 def _blocks(draft: Edition, today: date) -> Iterator[Check]:
@@ -124,19 +121,14 @@ def _field_name(model: type[Model], name: str) -> str:
     return str(field.verbose_name)
 
 
-def _hard_text(text: _Text) -> Check | None:
-    report = text.report
-    if not report.is_hard or report.grade is None:
-        return None
-    title = _("“{row}” is hard to read").format(row=text.row)
+def _hard_texts(reports: Reports) -> Iterator[Check]:
     words = _("Reading grade {grade}, target {target} or lower. {mean} words a sentence, target {longest}.")
-    detail = words.format(
-        grade=report.grade,
-        target=f"{grade.HARDEST_GRADE:.0f}",
-        mean=report.mean_sentence,
-        longest=f"{grade.LONGEST_MEAN_SENTENCE:.0f}",
-    )
-    return Check(Level.WARNING, title, detail, text.row)
+    target, longest = f"{grade.HARDEST_GRADE:.0f}", f"{grade.LONGEST_MEAN_SENTENCE:.0f}"
+    for row, report in reports.items():
+        if report.is_hard and report.grade is not None:
+            title = _("“{row}” is hard to read").format(row=row)
+            facts = {"grade": report.grade, "target": target, "mean": report.mean_sentence, "longest": longest}
+            yield Check(Level.WARNING, title, words.format(**facts), row)
 
 
 def _old_sources(draft: Edition, today: date) -> Iterator[Check]:
@@ -153,11 +145,17 @@ def _old_sources(draft: Edition, today: date) -> Iterator[Check]:
 def _changes(published: Edition, draft: Edition) -> Iterator[Check]:
     now = {row.key: row for row in draft.milestones.all()}
     for old in published.milestones.all():
-        if old.key in now:
-            yield from _changed(old, now[old.key])
+        new = now.get(old.key)
+        if new is None:
+            title = _("“{row}” is not there any more").format(row=old)
+            yield Check(Level.WARNING, title, _("It also leaves the calendars that patients have subscribed to."))
             continue
-        title = _("“{row}” is not there any more").format(row=old)
-        yield Check(Level.WARNING, title, _("It also leaves the calendars that patients have subscribed to."))
+        if new.kind != old.kind:
+            title = _("“{row}” is of another kind").format(row=old)
+            words = _("{kind} instead of {before}.")
+            detail = words.format(kind=new.get_kind_display(), before=old.get_kind_display())
+            yield Check(Level.WARNING, title, detail, new)
+        yield from _moves(old, new)
     sections = {row.key for row in draft.guide_sections.all()}
     for section in published.guide_sections.all():
         if section.key not in sections:
@@ -165,32 +163,23 @@ def _changes(published: Edition, draft: Edition) -> Iterator[Check]:
             yield Check(Level.WARNING, title, _("Patients read it in the edition that is public now."))
 
 
-def _changed(old: Milestone, new: Milestone) -> Iterator[Check]:
-    if new.kind != old.kind:
-        title = _("“{row}” is of another kind").format(row=old)
-        words = _("{kind} instead of {before}.")
-        detail = words.format(kind=new.get_kind_display(), before=old.get_kind_display())
-        yield Check(Level.WARNING, title, detail, new)
-    yield from (check for end in End if (check := _moved(old, new, end)))
-
-
 def _stale_words(published: Edition, draft: Edition) -> Iterator[Check]:
     """A warning for each text that still says in words what a window was before it moved."""
     now = {row.key: row for row in draft.milestones.all()}
-    in_use = frozenset(words for row in now.values() for words in _sayings(row))
+    in_use = frozenset(words for row in now.values() for words in _lengths_in_words(row))
     texts = list(_spoken(draft))
     for old in published.milestones.all():
         new = now.get(old.key)
-        stale = [words for words in _sayings(old) if new and words not in _sayings(new)]
+        stale = [words for words in _lengths_in_words(old) if new and words not in _lengths_in_words(new)]
         for spoken in texts if stale else ():
-            for words in _said_in(spoken.text, stale):
+            for words in _standing_in(spoken.text, stale):
                 # Where another window still has that length, it may be meant.
                 if spoken.row == new or words not in in_use:
                     title = _("A text still says “{words}”").format(words=words)
                     yield Check(Level.WARNING, title, _("In “{row}”.").format(row=spoken.name), spoken.row)
 
 
-def _sayings(row: Milestone) -> list[str]:
+def _lengths_in_words(row: Milestone) -> list[str]:
     """3 to 6 months, where both ends have the same unit; then each end alone: 3 months, 6 months."""
     ends = [offset for end in End if (offset := window_end(row, end).offset) and offset.amount]
     alone = [duration(offset) for offset in ends]
@@ -201,7 +190,7 @@ def _sayings(row: Milestone) -> list[str]:
     return [both, *alone]
 
 
-def _said_in(text: str, sayings: list[str]) -> Iterator[str]:
+def _standing_in(text: str, sayings: list[str]) -> Iterator[str]:
     """The ``sayings`` that stand in ``text``, however its lines break; none only as part of one before it."""
     for words in sayings:
         pattern = r"(?<!\w)" + r"\s+".join(map(re.escape, words.split())) + r"(?!\w)"
@@ -220,41 +209,34 @@ def _spoken(draft: Edition) -> Iterator[_Spoken]:
         yield _Spoken(None, _field_name(Edition, name), getattr(draft, name))
 
 
-def _moved(old: Milestone, new: Milestone, end: End) -> Check | None:
-    before, after = window_end(old, end), window_end(new, end)
-    if before.words == after.words:
-        return None
-    days = movement(before.offset, after.offset) if before.offset and after.offset else None
-    title = _move_words(days)
-    if not title:
-        return None
-    field = _field_name(Milestone, f"{end}_amount")
-    words = _("{row}, {field}: {after} instead of {before}.")
-    nothing = _("no date")
-    detail = words.format(row=new, field=field, after=after.words or nothing, before=before.words or nothing)
-    detail = " ".join(filter(None, [detail, effect(end, before, after, None)]))
-    return Check(Level.WARNING, title, detail, new, is_about_windows=True)
+def _moves(old: Milestone, new: Milestone) -> Iterator[Check]:
+    """A warning for each end that was opened or dated, or moves far."""
+    for end in End:
+        before, after = window_end(old, end), window_end(new, end)
+        if before.words == after.words:
+            continue
+        title = _("A window is no longer what it was")
+        if before.offset and after.offset:
+            least, most = sorted(map(abs, movement(before.offset, after.offset)))
+            if most <= LARGE_MOVE_DAYS:
+                continue
+            title = _("A window moves by {least} to {most} days").format(least=least, most=most)
+            if least == most:
+                title = ngettext("A window moves by {n} day", "A window moves by {n} days", most).format(n=most)
+        words, nothing = _("{row}, {field}: {after} instead of {before}."), _("no date")
+        field = _field_name(Milestone, f"{end}_amount")
+        detail = words.format(row=new, field=field, after=after.words or nothing, before=before.words or nothing)
+        detail = " ".join(filter(None, [detail, effect(end, before, after, None)]))
+        yield Check(Level.WARNING, title, detail, new, is_about_windows=True)
 
 
-def _move_words(days: tuple[int, int] | None) -> str:
-    """Without days, an end was opened or dated; nothing for a small move."""
-    if days is None:
-        return _("A window is no longer what it was")
-    if max(map(abs, days)) <= LARGE_MOVE_DAYS:
-        return ""
-    least, most = sorted(map(abs, days))
-    if least == most:
-        return ngettext("A window moves by {n} day", "A window moves by {n} days", most).format(n=most)
-    return _("A window moves by {least} to {most} days").format(least=least, most=most)
-
-
-def _fine(blocks: tuple[Check, ...], texts: list[_Text]) -> Iterator[Check]:
+def _fine(blocks: tuple[Check, ...], reports: Reports) -> Iterator[Check]:
     if not blocks:
         yield Check(Level.FINE, _("Every window is valid"), _("Tried for all surgery dates."))
-    easy = {text.report.grade: text for text in texts if text.report.grade is not None and not text.report.is_hard}
+    easy = {report.grade: row for row, report in reports.items() if report.grade is not None and not report.is_hard}
     if easy:
-        number = sum(not text.report.is_hard for text in texts)
+        number = sum(not report.is_hard for report in reports.values())
         title = ngettext("{n} text is easy to read", "{n} texts are easy to read", number)
         highest = max(easy)
-        detail = _("Highest reading grade: {grade}, {row}.").format(grade=highest, row=easy[highest].row)
+        detail = _("Highest reading grade: {grade}, {row}.").format(grade=highest, row=easy[highest])
         yield Check(Level.FINE, title.format(n=number), detail)

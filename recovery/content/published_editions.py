@@ -62,7 +62,7 @@ class AnyEdition:
     public: int | None
     """Number of the edition that patients see."""
     content: Content | None
-    """None while its rows make no timeline."""
+    """None while no page can be made of its rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,16 +148,13 @@ def for_edition(pk: int) -> AnyEdition:
     except rows.Edition.DoesNotExist as error:
         raise UnknownEdition(pk) from error
     public = rows.Edition.objects.published().filter(procedure=edition.procedure).values_list("number", flat=True)
-    return AnyEdition(edition.number, Standing(edition.status), public.first(), _whole_content(edition))
-
-
-def _whole_content(edition: rows.Edition) -> Content | None:
-    """The content, if a page can be made of it: a milestone at least, and with it a source."""
     try:
-        content = content_of(edition)
+        content: Content | None = content_of(edition)
     except NO_TIMELINE:
-        return None
-    return content if content.protocol.milestones else None
+        content = None
+    if content and not content.protocol.milestones:  # and with them no source
+        content = None
+    return AnyEdition(edition.number, Standing(edition.status), public.first(), content)
 
 
 def content_of(edition: rows.Edition) -> Content:

@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import TypeVar
 
 from django.db import transaction
 from django.db.models import F, Max
 
-from recovery.content.models.draft_content import EditionIsPublic
-from recovery.content.models.edition import OWN_WORDS, Edition, GuideSection, Milestone, Procedure, Source
+from recovery.content.models.draft_content import DraftContent, EditionIsPublic
+from recovery.content.models.edition import OWN_WORDS, Edition, GuideSection, Milestone, Procedure
 from recovery.content.models.history import Entry
 from recovery.content.record import Actor, record, writers_of
+
+RowT = TypeVar("RowT", bound=DraftContent)
 
 
 class DraftExists(Exception):
@@ -173,29 +175,26 @@ def next_number(procedure: Procedure) -> int:
 
 
 def _copy(edition: Edition) -> Edition:
-    draft_there = edition.procedure.editions.drafts().first()
-    if draft_there:
-        raise DraftExists(draft_there)
+    if other := edition.procedure.editions.drafts().first():
+        raise DraftExists(other)
     draft = Edition.objects.create(
         procedure=edition.procedure,
         number=next_number(edition.procedure),
         based_on=edition,
         **{name: getattr(edition, name) for name in (*OWN_WORDS, "questions")},
     )
-    sources = {row.pk: Source.objects.create(**_values(row, edition=draft)) for row in edition.content_sources.all()}
-    Milestone.objects.bulk_create(
-        [Milestone(**_values(row, edition=draft, source=sources[row.source_id])) for row in edition.milestones.all()]
-    )
-    GuideSection.objects.bulk_create(
-        [
-            GuideSection(**_values(row, edition=draft, source=sources[row.source_id]))
-            for row in edition.guide_sections.all()
-        ]
-    )
+    sources = {row.pk: _copied(row, edition=draft) for row in edition.content_sources.all()}
+    for source in sources.values():
+        source.save()
+    milestones = (_copied(row, edition=draft, source=sources[row.source_id]) for row in edition.milestones.all())
+    Milestone.objects.bulk_create(milestones)
+    sections = (_copied(row, edition=draft, source=sources[row.source_id]) for row in edition.guide_sections.all())
+    GuideSection.objects.bulk_create(sections)
     return draft
 
 
-def _values(row: Milestone | GuideSection | Source, **instead: Any) -> dict[str, Any]:
-    """Every column of ``row`` but its key, with some of them replaced."""
+def _copied(row: RowT, **instead: DraftContent | Edition) -> RowT:
+    """A new row with every column of ``row`` but its key, and with other rows to belong to."""
     fields = [field for field in row._meta.concrete_fields if not field.primary_key]  # noqa: SLF001
-    return {field.name: getattr(row, field.attname) for field in fields if not field.is_relation} | instead
+    values = {field.name: getattr(row, field.attname) for field in fields if not field.is_relation}
+    return type(row)(**values, **instead)

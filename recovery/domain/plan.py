@@ -120,7 +120,7 @@ def problems(protocol: Protocol, *plans: Plan) -> Iterator[ProtocolError]:
     for plan in plans:
         for adjustment in plan.adjustments:
             milestone = by_key.get(adjustment.key)
-            if milestone and (problem := _problem(milestone, adjustment, by_key)):
+            if milestone and (problem := _misfit(milestone, adjustment, by_key)):
                 yield problem
         for own in plan.own:
             if not own.key.startswith(_PREFIX) or own.source is not None or own.counts_back:
@@ -143,13 +143,13 @@ def _why_stale(adjustment: Adjustment, by_key: Mapping[str, Milestone]) -> Why |
             return Why.DROPPED
         # That a milestone was hidden has come to nothing, and nobody has to be told.
         return None if adjustment.is_hidden else Why.LOST
-    if _problem(milestone, adjustment, by_key):
+    if _misfit(milestone, adjustment, by_key):
         return Why.UNUSABLE
     is_changed = adjustment.against is not None and adjustment.against != milestone.source_timing
     return Why.CHANGED if is_changed else None
 
 
-def _problem(milestone: Milestone, adjustment: Adjustment, by_key: Mapping[str, Milestone]) -> ProtocolError | None:
+def _misfit(milestone: Milestone, adjustment: Adjustment, by_key: Mapping[str, Milestone]) -> ProtocolError | None:
     """Say why the adjustment cannot be laid over what the source says, if it cannot."""
     window = adjustment.window
     if milestone.is_day_zero and (window or adjustment.is_hidden):
@@ -179,19 +179,19 @@ def _over(earlier: Adjustment, later: Adjustment) -> Adjustment:
 def _laid_over(milestone: Milestone, adjustment: Adjustment, by_key: Mapping[str, Milestone]) -> Milestone:
     """Return the milestone with the clinic's window, without the words that state the source's."""
     with_guidance = replace(milestone, clinic_html=adjustment.guidance_html)
-    if _problem(milestone, adjustment, by_key):
+    if _misfit(milestone, adjustment, by_key):
         return with_guidance
     shown = replace(with_guidance, is_hidden=adjustment.is_hidden)
     window, words = adjustment.window, milestone.words
     if window is None:
         return shown
-    kept = replace(words, hedge="", coming="", typical="", timing_after="", late=Speech(), after=Speech(), lasts="")
+    untimed = replace(words, hedge="", coming="", typical="", timing_after="", late=Speech(), after=Speech(), lasts="")
     return replace(
         shown,
         window=window,
         set_by=SetBy.CLINIC,
         replaced_timing=milestone.source_timing,
-        words=replace(kept, now=replace(words.now, sentence=words.planned or words.now.sentence), planned=""),
+        words=replace(untimed, now=replace(words.now, sentence=words.planned or words.now.sentence), planned=""),
         fades_until=milestone.fades_until if window.is_open else "",
     )
 

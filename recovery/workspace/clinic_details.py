@@ -1,4 +1,4 @@
-"""What a clinic says of itself to patients, for its leads."""
+"""A clinic's own details, as its patients see them, for its leads."""
 
 from __future__ import annotations
 
@@ -20,29 +20,24 @@ from recovery.workspace.response import go, show
 def clinic(request: HttpRequest, member: Membership) -> HttpResponse:
     """The phone, the words for an emergency, the zone of appointments and the logo."""
     if request.method != "POST":
-        return _page(request, member, LeadsForm(instance=member.clinic, guess=zone_name(request)))
+        return _show_form(request, member, LeadsForm(instance=member.clinic, guess=zone_name(request)))
     form = LeadsForm(request.POST, request.FILES, instance=member.clinic)
     form.by = member.user
     if not form.is_valid():
-        return _page(request, member, form, status=422)
+        return _show_form(request, member, form, status=422)
     form.save()
-    return go(request, "clinic", said=_said(form.left))
+    words = _("Saved. Patients see it from now on.")
+    if form.left:
+        words = ngettext(
+            "Saved. {n} visit stays as it was: clocks in the new zone skip its time, or show it twice. Look at it.",
+            "Saved. {n} visits stay as they were: clocks in the new zone skip their times, or show them twice. "
+            "Look at them.",
+            form.left,
+        )
+    return go(request, "clinic", said=words.format(n=form.left))
 
 
-def _said(left: int) -> str:
-    if not left:
-        return _("Saved. Patients see it from now on.")
-    words = ngettext(
-        "Saved. {n} visit stays as it was: clocks in the new zone skip its time, or show it twice. Look at it.",
-        "Saved. {n} visits stay as they were: clocks in the new zone skip their times, or show them twice. "
-        "Look at them.",
-        left,
-    )
-    return words.format(n=left)
-
-
-def _page(request: HttpRequest, member: Membership, form: LeadsForm, status: int = 200) -> HttpResponse:
+def _show_form(request: HttpRequest, member: Membership, form: LeadsForm, status: int = 200) -> HttpResponse:
     logo = reverse("recovery:logo", args=member.clinic.logo.split(".")) if member.clinic.logo else ""
-    return show(
-        request, member, "workspace/clinic_details.html", {"section": "clinic", "form": form, "logo": logo}, status
-    )
+    context: dict[str, object] = {"section": "clinic", "form": form, "logo": logo}
+    return show(request, member, "workspace/clinic_details.html", context, status)

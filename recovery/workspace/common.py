@@ -1,4 +1,4 @@
-"""What every page of the workspace says of who is asking, and small words the pages share."""
+"""Words that every page of the workspace has of who is asking, and small ones that several share."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from recovery.text.formatting import day_and_month
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """Who is signed in."""
+    """The person who is signed in, in the words of the header and the footer."""
 
     signed_in: str
     at_clinic: str
@@ -22,7 +22,7 @@ class Staff:
 
 
 def staff(clinic: str, *, is_lead: bool) -> Staff:
-    """The words of the header and the footer."""
+    """Put the person who is signed in into words."""
     if is_lead:
         signed_in, at_clinic = _("Signed in as clinic lead"), _("Signed in as clinic lead, {clinic}.")
     else:
@@ -30,8 +30,13 @@ def staff(clinic: str, *, is_lead: bool) -> Staff:
     return Staff(signed_in, at_clinic.format(clinic=isolated(clinic)), isolated(clinic), is_lead)
 
 
+def count_words(number: int, *, is_cut: bool) -> str:
+    """Write a number; with a plus where not everything was counted."""
+    return _("{n}+").format(n=number) if is_cut else str(number)
+
+
 def last_opened(day: date | None, today: date, *, is_live: bool) -> str:
-    """The last day a link was opened, in words."""
+    """Put the last day a link was opened into words."""
     if day is None:
         return _("Not opened yet") if is_live else _("Never opened")
     match (today - day).days:

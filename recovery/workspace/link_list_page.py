@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, timedelta, tzinfo
 from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from recovery.clinic.links import listing
-from recovery.clinic.links.listing import Listed, Show
+from recovery.clinic.links.listing import Asked, Listed, Show
 from recovery.clinic.links.opening import State, state_of
 from recovery.clinic.models.link import TimelineLink
 from recovery.patient.page.attribution import protocol_name
 from recovery.patient.page.question import EXAMPLE_DAY
 from recovery.text.bidi import isolated
 from recovery.text.formatting import Dated, chart_date_with_year
-from recovery.workspace.common import last_opened
+from recovery.workspace.common import count_words, last_opened
 
 MINI_WEEKS = 28
 """Weeks of the small drawing in a row."""
@@ -72,107 +72,26 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class LinksPage:
-    """Everything the list places."""
+    """The page of a list."""
 
     rows: tuple[Row, ...]
+    asked: Asked
     filters: tuple[Filter, ...]
-    said: str
-    """How many rows there are, for those who cannot see them change."""
-    search: str
-    show: str
-    is_turned: bool
+    number: str
+    """The number of rows in words, for people who cannot see them change."""
+    cut: str
+    """Words where a search did not reach every link; else empty."""
     turn: str
     turn_address: str
     earlier: str
     later: str
     page: str
-    is_empty: bool
     nothing: str
-    cut: str = ""
-    """That a search did not reach every link."""
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """What the list was asked for, to make the addresses beside it."""
-
-    base: str
-    show: Show
-    search: str
-    is_turned: bool
-    page: int
-
-    def address(self, **changes: str | int) -> str:
-        """The same list with something changed; the first page of it, unless that is what changes."""
-        asked = {"state": self.show, "q": self.search, "turn": "1" if self.is_turned else "", "page": 1} | changes
-        kept = {name: value for name, value in asked.items() if value not in ("", "all", 1)}
-        return f"{self.base}?{urlencode(kept)}" if kept else self.base
-
-
-def links_page(rows: tuple[Row, ...], listed: Listed, query: Query) -> LinksPage:
-    """Make the page of the links that were ``listed``, each of which is one of ``rows``."""
-    return LinksPage(
-        rows=rows,
-        filters=_filters(query, listed.counts),
-        said=_count_words(len(rows), has_more=listed.has_more),
-        search=query.search,
-        show=query.show,
-        is_turned=query.is_turned,
-        turn=_turn(query),
-        turn_address=query.address(turn="" if query.is_turned else "1"),
-        earlier=query.address(page=query.page - 1) if query.page > 1 else "",
-        later=query.address(page=query.page + 1) if listed.has_more else "",
-        page=_("Page {n}").format(n=query.page) if listed.has_more or query.page > 1 else "",
-        is_empty=not any(listed.counts.values()),
-        nothing=_("No link matches.") if query.search else _("No link here."),
-        cut=_cut_words() if listed.is_cut else "",
-    )
-
-
-def _cut_words() -> str:
-    most = number_format(listing.MOST_SEARCHED, force_grouping=True)
-    return _("Searched the newest {n} links.").format(n=most)
-
-
-def _count_words(number: int, *, has_more: bool) -> str:
-    words = ngettext("{n} link", "{n} links", number)
-    if has_more:
-        words = ngettext("{n} link, and more on the next page", "{n} links, and more on the next page", number)
-    return words.format(n=number)
-
-
-def _filters(query: Query, counts: Mapping[Show, int]) -> tuple[Filter, ...]:
-    names = {
-        Show.ALL: _("All"),
-        Show.ACTIVE: _("Active"),
-        Show.EXPIRED: _("Expired"),
-        Show.REVOKED: _("Revoked"),
-    }
-    return tuple(
-        Filter(
-            text,
-            _("{n}+").format(n=listing.MOST_COUNTED) if counts[show] > listing.MOST_COUNTED else str(counts[show]),
-            query.address(state=show, turn=""),
-            show == query.show,
-        )
-        for show, text in names.items()
-    )
-
-
-def _turn(query: Query) -> str:
-    orders = {
-        Show.ALL: (_("Newest first"), _("Oldest first")),
-        Show.ACTIVE: (_("Ends soonest first"), _("Ends latest first")),
-        Show.EXPIRED: (_("Recently ended first"), _("Ended long ago first")),
-        Show.REVOKED: (_("Recently revoked first"), _("Revoked long ago first")),
-    }
-    usual, turned = orders[query.show]
-    return usual if query.is_turned else turned
 
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """By which day a link is read: its reader's, and the site's, by which it ends."""
+    """The day by which a link is read: its reader's, and the site's, by which it ends."""
 
     today: date
     at_site: date
@@ -180,8 +99,68 @@ class Days:
     """The reader's."""
 
     def last_of(self, link: TimelineLink) -> date:
-        """The last day of a link, or the day it was revoked."""
+        """Return the last day of a link, or the day it was revoked."""
         return link.revoked_at.astimezone(self.zone).date() if link.revoked_at else link.expires_on
+
+
+def links_page(listed: Listed, asked: Asked, days: Days) -> LinksPage:
+    """Make the page of the links that were ``listed``."""
+    words = ngettext("{n} link", "{n} links", len(listed.links))
+    if listed.has_more:
+        words = ngettext(
+            "{n} link, and more on the next page", "{n} links, and more on the next page", len(listed.links)
+        )
+    cut = _("Searched the newest {n} links.").format(n=number_format(listing.MOST_SEARCHED, force_grouping=True))
+    return LinksPage(
+        rows=tuple(link_row(link, days) for link in listed.links),
+        asked=asked,
+        filters=_filters(listed, asked),
+        number=words.format(n=len(listed.links)),
+        cut=cut if listed.is_cut else "",
+        turn=_turn(asked),
+        turn_address=_address(replace(asked, is_turned=not asked.is_turned, page=1)),
+        earlier=_address(replace(asked, page=asked.page - 1)) if asked.page > 1 else "",
+        later=_address(replace(asked, page=asked.page + 1)) if listed.has_more else "",
+        page=_("Page {n}").format(n=asked.page) if listed.has_more or asked.page > 1 else "",
+        nothing=_("No link matches.") if asked.search else _("No link here."),
+    )
+
+
+def _address(asked: Asked) -> str:
+    """Make the address of a list, as short as it can be."""
+    query = {"state": asked.show, "q": asked.search, "turn": "1" if asked.is_turned else "", "page": asked.page}
+    told = {name: value for name, value in query.items() if value not in ("", "all", 1)}
+    return reverse("workspace:links") + (f"?{urlencode(told)}" if told else "")
+
+
+def _filters(listed: Listed, asked: Asked) -> tuple[Filter, ...]:
+    names = {
+        Show.ALL: _("All"),
+        Show.ACTIVE: _("Active"),
+        Show.EXPIRED: _("Expired"),
+        Show.REVOKED: _("Revoked"),
+    }
+    most = listing.MOST_COUNTED
+    return tuple(
+        Filter(
+            text=text,
+            count=count_words(min(listed.counts[show], most), is_cut=listed.counts[show] > most),
+            address=_address(replace(asked, show=show, is_turned=False, page=1)),
+            is_current=show == asked.show,
+        )
+        for show, text in names.items()
+    )
+
+
+def _turn(asked: Asked) -> str:
+    orders = {
+        Show.ALL: (_("Newest first"), _("Oldest first")),
+        Show.ACTIVE: (_("Ends soonest first"), _("Ends latest first")),
+        Show.EXPIRED: (_("Recently ended first"), _("Ended long ago first")),
+        Show.REVOKED: (_("Recently revoked first"), _("Revoked long ago first")),
+    }
+    usual, turned = orders[asked.show]
+    return usual if asked.is_turned else turned
 
 
 def link_row(link: TimelineLink, days: Days) -> Row:
@@ -202,7 +181,7 @@ def link_row(link: TimelineLink, days: Days) -> Row:
 
 
 def example_row(today: date) -> Row:
-    """The row of nobody's link, that stands where a clinic has none yet."""
+    """Make the row of nobody's link, which stands where a clinic has none yet."""
     surgery = today - timedelta(days=EXAMPLE_DAY)
     link = TimelineLink(
         label=_("Blue folder 12"), surgery_date=surgery, opened_on=today, expires_on=surgery + timedelta(days=365)
@@ -229,12 +208,12 @@ def mini(surgery: date, today: date) -> Mini:
 
 
 def _dots(start: int, end: int) -> str:
-    """A line that is drawn dotted, one dot every ten units."""
+    """Draw a line that is shown dotted, one dot every ten units."""
     return f"M{start * 10 + 5} 6H{end * 10 - 4}" if end > start else ""
 
 
 def _tag(state: State, last_day: date, today: date) -> Tag:
-    """The state, with the day the link ends or ended."""
+    """Put the state into words, with the day the link ends or ended."""
     day, left = chart_date_with_year(last_day), (last_day - today).days
     match state:
         case State.ACTIVE:

@@ -11,32 +11,34 @@ from recovery.accounts.membership import for_members
 from recovery.clinic.links import listing, opening, shown, tokens
 from recovery.clinic.models.clinic import Membership
 from recovery.clinic.models.link import TimelineLink
-from recovery.clinic.plans import stored
 from recovery.site.http import origin, site_today
-from recovery.workspace.link_share_page import Addresses, share_page
+from recovery.workspace.link_share_page import share_page
 from recovery.workspace.response import show
-
-_SHARED = ("timeline", "qr", "paper", "calendar")
-"""The names of a link's addresses."""
 
 
 @require_safe
 @for_members
 def link_share(request: HttpRequest, member: Membership, pk: int) -> HttpResponse:
     """Show one link, ready to be handed over."""
-    link = listing.link(member, pk)
-    if not opening.state_of(link, site_today()).is_live:
+    link, today = listing.link(member, pk), site_today()
+    if not opening.state_of(link, today).is_live:
         return _cannot(request, member, link, _("This link has ended"), _("It opens nothing any more."))
     try:
         token = tokens.token_of(link)
     except tokens.LostKey:
         words = _("It still works for those who have it. To hand it out again, make a new one.")
         return _cannot(request, member, link, _("This address cannot be shown"), words)
-    home, paths = origin(request), {name: reverse(f"shared:{name}", args=[token]) for name in _SHARED}
-    addresses = Addresses(f"{home}{paths['timeline']}", paths["qr"], paths["paper"], f"{home}{paths['calendar']}")
-    visits = stored.read({"own": link.plan.get("own")}, shown.zone_of(link.clinic)).own
-    page = share_page(link, shown.clinic_facts(member.clinic), addresses, visits, site_today())
-    return show(request, member, "workspace/link_share.html", {"page": page})
+    paths = {name: reverse(f"shared:{name}", args=[token]) for name in ("timeline", "qr", "paper", "calendar")}
+    address = f"{origin(request)}{paths['timeline']}"
+    context: dict[str, object] = {
+        "page": share_page(link, shown.clinic_facts(member.clinic), address, today),
+        "link": link,
+        "address": address,
+        "qr": paths["qr"],
+        "paper": paths["paper"],
+        "calendar": f"{origin(request)}{paths['calendar']}",
+    }
+    return show(request, member, "workspace/link_share.html", context)
 
 
 def _cannot(request: HttpRequest, member: Membership, link: TimelineLink, title: str, words: str) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
@@ -28,8 +29,13 @@ def link_revoke(request: HttpRequest, member: Membership, pk: int) -> HttpRespon
     if request.method == "POST":
         changing.revoke(link, by=member.user, now=now())
         return go(request, "links", said=_("Link revoked."))
-    words = _("The link stops working straight away. You cannot undo this, but you can make a new link.")
-    return _sure(request, member, link, (_("Stop sharing?"), words, _("Revoke this link")), is_danger=True)
+    question = {
+        "title": _("Stop sharing?"),
+        "words": _("The link stops working straight away. You cannot undo this, but you can make a new link."),
+        "button": _("Revoke this link"),
+        "is_danger": True,
+    }
+    return _ask(request, member, link, question)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,8 +49,12 @@ def link_renew(request: HttpRequest, member: Membership, pk: int) -> HttpRespons
         except opening.EndedLink:
             return go(request, "links", said=_("That link is erased already. Make a new one."), is_done=False)
         return go(request, "link-share", renewed.pk, said=_("This is the new link. The old one has ended."))
-    words = _("The date and the timings stay. The old address stops working, so hand out the new one.")
-    return _sure(request, member, link, (_("Make a new link?"), words, _("Make new link")), is_danger=False)
+    question = {
+        "title": _("Make a new link?"),
+        "words": _("The date and the timings stay. The old address stops working, so hand out the new one."),
+        "button": _("Make new link"),
+    }
+    return _ask(request, member, link, question)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -57,40 +67,24 @@ def link_extend(request: HttpRequest, member: Membership, pk: int) -> HttpRespon
     link, today = listing.link(member, pk), site_today()
     if link.revoked_at is not None:
         return go(request, "links", said=_("That link was revoked. Make a new one."), is_done=False)
-    until = _day_in(request.POST.get("until", ""))
-    if until is None:
+    try:
+        until = date.fromisoformat(request.POST.get("until", ""))
+    except ValueError:
         start = max(link.expires_on, today - timedelta(days=1))
         until = min(start + _EXTENSION, issuing.latest_expiry(link.surgery_date, today))
         words = _("The link works until {date}. Its address stays.").format(date=date_with_year(until).text)
-        question = (_("Let it work longer?"), words, _("Let it work longer"))
-        return _sure(request, member, link, question, is_danger=False, until=until)
+        title, button = _("Let it work longer?"), _("Let it work longer")
+        return _ask(request, member, link, {"title": title, "words": words, "button": button, "until": until})
     try:
-        saved = changing.extend(link, until, by=member.user, today=today)
+        extended = changing.extend(link, until, by=member.user, today=today)
     except opening.EndedLink:
         return go(request, "links", said=_("That link was revoked. Make a new one."), is_done=False)
     except issuing.WrongFacts:  # the page is of another day
         return go(request, "link-extend", pk, said=_("Nothing was changed. Look at the day again."), is_done=False)
-    words = _("The link now works until {date}.").format(date=date_with_year(saved.expires_on).text)
+    words = _("The link now works until {date}.").format(date=date_with_year(extended.expires_on).text)
     return go(request, "link-edit", pk, said=words)
 
 
-def _day_in(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-def _sure(
-    request: HttpRequest,
-    member: Membership,
-    link: TimelineLink,
-    words: tuple[str, str, str],
-    *,
-    is_danger: bool,
-    until: date | None = None,
-) -> HttpResponse:
-    title, body, button = words
-    context: dict[str, object] = {"title": title, "words": body, "button": button, "is_danger": is_danger}
-    context |= {"label": link.label or _("No label"), "back": link.pk, "until": until}
+def _ask(request: HttpRequest, member: Membership, link: TimelineLink, question: Mapping[str, object]) -> HttpResponse:
+    context = {"label": link.label or _("No label"), "is_danger": False, "until": None, **question}
     return show(request, member, "workspace/link_stop.html", context)

@@ -1,4 +1,4 @@
-"""What an edition changed below a clinic's protocol, for somebody to look at."""
+"""The notice that an edition changed something below a clinic's protocol, for somebody to look at."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from recovery.domain.plan import Adjustment, SourceTiming, Stale, Why
+from recovery.domain.plan import Adjustment, Stale, Why
 from recovery.domain.protocol import Kind, Milestone, Protocol
 from recovery.text.bidi import isolated
 from recovery.text.formatting import span_words
@@ -26,7 +26,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """All that a new edition changed of one protocol."""
+    """The changes of a new edition to one protocol."""
 
     title: str
     title_here: str
@@ -36,9 +36,14 @@ class Notice:
     items: tuple[Item, ...]
 
 
-def notice(name: str, pk: int, protocol: Protocol, found: Iterable[Stale], ticked: Mapping[str, str]) -> Notice | None:
-    """What to look at in the protocol ``name`` of the edition ``protocol``; ``ticked`` is what stands in the form."""
-    items = tuple(_item(each, protocol, ticked) for each in found)
+def notice(
+    name: str, pk: int, protocol: Protocol, changes: Iterable[Stale], ticked: Mapping[str, str]
+) -> Notice | None:
+    """Say what to look at in the clinic's protocol ``name``; None where the edition ``protocol`` changed nothing.
+
+    ``ticked`` is what stands in the form.
+    """
+    items = tuple(_item(change, protocol, ticked) for change in changes)
     if not items:
         return None
     title = _("Edition {n} changed something you set in “{name}”").format(n=protocol.edition, name=isolated(name))
@@ -47,7 +52,7 @@ def notice(name: str, pk: int, protocol: Protocol, found: Iterable[Stale], ticke
 
 def _item(stale: Stale, protocol: Protocol, ticked: Mapping[str, str]) -> Item:
     adjustment = stale.adjustment
-    milestone = next((each for each in protocol.milestones if each.key == adjustment.key), None)
+    milestone = next((milestone for milestone in protocol.milestones if milestone.key == adjustment.key), None)
     title = milestone.title if milestone else adjustment.title or adjustment.key
     is_gone = stale.why in (Why.DROPPED, Why.LOST)
     box = f"drop.{adjustment.key}" if is_gone else f"seen.{adjustment.key}"
@@ -73,21 +78,18 @@ def _sentence(why: Why, *, has_both: bool) -> str:
 
 
 def _was_and_now(adjustment: Adjustment, milestone: Milestone | None) -> tuple[str, str]:
-    """What the source said when this was set, and what it says: in numbers, or in its own words where those differ."""
-    against = adjustment.against
-    if milestone is None or against is None:
+    """Say the source's timing when this was set, and now: in numbers, or in its own words where only those differ."""
+    if milestone is None or adjustment.against is None:
         return "", ""
-    is_stage = milestone.kind is Kind.STAGE
-    both = [_typical(each, is_stage=is_stage) for each in (against, milestone.source_timing)]
-    if both[0] == both[1]:
-        both = [_quoted(each.timing) for each in (against, milestone.source_timing)]
-    return (both[0], both[1]) if both[0] != both[1] else ("", "")
-
-
-def _typical(said: SourceTiming, *, is_stage: bool) -> str:
-    if said.window is None or said.window.is_open:
-        return _quoted(said.timing)
-    return span_words(said.window, is_stage=is_stage)
+    was, now = (
+        _quoted(source.timing)
+        if source.window is None or source.window.is_open
+        else span_words(source.window, is_stage=milestone.kind is Kind.STAGE)
+        for source in (adjustment.against, milestone.source_timing)
+    )
+    if was == now:
+        was, now = _quoted(adjustment.against.timing), _quoted(milestone.source_timing.timing)
+    return (was, now) if was != now else ("", "")
 
 
 def _quoted(words: str) -> str:

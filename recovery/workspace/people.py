@@ -67,7 +67,7 @@ class InvitationForm(BoxForm):
 @require_safe
 def everyone(request: HttpRequest, member: Membership) -> HttpResponse:
     """Show who works here, and who is invited."""
-    return _page(request, member, InvitationForm())
+    return _show_everyone(request, member, InvitationForm())
 
 
 @for_leads
@@ -76,16 +76,16 @@ def invite(request: HttpRequest, member: Membership) -> HttpResponse:
     """Make an invitation. Its link is in this answer alone, so there is no redirect to lose it."""
     form = InvitationForm(request.POST.dict())
     if not form.is_valid():
-        return _page(request, member, form, status=422)
+        return _show_everyone(request, member, form, status=422)
     email, role = form.cleaned_data["email"], Role(form.cleaned_data["role"])
     facts = invitations.Inviting(member.clinic, email, role)
     try:
         token = invitations.invite(facts, by=member.user, now=http.now(), form=request.POST[ends.NAME])
     except invitations.HasAccount:
         form.add_error("email", _("Somebody has an account with this e-mail."))
-        return _page(request, member, form, status=422)
+        return _show_everyone(request, member, form, status=422)
     made = {"email": email.lower(), "address": f"{http.origin(request)}{reverse('join', args=[token])}"}
-    return _page(request, member, form, made=made)
+    return _show_everyone(request, member, form, made=made)
 
 
 @for_leads
@@ -114,10 +114,10 @@ def change_role(request: HttpRequest, member: Membership, pk: int) -> HttpRespon
 
 @for_leads
 @require_POST
-def remove(request: HttpRequest, member: Membership, pk: int) -> HttpResponse:
+def remove_member(request: HttpRequest, member: Membership, pk: int) -> HttpResponse:
     """End somebody's access."""
     try:
-        people.remove(people.colleague(member, pk))
+        people.end_access(people.colleague(member, pk))
     except people.LastLead:
         return _last_lead(request, member)
     return go(request, "people", said=_("They can no longer sign in."))
@@ -138,10 +138,10 @@ def reset_second_factor(request: HttpRequest, member: Membership, pk: int) -> Ht
 
 def _last_lead(request: HttpRequest, member: Membership) -> HttpResponse:
     refused = _("A clinic needs a lead. Make somebody else a lead first.")
-    return _page(request, member, InvitationForm(), status=409, refused=refused)
+    return _show_everyone(request, member, InvitationForm(), status=409, refused=refused)
 
 
-def _page(
+def _show_everyone(
     request: HttpRequest,
     member: Membership,
     form: InvitationForm,

@@ -7,7 +7,6 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from recovery.accounts.invitation_page import role_name
 from recovery.clinic.models.clinic import Invitation, Membership, Role
 from recovery.text.bidi import isolated
 from recovery.text.formatting import Prose, compose, date_with_year
@@ -25,7 +24,6 @@ class MemberRow:
     other_role: str
     change: str
     remove: str
-    removal: str
     can_reset: bool
     """Whether a lead may reset their second step: not of who works for the site too, nor one's own."""
 
@@ -36,13 +34,12 @@ def member_row(member: Membership, *, has_second_step: bool, is_me: bool) -> Mem
     return MemberRow(
         pk=member.pk,
         name=name,
-        role=role_name(member.role),
+        role=member.get_role_display(),
         mark=_("That is you") if is_me else "",
         second_step=_("Second step is set up") if has_second_step else _("No second step yet"),
         other_role=Role.PHYSIOTHERAPIST if member.is_lead else Role.LEAD,
         change=_("Make them a physiotherapist") if member.is_lead else _("Make them a clinic lead"),
         remove=_("Remove {name}").format(name=isolated(name)),
-        removal=_("They can no longer sign in. Links they made go on working."),
         can_reset=has_second_step and not member.user.is_staff and not is_me,
     )
 
@@ -51,17 +48,10 @@ def member_row(member: Membership, *, has_second_step: bool, is_me: bool) -> Mem
 class InvitationRow:
     """An open invitation in the list."""
 
-    pk: int
-    email: str
-    role: str
+    invitation: Invitation
     until: Prose
-    end: str
 
 
 def invitation_row(invitation: Invitation, until: date) -> InvitationRow:
     """Put an open invitation into words; ``until`` is its last day where its reader is."""
-    email = invitation.email
-    words = compose(_("Works once, until {day}"), day=date_with_year(until))
-    return InvitationRow(
-        invitation.pk, email, role_name(invitation.role), words, _("End it for {email}").format(email=email)
-    )
+    return InvitationRow(invitation, compose(_("Works once, until {day}"), day=date_with_year(until)))

@@ -115,7 +115,7 @@ class PlanForm(BoxForm, Generic[Added]):
             "adjust": self._adjustments(typical),
             "own": [row.milestone(key) for key, row in added.items()],
         }
-        for path, message in plan_mistakes.check(self.plan, typical).items():
+        for path, message in plan_mistakes.mistakes_in(self.plan, typical).items():
             key, _dot, part = path.partition(".")
             if key in rows:
                 rows[key].refuse(part, message)

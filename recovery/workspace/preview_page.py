@@ -41,15 +41,15 @@ def preview(timeline: Timeline, *, is_example: bool) -> Preview:
         day=_day(timeline),
         sentence=Speaker(timeline, timeline.today).sentence(timeline.now),
         chart=chart(timeline, scale_of(timeline), timeline.now, None),
-        notes=tuple(each.text for each in timeline.protocol.notes),
+        notes=tuple(note.text for note in timeline.protocol.notes),
         seen=_seen(timeline, surgery if is_example else ""),
     )
 
 
 def _seen(timeline: Timeline, example: str) -> dict[str, str]:
     words = _("With surgery on {date}, the patient sees: {when}.") if example else _("The patient sees: {when}.")
-    found = {entry.key: plain(_when(entry)) for entry in timeline.entries}
-    return {key: words.format(date=example, when=when) for key, when in found.items() if when}
+    whens = {entry.key: plain(_when(entry)) for entry in timeline.entries}
+    return {key: words.format(date=example, when=when) for key, when in whens.items() if when}
 
 
 def _when(entry: Entry) -> Prose:

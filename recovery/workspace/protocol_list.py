@@ -7,6 +7,7 @@ from contextlib import suppress
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from recovery.accounts.membership import for_members
@@ -20,8 +21,9 @@ from recovery.content import published_editions as editions
 from recovery.domain.plan import stale
 from recovery.domain.protocol import Protocol
 from recovery.site.http import now, site_today, zone_of
+from recovery.workspace.common import count_words
 from recovery.workspace.notice_page import Notice, notice
-from recovery.workspace.protocol_list_page import archived_words, count_words, protocol_row, typical_row
+from recovery.workspace.protocol_list_page import protocol_row, typical_row
 from recovery.workspace.response import go, show
 
 
@@ -33,24 +35,31 @@ def protocols(request: HttpRequest, member: Membership) -> HttpResponse:
     is_archive = request.GET.get("archived") == "1"
     live, most = listing.live_links(member, today), listing.MOST_COUNTED
     listed = looked_at = clinic_protocols.protocols(member, archived=is_archive)
-    rows = []
+    rows, archived = [], ""
     for protocol in listed:
         if of_source := typical.get(protocol.procedure.slug):
             number = live.get(protocol.pk, 0)
             rows.append(protocol_row(protocol, of_source, count_words(min(number, most), is_cut=number > most), zone))
     if not is_archive:
         # Links go on showing what was put away, so what an edition changed of it matters as long as there are any.
-        archived = clinic_protocols.protocols(member, archived=True)
-        looked_at = (*listed, *(protocol for protocol in archived if live.get(protocol.pk)))
+        away = clinic_protocols.protocols(member, archived=True)
+        looked_at = (*listed, *(protocol for protocol in away if live.get(protocol.pk)))
         counts, is_cut = listing.live_typical(member, today)
         rows += [
             typical_row(of_source, count_words(counts.get(slug, 0), is_cut=is_cut))
             for slug, of_source in typical.items()
         ]
+        if away:
+            words = ngettext("{n} archived protocol", "{n} archived protocols", len(away))
+            archived = words.format(n=len(away))
     notices = (protocol_notice(protocol, protocol.plan, typical, {}) for protocol in looked_at)
-    context: dict[str, object] = {"rows": rows, "section": "protocols", "is_archive": is_archive}
-    context["notices"] = [notice for notice in notices if notice]
-    context["archived"] = "" if is_archive else archived_words(clinic_protocols.archived_count(member))
+    context: dict[str, object] = {
+        "section": "protocols",
+        "is_archive": is_archive,
+        "rows": rows,
+        "notices": [notice for notice in notices if notice],
+        "archived": archived,
+    }
     return show(request, member, "workspace/protocol_list.html", context)
 
 

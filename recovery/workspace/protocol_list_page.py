@@ -27,7 +27,7 @@ class Row:
     to_check: str
     live: str
     choice: str
-    """What a new link is asked for with."""
+    """The value that chooses it for a new link."""
     slug: str
 
 
@@ -49,16 +49,13 @@ def protocol_row(protocol: ClinicProtocol, typical: Protocol, live: str, zone: t
 
 def typical_row(typical: Protocol, live: str) -> Row:
     """Put the timings of the source into words, which everyone has."""
-    about = _("{procedure}, edition {n}").format(procedure=typical.name, n=typical.edition)
-    differs, slug = _("Nothing. As the source says."), typical.procedure
-    return Row(0, protocol_name(""), about, differs, "", live, f"typical:{slug}", slug)
-
-
-def count_words(number: int, *, is_cut: bool) -> str:
-    """A number, or that there may be more: not everything was counted."""
-    return _("{n}+").format(n=number) if is_cut else str(number)
-
-
-def archived_words(number: int) -> str:
-    """How many are put away."""
-    return ngettext("{n} archived protocol", "{n} archived protocols", number).format(n=number) if number else ""
+    return Row(
+        pk=0,
+        name=protocol_name(""),
+        about=_("{procedure}, edition {n}").format(procedure=typical.name, n=typical.edition),
+        differs=_("Nothing. As the source says."),
+        to_check="",
+        live=live,
+        choice=f"typical:{typical.procedure}",
+        slug=typical.procedure,
+    )

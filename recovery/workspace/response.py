@@ -1,4 +1,4 @@
-"""How every page of the workspace goes out: private, never stored, unlisted."""
+"""Answers of the workspace: pages that are private, never stored and unlisted, and where to go on."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from recovery.workspace.plan_form import is_rearranging
 def show(
     request: HttpRequest, member: Membership, template: str, context: dict[str, object], status: int = 200
 ) -> HttpResponse:
-    """A page of the workspace, or the part of one that ``template`` is."""
+    """Answer with a page of the workspace, or with the part of one that ``template`` is."""
     who = staff(member.clinic.name, is_lead=member.is_lead)
     html = render_to_string(template, {"who": who, "section": "links", **context}, request)
     return part_response(request, html, status)
 
 
 def part_asked(request: HttpRequest, values: Mapping[str, str], *, preview: str, rows: str) -> str:
-    """The template of the part that is swapped: of the preview, or of the rows after “Add” or “Remove”; "" for none."""
+    """Name the template of the part that is swapped: the preview, or the rows after “Add” or “Remove”; "" for none."""
     if not wants_partial(request):
         return ""
     if is_rearranging(values):
@@ -45,7 +45,7 @@ def go(request: HttpRequest, name: str, *args: int, said: str = "", is_done: boo
 
 
 def posted(request: HttpRequest) -> dict[str, str]:
-    """What a form sent; of several boxes with one name, the last. With the day of a preview that its address asks for.
+    """Read what a form sent; of several boxes with one name, the last. Its address may ask for the day of a preview.
 
     Cleaned as it will be when it is stored, before anybody asks whether a box is empty or too full: what is left out
     on the way into the database could not be missed any more.
@@ -56,6 +56,6 @@ def posted(request: HttpRequest) -> dict[str, str]:
 
 
 def version_in(values: Mapping[str, str]) -> int:
-    """The version that a form was made from; -1, which nothing has, for what no form sends."""
+    """Read the version that a form was made from; -1, which nothing has, for what no form sends."""
     number = values.get("version", "")
     return int(number) if number.isdecimal() and len(number) < 9 else -1

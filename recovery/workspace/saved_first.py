@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from django.core import signing
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from recovery.clinic.models.link import ClinicProtocol, TimelineLink
 from recovery.text.bidi import isolated
@@ -99,6 +99,17 @@ class RowChange(StrEnum):
     """I removed it, and the other person changed it."""
 
 
+_ROW_WORDS = {
+    RowChange.ADDED: gettext_lazy("Someone else added this while you were editing."),
+    RowChange.KEPT: gettext_lazy(
+        "Someone else removed this while you were editing. Yours stands here now: save again to keep it."
+    ),
+    RowChange.BACK: gettext_lazy(
+        "You removed this, and someone else changed it meanwhile. Remove it again if it has to go."
+    ),
+}
+
+
 def merge_rows(shown: Values, saved: Values, typed: Values) -> tuple[list[str], dict[str, RowChange]]:
     """Return the keys of the rows that the form has now, and what became of rows that not both of them have."""
     before, theirs, mine = (
@@ -150,24 +161,24 @@ def put_together(saved_form: PlanForm[Added], opened: Opened, sent: Values, lead
     for group in merged.clashes:
         part, fact = facts[group]
         notes[group[0]] = _clash_words(part.words_of(fact))
-    said_of_row = {
-        RowChange.ADDED: _("Someone else added this while you were editing."),
-        RowChange.KEPT: _(
-            "Someone else removed this while you were editing. Yours stands here now: save again to keep it."
-        ),
-        RowChange.BACK: _("You removed this, and someone else changed it meanwhile. Remove it again if it has to go."),
-    }
     for key, change in rows.items():
         notes = {name: words for name, words in notes.items() if not name.startswith(f"{key}.")}
-        if change in said_of_row:
-            notes[key] = said_of_row[change]
+        if change is not RowChange.GONE:
+            notes[key] = str(_ROW_WORDS[change])
     gone = _("Someone else removed “{title}” while you were editing.")
     both = len(merged.clashes) + sum(change in (RowChange.KEPT, RowChange.BACK) for change in rows.values())
+    problem = ngettext(
+        "Not saved yet. You both changed {n} thing. Look at what is marked, then save to keep yours.",
+        "Not saved yet. You both changed {n} things. Look at what is marked, then save to keep yours.",
+        both,
+    )
+    if not both:
+        problem = _("Not saved yet. Nothing clashes: look at what is marked, then save.")
     return SavedFirst(
         boxes={**merged.boxes, "own": " ".join(keys)},
         notes={**opened.notes, **notes},
         lead=lead,
-        problem=_problem(both),
+        problem=problem.format(n=both),
         gone=tuple(
             gone.format(title=isolated(opened.boxes.get(f"{key}.title", "")))
             for key, change in rows.items()
@@ -182,16 +193,6 @@ def _clash_words(saved: str) -> str:
         return _("Someone else emptied this while you were editing. Yours stands here now: save again to keep it.")
     words = _("Someone else saved “{saved}” here while you were editing. Yours stands here now: save again to keep it.")
     return words.format(saved=isolated(saved))
-
-
-def _problem(number: int) -> str:
-    if not number:
-        return _("Not saved yet. Nothing clashes: look at what is marked, then save.")
-    return ngettext(
-        "Not saved yet. You both changed {n} thing. Look at what is marked, then save to keep yours.",
-        "Not saved yet. You both changed {n} things. Look at what is marked, then save to keep yours.",
-        number,
-    ).format(n=number)
 
 
 def marks_of(form: PlanForm[Added]) -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""What staff ask most."""
+"""Answers to what staff ask most."""
 
 from __future__ import annotations
 
@@ -13,5 +13,5 @@ from recovery.workspace.response import show
 @require_safe
 @for_members
 def staff_help(request: HttpRequest, member: Membership) -> HttpResponse:
-    """How links, protocols and signing in work, in short."""
+    """Explain links, protocols and signing in, in short."""
     return show(request, member, "workspace/staff_help.html", {"section": "help"})

@@ -22,7 +22,7 @@ urlpatterns = [
     path("", link_list.links, name="links"),
     path("links/new/", link_new.link_new, name="link-new"),
     path("links/revoke/", link_list.revoke_several, name="links-revoke"),
-    path("links.csv", link_list.export, name="links-export"),
+    path("links.csv", link_list.download_links, name="links-export"),
     path("links/<int:pk>/", link_edit.link_edit, name="link-edit"),
     path("links/<int:pk>/share/", link_share.link_share, name="link-share"),
     path("links/<int:pk>/revoke/", link_stop.link_revoke, name="link-revoke"),
@@ -41,6 +41,6 @@ urlpatterns = [
     path("people/invite/", people.invite, name="invite"),
     path("people/invitations/<int:pk>/end/", people.end_invitation, name="invitation-end"),
     path("people/<int:pk>/role/", people.change_role, name="member-role"),
-    path("people/<int:pk>/remove/", people.remove, name="member-remove"),
+    path("people/<int:pk>/remove/", people.remove_member, name="member-remove"),
     path("people/<int:pk>/second-step/", people.reset_second_factor, name="member-reset"),
 ]

@@ -31,7 +31,7 @@ def demoted_in_the_admin(lead: User) -> None:
 
 
 def removed_in_the_workspace(lead: User) -> None:
-    people.remove(lead.membership)
+    people.end_access(lead.membership)
 
 
 def removed_in_the_admin(lead: User) -> None:

@@ -198,14 +198,14 @@ def test_who_is_removed_is_switched_off_unless_they_are_the_sites_own(clinic: Cl
     second = member("second@northside.example", clinic, Role.LEAD)
     token = invited(clinic, second)
     for gone in (physio, editor, second):
-        people.remove(Membership.objects.get(user=gone))
+        people.end_access(Membership.objects.get(user=gone))
         gone.refresh_from_db()
     assert [row.user for row in Membership.objects.all()] == [lead]
     assert (physio.is_active, physio.has_usable_password()) == (False, False)
     assert (editor.is_active, editor.check_password(PASSWORD)) == (True, True)
     assert not is_open(token)
     with pytest.raises(people.LastLead):
-        people.remove(lead.membership)
+        people.end_access(lead.membership)
 
 
 def test_only_a_second_step_that_is_no_staffs_is_reset_and_only_theirs(clinic: Clinic) -> None:

@@ -210,7 +210,7 @@ def test_the_page_is_private_and_costs_the_same_for_many(
 def test_of_two_leads_who_go_at_once_one_stays(clinic: Clinic, lead: User) -> None:
     other = member("second@northside.example", clinic, Role.LEAD)
     stale = [Membership.objects.select_related("user").get(user=user) for user in (lead, other)]
-    people.remove(stale[0])
+    people.end_access(stale[0])
     with pytest.raises(people.LastLead):
-        people.remove(stale[1])
+        people.end_access(stale[1])
     assert sign_in(Client(), other.username, PASSWORD)["Location"] == "/workspace/"

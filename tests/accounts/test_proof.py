@@ -65,7 +65,7 @@ CHANGES: list[Change] = [
     lambda user: Membership.objects.filter(user=user).update(role=Role.LEAD),
     lambda user: Membership.objects.filter(user=user).update(clinic=Clinic.objects.create(name="Southside")),
     lambda user: Membership.objects.filter(user=user).delete(),
-    lambda user: people.remove(user.membership),
+    lambda user: people.end_access(user.membership),
     lambda user: user.groups.add(Group.objects.create(name="friends")),
     lambda user: user.user_permissions.add(Permission.objects.get(codename="delete_user")),
     changed(is_staff=True),

@@ -80,6 +80,20 @@ def test_a_new_sign_in_begins_the_twelve_hours_again(inside: Client, wait: Wait,
         assert is_in(inside)
 
 
+@pytest.mark.parametrize("password", [PASSWORD, "a wrong password"])
+def test_the_form_for_signing_in_sent_by_somebody_who_is_in_is_no_new_sign_in(
+    inside: Client, wait: Wait, physio: User, password: str
+) -> None:
+    """No password is asked for, so the twelve hours go on."""
+    for _ in range(26):
+        wait(minutes=27)
+        assert is_in(inside)
+    assert sign_in(inside, physio.username, password).headers["Location"] == "/workspace/"
+    assert is_in(inside)
+    wait(minutes=19)
+    assert not is_in(inside)
+
+
 def test_a_new_password_begins_the_twelve_hours_again_in_the_session_it_was_set_in(inside: Client, wait: Wait) -> None:
     for _ in range(20):
         wait(minutes=29)

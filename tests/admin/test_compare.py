@@ -12,7 +12,6 @@ from django.test import Client
 from django.urls import reverse
 
 from recovery.content.comparing import rows, texts, windows
-from recovery.content.comparing.fields import Part
 from recovery.content.models.edition import Edition, GuideSection, Milestone, Procedure, Source
 from recovery.domain.offsets import Offset, Unit
 from tests.admin.conftest import address, milestone, signed_in, soup
@@ -176,7 +175,7 @@ def test_a_changed_order_is_told_once(published: Edition, draft: Edition) -> Non
     first = draft.guide_sections.earliest("position")
     draft.guide_sections.filter(pk=first.pk).update(position=99)
     both = rows.differences(whole(published), whole(draft))
-    assert [(each.where, each.part) for each in both] == [("Order of the guide", Part.SECTION)]
+    assert [(each.where, each.kind) for each in both] == [("Order of the guide", GuideSection)]
     assert first.title in marked(both[0].after)
     assert rows.summary(both) == ("The order changed.",)
 

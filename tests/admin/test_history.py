@@ -93,6 +93,20 @@ def test_a_long_history_is_told_on_pages_that_lead_to_each_other(as_editor: Clie
         assert lines(as_editor, f"{page}?p={odd}")
 
 
+def test_pages_far_away_are_left_out_of_the_ways_to_the_others(
+    as_editor: Client, published: Edition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("recovery.admin.history_page.A_PAGE", 1)
+    for n in range(15):
+        record(published, Entry.Act.CHANGED, None, what=f"change {n}")
+    page = soup(as_editor.get(address(published.procedure, "history")))
+    ways = page.select_one(".paginator")
+    assert ways is not None
+    assert "\u2026" in ways.get_text()
+    assert [str(link["href"]) for link in ways.select("a")] == [f"?p={n}" for n in (2, 3, 4, 15, 16)]
+    assert "Change history" in page.select_one("#content h1").text  # type: ignore[union-attr]
+
+
 def test_what_somebody_typed_is_shown_and_not_run(as_editor: Client, published: Edition) -> None:
     record(published, Entry.Act.CHANGED, None, what="<script>x</script> {n}", why="{0}")
     answer = as_editor.get(address(published.procedure, "history"))

@@ -66,7 +66,7 @@ def test_what_keeps_to_the_schema_is_read_whole(plan: StoredPlan) -> None:
 @hypothesis.settings(max_examples=50)
 @given(whole)
 def test_what_the_schema_takes_is_read_whole_unless_a_mistake_is_said(plan: StoredPlan) -> None:
-    if faults_of(plan) or plan_mistakes.check(plan, SHIPPED):
+    if faults_of(plan) or plan_mistakes.mistakes_in(plan, SHIPPED):
         return
     read = stored.read(plan)
     assert [adjustment.key for adjustment in read.adjustments] == list(plan["adjust"])

@@ -41,7 +41,7 @@ def adding(**fields: Any) -> StoredPlan:
 
 def test_an_empty_plan_changes_nothing() -> None:
     assert stored.read(stored.empty()) == Plan()
-    assert plan_mistakes.check(stored.empty(), SHIPPED) == {}
+    assert plan_mistakes.mistakes_in(stored.empty(), SHIPPED) == {}
 
 
 def test_what_a_clinic_set_is_read() -> None:
@@ -126,7 +126,7 @@ def test_whatever_is_stored_makes_a_timeline(data: Any, other: Any) -> None:
 @hypothesis.settings(max_examples=50)
 @given(whole)
 def test_what_is_not_refused_is_read_whole(data: StoredPlan) -> None:
-    if plan_mistakes.check(data, SHIPPED):
+    if plan_mistakes.mistakes_in(data, SHIPPED):
         return
     plan = stored.read(data)
     assert {each.key for each in plan.own} == {each["key"] for each in data["own"]}
@@ -171,18 +171,20 @@ def test_what_is_not_refused_is_read_whole(data: StoredPlan) -> None:
     ],
 )
 def test_what_has_to_be_mended_is_said_at_its_field(data: StoredPlan, path: str, words: str) -> None:
-    refused = plan_mistakes.check(data, SHIPPED)
+    refused = plan_mistakes.mistakes_in(data, SHIPPED)
     assert list(refused) == [path]
     assert words in refused[path]
 
 
 def test_two_own_milestones_need_two_keys() -> None:
     twice = adding()["own"] * 2
-    assert list(plan_mistakes.check({"adjust": {}, "own": twice}, SHIPPED)) == ["own-1.key"]
+    assert list(plan_mistakes.mistakes_in({"adjust": {}, "own": twice}, SHIPPED)) == ["own-1.key"]
 
 
 def test_what_the_edition_dropped_is_no_mistake_of_the_clinics() -> None:
-    assert plan_mistakes.check(adjusting("gone", window={"earliest": offset(1), "latest": offset(2)}), SHIPPED) == {}
+    assert (
+        plan_mistakes.mistakes_in(adjusting("gone", window={"earliest": offset(1), "latest": offset(2)}), SHIPPED) == {}
+    )
 
 
 # In words

@@ -27,7 +27,7 @@ def seconds_later(seconds: float) -> Iterator[None]:
 @contextmanager
 def restoring() -> Iterator[None]:
     """What puts a backup in the place of a database asks none of its guards."""
-    triggers.remove(connection)
+    triggers.uninstall(connection)
     yield
     triggers.install(connection)
 

@@ -9,6 +9,7 @@ from unittest.mock import patch
 import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
+from django.utils import timezone
 from django_htmx.middleware import HtmxDetails
 from pytest_django import Settings
 
@@ -74,6 +75,8 @@ def test_the_sites_day_is_the_same_for_everyone(settings: Settings) -> None:
     with patch("django.utils.timezone.now", return_value=MIDNIGHT):
         assert http.site_today() == http.today_for(asking()) == date(2026, 11, 23)
         assert http.today_for(from_zone("Europe/London@0")) == date(2026, 11, 22)
+        with timezone.override("Europe/London"):
+            assert http.site_today() == date(2026, 11, 23)
         assert http.now() == MIDNIGHT
 
 

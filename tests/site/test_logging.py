@@ -71,7 +71,7 @@ def test_what_happens_at_a_shared_link_is_logged_without_its_token(
     request_line(address + QUERY)
     client.get(address + QUERY)
     with mock.patch("recovery.clinic.links.shown.adjusted", side_effect=RuntimeError(f"crash with {address}{QUERY}")):
-        shown._laid_over.cache_clear()
+        shown._adjusted_content.cache_clear()
         client.get(address + QUERY)
     changing.revoke(shared, by=shared_links.member(), now=shared_links.NOW)
     client.get(address + QUERY)

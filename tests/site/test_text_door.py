@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recovery.clinic.links import labels
-from recovery.clinic.links.listing import _labelled
+from recovery.clinic.links.listing import keys_labelled
 from recovery.clinic.models.clinic import Clinic
 from recovery.content.models.fields import CleanText
 from recovery.patient.exports.ical import calendar
@@ -118,7 +118,7 @@ def test_no_text_makes_a_calendar_that_readers_refuse(char: str) -> None:
 @pytest.mark.differs
 @pytest.mark.parametrize("words", ["\xfcbung gr\xfcn", "U\u0308BUNG", "\uff35\u0308bung", "GR\xdcN", "  gr\xfcn "])
 def test_a_search_finds_a_label_in_every_case_and_form(words: str) -> None:
-    assert _labelled([(7, "\xdcbung gr\xfcn"), (8, "Folder 12")], words.strip()) == [7]
+    assert keys_labelled(words.strip(), [(7, "\xdcbung gr\xfcn"), (8, "Folder 12")]) == [7]
 
 
 @pytest.mark.differs
@@ -133,7 +133,7 @@ def test_a_search_finds_a_label_in_every_case_and_form(words: str) -> None:
 )
 def test_a_search_finds_an_i_with_its_dot_and_without(label: str, words: str) -> None:
     for one, other in ((label, words), (words, label)):
-        assert _labelled([(7, one)], other) == [7]
+        assert keys_labelled(other, [(7, one)]) == [7]
 
 
 @pytest.mark.differs
@@ -146,7 +146,7 @@ def test_a_name_of_which_nothing_can_be_seen_is_none(blank: str) -> None:
 @pytest.mark.differs
 @pytest.mark.parametrize("words", ["%", "_", "\\\\"])
 def test_a_search_takes_signs_of_patterns_as_they_are(words: str) -> None:
-    assert _labelled([(7, f"a{words}b"), (8, "ab")], words) == [7]
+    assert keys_labelled(words, [(7, f"a{words}b"), (8, "ab")]) == [7]
 
 
 def test_a_label_of_200_kb_is_refused_by_its_length_before_any_pattern_sees_it(monkeypatch: pytest.MonkeyPatch) -> None:

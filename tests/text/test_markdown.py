@@ -271,7 +271,7 @@ def test_what_was_stored_before_is_rendered_anew_published_editions_too(publishe
     row = published_content.milestones.get(key="crutches")
     html = row.guidance_html
     migration = import_module("recovery.migrations.0012_markdown_as_typed")
-    triggers.remove(connection)  # as every migration does
+    triggers.uninstall(connection)  # as every migration does
     Milestone.objects.filter(pk=row.pk).update(guidance="6. December", guidance_html="<ol>\n<li>December</li>\n</ol>")
     migration.render_again(apps, SimpleNamespace(connection=connection))
     row.refresh_from_db()

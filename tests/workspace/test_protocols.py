@@ -19,7 +19,7 @@ from tests.workspace.conftest import NOON, MakeLink, form_of, page_of
 
 LIST = "/workspace/protocols/"
 NEW = "/workspace/protocols/new/"
-QUERIES = 9
+QUERIES = 8
 """For who asks, the protocols in use and put away, the editions, and the numbers of live links."""
 OWN = {"new.title": "Driving again", "new.kind": "event", "new.earliest": "6", "new.latest": "8", "new.unit": "week"}
 

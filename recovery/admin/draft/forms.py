@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.contrib.admin.helpers import AdminForm
-from django.db.models import Model
+from django.db.models import Model, prefetch_related_objects
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from recovery.admin.base import ContentAdmin, changed_words
-from recovery.admin.lost_edits import Lost, is_typed, label_of
+from recovery.admin.base import changed_words
+from recovery.admin.lost_edits import Lost, typed_but_not_saved
 from recovery.admin.row_form import ContentForm
 from recovery.admin.row_words import handle_of
 from recovery.content.models.draft_content import DraftContent
-from recovery.content.models.edition import Edition, GuideSection, Milestone, Source
+from recovery.content.models.edition import ROWS, Edition, GuideSection, Milestone, Source
 
 ROWS_WITH_FORMS = 40
 """A draft with more rows than this shows the forms of those that the address names."""
@@ -27,11 +26,13 @@ ORDERED = (Milestone, GuideSection)
 
 
 class DraftForms:
-    """The forms of one draft, whose rows are loaded. Without ``data``: as they are saved."""
+    """The forms of one draft. Without ``data``: as they are saved."""
 
-    def __init__(self, request: HttpRequest, edition: Edition, own: forms.ModelForm[Edition]) -> None:
-        self.request, self.edition, self.own = request, edition, own
+    def __init__(self, request: HttpRequest, edition: Edition) -> None:
+        prefetch_related_objects([edition], *ROWS)
+        self.request, self.edition = request, edition
         self.data = request.POST.copy() if request.method == "POST" else None
+        self.own: Any = _admin_of(edition).get_form(request, edition, change=True)(self.data, instance=edition)
         self._saved: dict[type[DraftContent], Sequence[Any]] = {
             Milestone: list(edition.milestones.all()),
             GuideSection: list(edition.guide_sections.all()),
@@ -42,18 +43,12 @@ class DraftForms:
         self.rows: dict[str, ContentForm[Any]] = {}
         for rows in self._saved.values():
             shown = [row for row in rows if handle_of(row) in named] if self.has_many else rows
-            self.rows.update(self._forms_of(shown))
-
-    def _forms_of(self, rows: Sequence[DraftContent]) -> Iterator[tuple[str, ContentForm[Any]]]:
-        if not rows:
-            return
-        form_class = _admin_of(rows[0]).get_form(self.request, rows[0], change=True)
-        for row in rows:
-            row.edition = self.edition
-            form: Any = form_class(self.data, instance=row, prefix=handle_of(row))
-            form.checks_siblings = False
-            form.fields.pop("position", None)
-            yield handle_of(row), form
+            form_class: Any = _admin_of(shown[0]).get_form(request, shown[0], change=True) if shown else None
+            for row in shown:
+                row.edition = edition
+                form = self.rows[handle_of(row)] = form_class(self.data, instance=row, prefix=handle_of(row))
+                form.checks_siblings = False
+                form.fields.pop("position", None)
 
     # Reading
 
@@ -74,20 +69,21 @@ class DraftForms:
     @property
     def has_clashes(self) -> bool:
         """Whether somebody else has saved something that this page was about to overwrite."""
-        own: Any = self.own
-        return bool(self.order_clash or self.lost or own.clashes or any(f.clashes for f in self.touched.values()))
+        forms = (self.own, *self.touched.values())
+        return bool(self.order_clash or self.lost or any(form.clashes for form in forms))
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether the page marks something to be mended."""
+        return any(form.errors for form in (self.own, *self.rows.values()) if form.is_bound)
 
     @cached_property
     def lost(self) -> tuple[Lost, ...]:
         """Words that were typed into rows that are not there any more."""
         if self.data is None:
             return ()
-        lost = []
-        for handle in dict.fromkeys(self.data.getlist("row")):
-            for name, values in self.data.lists() if handle not in self.rows else ():
-                if name.startswith(f"{handle}-") and is_typed(str(values[-1]), self.data.get(f"initial-{name}")):
-                    lost.append(Lost(label_of(name, self.data), str(values[-1])))
-        return tuple(lost)
+        gone = [handle for handle in dict.fromkeys(self.data.getlist("row")) if handle not in self.rows]
+        return tuple(field for handle in gone for field in typed_but_not_saved(self.data, f"{handle}-"))
 
     # The order of rows: the page sends one hidden field a row, in the order in which they stand
 
@@ -136,9 +132,9 @@ class DraftForms:
 
     def save(self) -> list[str]:
         """Write what was changed, and return that in words, an entry for each row and each order."""
-        changes = [changed_words(_("This edition"), self.own)] if self.own.has_changed() else []
-        changes += [changed_words(str(form.instance), form) for form in self.touched.values()]
+        changes = [changed_words(str(form.instance), form) for form in self.touched.values()]
         if self.own.has_changed():
+            changes.insert(0, changed_words(_("This edition"), self.own))
             self.own.save()
         for form in self.touched.values():
             # What only one row may have is given up first, so that another can have it in the same save.
@@ -175,6 +171,5 @@ class DraftForms:
         return AdminForm(form, model_admin.row_fieldsets, {}, (), model_admin=model_admin)
 
 
-def _admin_of(row: Model) -> ContentAdmin[Any]:
-    model_admin: Any = admin.site.get_model_admin(type(row))
-    return model_admin  # type: ignore[no-any-return]
+def _admin_of(row: Model) -> Any:
+    return admin.site.get_model_admin(type(row))

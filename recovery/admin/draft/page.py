@@ -14,12 +14,11 @@ from django.utils.translation import gettext as _
 
 from recovery.admin.draft.forms import ORDERED, DraftForms
 from recovery.admin.reading_box import ReadingBox, grade_words, reading_box
-from recovery.admin.row_list import Contents, Group, Line
-from recovery.content.comparing import fields
+from recovery.admin.row_list import Contents, Group, RowLine
+from recovery.content.comparing.fields import Row
 from recovery.content.comparing.rows import differences
-from recovery.content.models.draft_content import DraftContent
-from recovery.content.models.edition import Edition, GuideSection, Milestone, Source
-from recovery.text.readability import grade_report, paragraphs
+from recovery.content.models.edition import ROWS, Edition, GuideSection, Milestone
+from recovery.content.publish_checks import reading_report
 from recovery.text.readability.grade import left_out_for
 
 PREVIEW_DAYS = (-24, 0, 1, 23, 60, 120, 206)
@@ -31,7 +30,7 @@ FIRST_DAY = 23
 class RowView:
     """One row: its line, and its form where the page has one."""
 
-    line: Line
+    line: RowLine
     form: AdminForm | None
     text: str = ""
     """Id of the box with the text that patients read; the reading box follows it."""
@@ -40,9 +39,6 @@ class RowView:
     is_changed: bool = False
     """Whether it differs from the edition the draft was made from."""
     is_open: bool = False
-    moves: bool = False
-    is_first: bool = False
-    is_last: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +47,12 @@ class GroupView:
 
     group: Group
     rows: tuple[RowView, ...]
+    moves: bool
+    """Whether the rows have an order of their own."""
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class PreviewDay:
     """A button of the preview."""
 
     words: str
@@ -70,7 +68,7 @@ class Preview:
     base: str
     first: str
     surgery_date: str
-    days: tuple[Day, ...]
+    days: tuple[PreviewDay, ...]
     dates: tuple[tuple[str, str, str], ...]
     """Words, address and the date itself."""
 
@@ -81,58 +79,43 @@ def groups_of(forms: DraftForms, contents: Contents) -> tuple[GroupView, ...]:
     left_out = left_out_for(forms.edition.procedure.name)
     # Open stand the rows that the address names, and those in which something was typed.
     open_rows = {*forms.request.GET.getlist("open"), *forms.touched}
-    changed = _changed(forms.edition)
+    changed = _changed_rows(forms.edition)
     groups = []
     for group, kind in zip(contents.groups, (*ORDERED, None), strict=True):
-        order = forms.order(kind) if kind else [line.handle for line in group.lines]
-        rows = [_row_view(forms.shown(handle), lines[handle], left_out) for handle in order]
-        placed = (
-            replace(
-                row,
-                is_changed=(_PARTS[type(row.line.row)], row.line.row.key) in changed,
-                is_open=row.line.handle in open_rows,
-                moves=kind is not None,
-                is_first=place == 0,
-                is_last=place == len(rows) - 1,
+        rows = []
+        for handle in forms.order(kind) if kind else [line.handle for line in group.lines]:
+            line, form = lines[handle], forms.shown(handle)
+            row = RowView(
+                line,
+                form,
+                is_changed=(type(line.row), line.row.key) in changed,
+                is_open=handle in open_rows,
             )
-            for place, row in enumerate(rows)
-        )
-        groups.append(GroupView(group, tuple(placed)))
+            rows.append(_with_text(row, form, left_out) if form else row)
+        groups.append(GroupView(group, tuple(rows), moves=kind is not None))
     return tuple(groups)
 
 
-def _changed(draft: Edition) -> frozenset[tuple[fields.Part, str]]:
-    """The rows that differ from the edition the draft was made from."""
+def _changed_rows(draft: Edition) -> frozenset[tuple[type[Row], str]]:
+    """Kind and key of the rows that differ from the edition the draft was made from."""
     if draft.based_on is None:
         return frozenset()
-    prefetch_related_objects([draft.based_on], "milestones", "guide_sections", "content_sources")
+    prefetch_related_objects([draft.based_on], *ROWS)
     draft.based_on.procedure = draft.procedure
-    return frozenset((change.part, change.key) for change in differences(draft.based_on, draft))
+    return frozenset((change.kind, change.key) for change in differences(draft.based_on, draft))
 
 
-_PARTS: dict[type[DraftContent], fields.Part] = {
-    Milestone: fields.Part.MILESTONE,
-    GuideSection: fields.Part.SECTION,
-    Source: fields.Part.SOURCE,
-}
-
-
-def _row_view(form: AdminForm | None, line: Line, left_out: frozenset[str]) -> RowView:
-    """The row with its form, and with the reading box and the grade of its text if it has one."""
-    row = form.form.instance if form else None
-    match row:
-        case Milestone():
-            name, texts = "guidance", paragraphs.texts_of_milestone(row.sentences(), row.guidance)
-        case GuideSection():
-            name, texts = "body", paragraphs.texts_of_markdown(row.body)
-        case _:
-            return RowView(line, form)
-    field: Any = form.form[name] if form else None
-    report = grade_report.report(texts, left_out)
+def _with_text(view: RowView, form: AdminForm, left_out: frozenset[str]) -> RowView:
+    """The row with the reading box and the grade of its text, if it has one."""
+    row = form.form.instance
+    name = {Milestone: "guidance", GuideSection: "body"}.get(type(row))
+    if name is None:
+        return view
+    field: Any = form.form[name]
+    report = reading_report(row, left_out)
     grade = grade_words(report)
-    return RowView(
-        line,
-        form,
+    return replace(
+        view,
         text=field.id_for_label,
         box=reading_box(str(field.value() or ""), left_out),
         grade=_("{grade}, too hard").format(grade=grade) if report.is_hard else grade,
@@ -147,7 +130,7 @@ def preview_of(edition: Edition, today: date) -> Preview:
         base=base,
         first=f"{base}?{urlencode({'surgery_date': surgery, 'at_day': FIRST_DAY})}",
         surgery_date=surgery.isoformat(),
-        days=tuple(_day(day) for day in PREVIEW_DAYS),
+        days=tuple(_preview_day(day) for day in PREVIEW_DAYS),
         dates=tuple(
             (words, f"{base}?{urlencode({'surgery_date': day})}", day.isoformat())
             for words, day in ((_("29 Feb"), nearest_leap_day(today)), (_("31 Aug"), date(today.year, 8, 31)))
@@ -155,13 +138,13 @@ def preview_of(edition: Edition, today: date) -> Preview:
     )
 
 
-def _day(day: int) -> Day:
+def _preview_day(day: int) -> PreviewDay:
     if day < 0:
         words, spoken = _("{n} before").format(n=-day), _("{n} days before surgery").format(n=-day)
     else:
         spoken = _("Day {n}").format(n=day)
         words = spoken if day == 0 else str(day)
-    return Day(words, spoken, day, day == FIRST_DAY)
+    return PreviewDay(words, spoken, day, day == FIRST_DAY)
 
 
 def nearest_leap_day(today: date) -> date:

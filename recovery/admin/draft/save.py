@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import AdminForm
 from django.db import transaction
-from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -15,12 +14,13 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from recovery.admin.base import edition_address
-from recovery.admin.draft.forms import DraftForms
+from recovery.admin.draft.forms import ORDERED, DraftForms
 from recovery.admin.draft.page import groups_of, preview_of
 from recovery.admin.lost_edits import too_late
+from recovery.admin.page_context import page_context
 from recovery.admin.row_list import Contents, contents_of
 from recovery.content import publishing
-from recovery.content.models.edition import Edition, GuideSection, Milestone
+from recovery.content.models.edition import Edition
 from recovery.site.http import today_for
 from recovery.site.middleware import content_security_policy
 
@@ -33,38 +33,31 @@ EditionAdmin = admin.ModelAdmin[Edition]
 def edit(model_admin: EditionAdmin, request: HttpRequest, edition: Edition) -> HttpResponse:
     """Show the draft, or save what was changed in it."""
     if request.method != "POST":
-        return _page(model_admin, request, _forms(model_admin, request, edition))
+        return _answer(model_admin, request, DraftForms(request, edition))
     try:
-        return _save(model_admin, request, edition.pk)
+        return _save_draft(model_admin, request, edition.pk)
     except publishing.NotADraft:
         return too_late(model_admin, request)
 
 
 @transaction.atomic
-def _save(model_admin: EditionAdmin, request: HttpRequest, pk: int) -> HttpResponse:
+def _save_draft(model_admin: EditionAdmin, request: HttpRequest, pk: int) -> HttpResponse:
     # What the forms stand on is read again under the lock: what was read before it may be old by now.
-    forms = _forms(model_admin, request, publishing.lock_draft(pk))
+    forms = DraftForms(request, publishing.lock_draft(pk))
     contents = contents_of(forms.edition, request.user)
     # Which row to move, and where: m17:up.
     moved, _colon, step = request.POST.get("_move", "").partition(":")
     if step in STEPS:
         forms.move(moved, STEPS[step])
     if not forms.is_valid:
-        return _page(model_admin, request, forms, contents, status=409 if forms.has_clashes else 422)
+        return _answer(model_admin, request, forms, contents, status=409 if forms.has_clashes else 422)
     changes = forms.save()
     if changes:
         publishing.touch(forms.edition, by=request.user, what="; ".join(changes))
-        model_admin.message_user(request, _("Saved. The preview is up to date."), messages.SUCCESS)
+        messages.success(request, _("Saved. The preview is up to date."))
     elif "_save" in request.POST:
-        model_admin.message_user(request, _("Nothing was changed."), messages.INFO)
+        messages.info(request, _("Nothing was changed."))
     return HttpResponseRedirect(_next_address(forms, request, moved if step in STEPS else ""))
-
-
-def _forms(model_admin: EditionAdmin, request: HttpRequest, edition: Edition) -> DraftForms:
-    prefetch_related_objects([edition], "milestones", "guide_sections", "content_sources")
-    form_class = model_admin.get_form(request, edition, change=True)
-    own = form_class(request.POST if request.method == "POST" else None, instance=edition)
-    return DraftForms(request, edition, own)
 
 
 def _next_address(forms: DraftForms, request: HttpRequest, moved: str) -> str:
@@ -82,7 +75,7 @@ def _next_address(forms: DraftForms, request: HttpRequest, moved: str) -> str:
     return edition_address(pk) + (f"?{query}" if query else "") + (f"#{moved}" if moved else "")
 
 
-def _page(
+def _answer(
     model_admin: EditionAdmin,
     request: HttpRequest,
     forms: DraftForms,
@@ -91,26 +84,19 @@ def _page(
 ) -> HttpResponse:
     """``saved`` lists the rows as they are saved, where the forms have since filled in what was typed."""
     edition, contents = forms.edition, saved or contents_of(forms.edition, request.user)
-    own_form: Any = forms.own
     fieldsets: Any = model_admin.get_fieldsets(request, edition)
-    own = AdminForm(own_form, fieldsets, {}, (), model_admin=model_admin)
-    context = {
-        **model_admin.admin_site.each_context(request),
-        # The preview needs the room.
-        "is_nav_sidebar_enabled": False,
-        "title": _("Edit draft"),
+    own = AdminForm(forms.own, fieldsets, {}, (), model_admin=model_admin)
+    context = page_context(request, _("Edit draft"), edition.procedure) | {
         "subtitle": str(edition),
-        "opts": model_admin.opts,
         "edition": edition,
         "own": own,
         "forms": forms,
         "contents": contents,
         "groups": groups_of(forms, contents),
-        "order": " ".join(handle for kind in (Milestone, GuideSection) for handle in forms.saved_order(kind)),
+        "order": " ".join(handle for kind in ORDERED for handle in forms.saved_order(kind)),
         "preview": preview_of(edition, today_for(request)),
         "may_delete": model_admin.has_delete_permission(request, edition),
         "media": model_admin.media + own.media,
-        "has_errors": any(form.errors for form in forms.rows.values() if form.is_bound) or bool(own_form.errors),
     }
     response = TemplateResponse(request, "admin/recovery/draft.html", context, status=status)
     response.headers["Content-Security-Policy"] = content_security_policy(frame_src="'self'")

@@ -1,4 +1,4 @@
-"""A link that is there already: changed, ended, or given a new address."""
+"""Changing a link that is there already, ending it, or giving it a new address."""
 
 from __future__ import annotations
 
@@ -8,7 +8,14 @@ from datetime import date, datetime
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
-from recovery.clinic.links.issuing import LinkFacts, WrongFacts, check, default_expiry, latest_expiry, written
+from recovery.clinic.links.issuing import (
+    LinkFacts,
+    WrongFacts,
+    columns_typed,
+    default_expiry,
+    latest_expiry,
+    refuse_wrong,
+)
 from recovery.clinic.links.opening import EndedLink, state_of
 from recovery.clinic.links.tokens import hash_of, token_from
 from recovery.clinic.models import link as rows
@@ -25,7 +32,7 @@ class Conflict(Exception):
 def change(
     link: rows.TimelineLink, facts: LinkFacts, *, version: int, by: AbstractBaseUser, today: date
 ) -> rows.TimelineLink:
-    """The link with ``facts``, if nobody has saved it since ``version`` was read.
+    """Give the link other ``facts``, if nobody has saved it since ``version`` was read.
 
     A surgery date may move, but neither come nor go: a poster's link never turns into one patient's.
 
@@ -33,13 +40,26 @@ def change(
     :raises EndedLink: if it was revoked or erased meanwhile.
     :raises WrongFacts: for what no form may let through.
     """
-    check(facts, today)
+    refuse_wrong(facts, today)
     with transaction.atomic():
         saved = _locked(link.pk)
         if saved.version != version:
             raise Conflict(saved)
-        _write(saved, facts, today)
-        return _save(saved, by)
+        if (facts.clinic.pk, facts.procedure.pk) != (saved.clinic_id, saved.procedure_id):
+            raise WrongFacts("procedure")
+        if (facts.surgery_date is None) != (saved.surgery_date is None):
+            raise WrongFacts("surgery_date")
+        if facts.note.strip() != saved.note:
+            saved.note_on = today if facts.note.strip() else None
+        protocol_pk = facts.protocol.pk if facts.protocol else None
+        if (saved.surgery_date, saved.protocol_id, saved.plan) != (facts.surgery_date, protocol_pk, facts.plan):
+            # The protocol's version is part of a calendar's sequence, and may be lower in another protocol.
+            saved.sequence += 1 + max(0, _version(saved.protocol) - _version(facts.protocol))
+        _move(saved, facts.surgery_date, today)
+        saved.expires_on = facts.expires_on or saved.expires_on
+        for name, value in columns_typed(facts).items():
+            setattr(saved, name, value)
+        return _save_as_next_version(saved, by)
 
 
 def revoke(link: rows.TimelineLink, *, by: AbstractBaseUser, now: datetime) -> None:
@@ -48,11 +68,11 @@ def revoke(link: rows.TimelineLink, *, by: AbstractBaseUser, now: datetime) -> N
         saved = rows.TimelineLink.objects.select_for_update().filter(pk=link.pk, revoked_at=None).first()
         if saved:
             saved.revoked_at = now
-            _save(saved, by)
+            _save_as_next_version(saved, by)
 
 
 def extend(link: rows.TimelineLink, expires_on: date, *, by: AbstractBaseUser, today: date) -> rows.TimelineLink:
-    """The link with a later last day; one that has expired works again, and one that works longer already stays so.
+    """Give the link a later last day: one that has expired works again, and one that works longer already stays so.
 
     :raises EndedLink: if it was revoked or erased.
     :raises WrongFacts: if the day is over, or further away than any recovery.
@@ -64,11 +84,11 @@ def extend(link: rows.TimelineLink, expires_on: date, *, by: AbstractBaseUser, t
         if expires_on <= saved.expires_on:
             return saved
         saved.expires_on = expires_on
-        return _save(saved, by)
+        return _save_as_next_version(saved, by)
 
 
 def renew(link: rows.TimelineLink, *, by: AbstractBaseUser, today: date) -> rows.TimelineLink:
-    """The link at a new address; the old one has ended, and calendars keep their events.
+    """Give the link a new address; the old one has ended, and calendars keep their events.
 
     :raises EndedLink: if it is erased.
     """
@@ -80,7 +100,7 @@ def renew(link: rows.TimelineLink, *, by: AbstractBaseUser, today: date) -> rows
         if not state_of(saved, today).is_live:
             saved.expires_on = max(saved.expires_on, default_expiry(saved.surgery_date, today))
         saved.revoked_at = saved.opened_on = None
-        return _save(saved, by)
+        return _save_as_next_version(saved, by)
 
 
 def _locked(pk: int, *, even_revoked: bool = False) -> rows.TimelineLink:
@@ -91,33 +111,11 @@ def _locked(pk: int, *, even_revoked: bool = False) -> rows.TimelineLink:
     return saved
 
 
-def _save(saved: rows.TimelineLink, by: AbstractBaseUser) -> rows.TimelineLink:
+def _save_as_next_version(saved: rows.TimelineLink, by: AbstractBaseUser) -> rows.TimelineLink:
     saved.version += 1
     saved.changed_by_id = by.pk
     saved.save(force_update=True)
     return saved
-
-
-def _write(saved: rows.TimelineLink, facts: LinkFacts, today: date) -> None:
-    if (facts.clinic.pk, facts.procedure.pk) != (saved.clinic_id, saved.procedure_id):
-        raise WrongFacts("procedure")
-    if (facts.surgery_date is None) != (saved.surgery_date is None):
-        raise WrongFacts("surgery_date")
-    if facts.note.strip() != saved.note:
-        saved.note_on = today if facts.note.strip() else None
-    saved.sequence += _steps(saved, facts)
-    _move(saved, facts.surgery_date, today)
-    saved.expires_on = facts.expires_on or saved.expires_on
-    for name, value in written(facts).items():
-        setattr(saved, name, value)
-
-
-def _steps(saved: rows.TimelineLink, facts: LinkFacts) -> int:
-    """How far a calendar's sequence goes up. The protocol's version is part of it and may be lower in another one."""
-    timing = (saved.surgery_date, saved.protocol_id, saved.plan)
-    if timing == (facts.surgery_date, facts.protocol.pk if facts.protocol else None, facts.plan):
-        return 0
-    return 1 + max(0, _version(saved.protocol) - _version(facts.protocol))
 
 
 def _version(protocol: rows.ClinicProtocol | None) -> int:
@@ -125,7 +123,7 @@ def _version(protocol: rows.ClinicProtocol | None) -> int:
 
 
 def _move(saved: rows.TimelineLink, to: date | None, today: date) -> None:
-    """A slip that is mended on the same day is no move: patients compare with the date of the day before."""
+    """Move the surgery. A slip mended on the same day is no move: patients compare with the date of the day before."""
     if to == saved.surgery_date:
         return
     if saved.moved_on != today:

@@ -15,29 +15,25 @@ BATCH = 500
 
 
 def erase_ended(today: date) -> int:
-    """Erase what ended more than ``LINK_RETENTION_DAYS`` before ``today``; the number of links this call erased.
+    """Erase what ended more than ``LINK_RETENTION_DAYS`` before ``today``; return how many links this call erased.
 
     In batches, so that nobody waits long for the database. Two at once share the work.
     """
     last = today - timedelta(days=settings.LINK_RETENTION_DAYS)
+    last_begins = timezone.make_aware(datetime.combine(last, time.min), timezone.get_default_timezone())
+    ended = Q(expires_on__lt=last) | Q(revoked_at__lt=last_begins)
     erased = 0
-    while batch := _erase_some(last, today):
+    while batch := _erase_some(ended):
         erased += batch
     return erased
 
 
-def _erase_some(last: date, today: date) -> int:
+def _erase_some(ended: Q) -> int:
     with transaction.atomic():
         can_share = connection.features.has_select_for_update_skip_locked
         locked = rows.TimelineLink.objects.select_for_update(skip_locked=can_share)
-        found = dict(locked.filter(_ended_before(last)).order_by("pk").values_list("pk", "token_hash")[:BATCH])
-        ended = (rows.EndedLink(token_hash=token_hash) for token_hash in found.values())
-        rows.EndedLink.objects.bulk_create(ended, ignore_conflicts=True)
-        rows.TimelineLink.objects.filter(pk__in=found).delete()
-        return len(found)
-
-
-def _ended_before(last: date) -> Q:
-    """What expired or was revoked before ``last``, a day where the site is."""
-    begins = timezone.make_aware(datetime.combine(last, time.min), timezone.get_default_timezone())
-    return Q(expires_on__lt=last) | Q(revoked_at__lt=begins)
+        hashes = dict(locked.filter(ended).order_by("pk").values_list("pk", "token_hash")[:BATCH])
+        marks = (rows.EndedLink(token_hash=token_hash) for token_hash in hashes.values())
+        rows.EndedLink.objects.bulk_create(marks, ignore_conflicts=True)
+        rows.TimelineLink.objects.filter(pk__in=hashes).delete()
+        return len(hashes)

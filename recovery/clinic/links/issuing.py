@@ -1,4 +1,4 @@
-"""A new link, from facts that cannot belong together by mistake."""
+"""Making a new link, from facts that cannot belong together by mistake."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from recovery.text import cleaning
 
 LASTS = relativedelta(months=12)
 AT_LEAST = relativedelta(months=3)
-"""How long a new link lasts, however long ago the surgery was."""
+"""The time a new link lasts, however long ago the surgery was."""
 AT_MOST = relativedelta(years=5)
 """As far as a day can be looked up. Without an end, nothing would ever be erased."""
 
@@ -37,7 +37,7 @@ class WrongFacts(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class LinkFacts:
-    """What somebody decides about a link."""
+    """The facts that somebody decides about a link."""
 
     clinic: Clinic
     procedure: Procedure
@@ -62,11 +62,11 @@ class LinkFacts:
 
 
 def issue(facts: LinkFacts, *, by: AbstractBaseUser, today: date) -> rows.TimelineLink:
-    """A new link, live at once; ``by`` finds its protocol chosen the next time.
+    """Make a link, live at once; ``by`` finds its protocol chosen the next time.
 
     :raises WrongFacts: for what no form may let through.
     """
-    check(facts, today)
+    refuse_wrong(facts, today)
     if facts.surgery_date and facts.surgery_date not in surgery_limits(today):
         raise WrongFacts("surgery_date")
     seed = uuid.uuid4()
@@ -80,7 +80,7 @@ def issue(facts: LinkFacts, *, by: AbstractBaseUser, today: date) -> rows.Timeli
         made_by_id=by.pk,
         changed_by_id=by.pk,
         expires_on=facts.expires_on or default_expiry(facts.surgery_date, today),
-        **written(facts),
+        **columns_typed(facts),
     )
     with transaction.atomic():
         link.save(force_insert=True)
@@ -88,12 +88,12 @@ def issue(facts: LinkFacts, *, by: AbstractBaseUser, today: date) -> rows.Timeli
     return link
 
 
-def written(facts: LinkFacts) -> dict[str, object]:
-    """The columns that are as they were typed."""
+def columns_typed(facts: LinkFacts) -> dict[str, object]:
+    """Return the columns that hold what was typed, by name."""
     return {"protocol": facts.protocol, "label": facts.label.strip(), "note": facts.note.strip(), "plan": facts.plan}
 
 
-def check(facts: LinkFacts, today: date) -> None:
+def refuse_wrong(facts: LinkFacts, today: date) -> None:
     """Refuse facts of two clinics or operations, a label that says who, and an end that is over or never comes.
 
     :raises WrongFacts: with the field at fault.
@@ -105,19 +105,19 @@ def check(facts: LinkFacts, today: date) -> None:
         raise WrongFacts("label")
     if len(facts.note) > rows.NOTE_LENGTH:
         raise WrongFacts("note")
-    if facts.surgery_date is None and any(each.get("at") for each in facts.plan.get("own", ())):
+    if facts.surgery_date is None and any(visit.get("at") for visit in facts.plan.get("own", ())):
         raise WrongFacts("plan")
     if facts.expires_on and not today <= facts.expires_on <= latest_expiry(facts.surgery_date, today):
         raise WrongFacts("expires_on")
 
 
 def default_expiry(surgery_date: date | None, today: date) -> date:
-    """The last day of a link: 12 months after surgery or, without a date, after today."""
+    """Reckon the last day of a link: 12 months after surgery or, without a date, after today."""
     return max((surgery_date or today) + LASTS, today + AT_LEAST)
 
 
 def kept_expiry(link: rows.TimelineLink, surgery_date: date | None, today: date) -> date:
-    """The last day of a link whose surgery is on ``surgery_date`` now: as it is, but where it was counted, it moves."""
+    """Reckon the last day of a link whose surgery is on ``surgery_date`` now: it moves only where it was counted."""
     was = link.surgery_date
     is_counted = was is not None and link.expires_on == was + LASTS
     if is_counted and surgery_date not in (None, was):
@@ -126,5 +126,5 @@ def kept_expiry(link: rows.TimelineLink, surgery_date: date | None, today: date)
 
 
 def latest_expiry(surgery_date: date | None, today: date) -> date:
-    """The last day that may be chosen."""
+    """Reckon the last day that may be chosen."""
     return max(surgery_date or today, today) + AT_MOST

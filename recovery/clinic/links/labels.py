@@ -33,7 +33,7 @@ _LETTERED = re.compile(r"(?<![^\W\d_])[^\W\d_]{1,3}[-/ ]?\d{5,}")
 
 
 class LabelProblem(StrEnum):
-    """What a label looks like."""
+    """Something of a person that a label seems to say."""
 
     BIRTHDAY = "birthday"
     EMAIL = "email"
@@ -42,8 +42,14 @@ class LabelProblem(StrEnum):
 
 
 def refused_label(text: str) -> LabelProblem | None:
-    """What of a person ``text`` seems to say; None for words that mean something to the clinic only."""
-    plain = _TIME.sub("~", "".join(map(_digit, unicodedata.normalize("NFKC", text))))
+    """Tell what ``text`` seems to say of a person; None for words that mean something to the clinic only."""
+    plain = ""
+    for letter in unicodedata.normalize("NFKC", text):
+        if unicodedata.category(letter) == "Pd":
+            plain += "-"  # every dash is a hyphen
+        else:
+            plain += str(unicodedata.digit(letter)) if letter.isdecimal() else letter
+    plain = _TIME.sub("~", plain)
     if _EMAIL.search(plain):
         return LabelProblem.EMAIL
     if _is_birthday(plain):
@@ -53,15 +59,8 @@ def refused_label(text: str) -> LabelProblem | None:
     return _number_in(plain)
 
 
-def _digit(letter: str) -> str:
-    """Digits of every script as 0 to 9, and every dash as a hyphen."""
-    if unicodedata.category(letter) == "Pd":
-        return "-"
-    return str(unicodedata.digit(letter)) if letter.isdecimal() else letter
-
-
 def _is_birthday(text: str) -> bool:
-    if any(each.search(text) for each in (_NAMED, _NAMED_FIRST, _IN_ANY_TONGUE, _ROMAN, _BORN)):
+    if any(pattern.search(text) for pattern in (_NAMED, _NAMED_FIRST, _IN_ANY_TONGUE, _ROMAN, _BORN)):
         return True
     dates = (match.groups() for match in _NUMBERS.finditer(text))
     eights = (match.group() for match in _EIGHT.finditer(text))

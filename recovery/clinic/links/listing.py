@@ -36,7 +36,7 @@ class Show(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a list is asked for."""
+    """A request for a list: its kind, words to search for, its order and its page."""
 
     show: Show = Show.ALL
     search: str = ""
@@ -66,59 +66,42 @@ _ORDERS = {
 
 
 def links(member: Membership, asked: Asked, today: date) -> Listed:
-    """A page of the clinic's links, with the number of each kind: four queries, and one for a search."""
-    found, is_cut = _ordered(_of(member, asked.show, today), asked), False
+    """Read a page of the clinic's links, and count each kind: four queries, and one for a search."""
+    of_clinic = TimelineLink.objects.filter(clinic_id=member.clinic_id)
+    kinds = {
+        Show.ALL: of_clinic,
+        Show.ACTIVE: of_clinic.live(today),
+        Show.EXPIRED: of_clinic.expired(today),
+        Show.REVOKED: of_clinic.revoked(),
+    }
+    rows = kinds[asked.show].order_by(*_ORDERS[asked.show])
+    if asked.is_turned:
+        rows = rows.reverse()
+    is_cut = False
     if asked.search:
-        labels = list(_newest(member).values_list("pk", "label")[: MOST_SEARCHED + 1])
+        labels = list(of_clinic.order_by("-pk").values_list("pk", "label")[: MOST_SEARCHED + 1])
         is_cut = len(labels) > MOST_SEARCHED
-        found = found.filter(pk__in=_labelled(labels[:MOST_SEARCHED], asked.search))
+        rows = rows.filter(pk__in=keys_labelled(asked.search, labels[:MOST_SEARCHED]))
     first = (asked.page - 1) * PAGE
-    rows = found.select_related("protocol", "procedure")[first : first + PAGE + 1]
-    listed = tuple(rows)
-    return Listed(listed[:PAGE], len(listed) > PAGE and asked.page < MOST_PAGES, _counts(member, today), is_cut)
+    page = tuple(rows.select_related("protocol", "procedure")[first : first + PAGE + 1])
+    counts = {show: _count(kinds[show]) for show in (Show.ACTIVE, Show.EXPIRED, Show.REVOKED)}
+    counts[Show.ALL] = sum(counts.values())
+    return Listed(page[:PAGE], len(page) > PAGE and asked.page < MOST_PAGES, counts, is_cut)
 
 
-def _ordered(found: QuerySet[TimelineLink], asked: Asked) -> QuerySet[TimelineLink]:
-    ordered = found.order_by(*_ORDERS[asked.show])
-    return ordered.reverse() if asked.is_turned else ordered
-
-
-def _newest(member: Membership) -> QuerySet[TimelineLink, int]:
-    return TimelineLink.objects.filter(clinic_id=member.clinic_id).order_by("-pk").values_list("pk", flat=True)
-
-
-def _labelled(labels: Iterable[tuple[int, str]], words: str) -> list[int]:
-    """Keys of those with the words in their label. Compared here: SQLite knows the case of ASCII letters only."""
+def keys_labelled(words: str, labels: Iterable[tuple[int, str]]) -> list[int]:
+    """Find the keys whose label has the words. Compared here: SQLite knows the case of ASCII letters only."""
     wanted = folded(words)
     return [pk for pk, label in labels if wanted in folded(label)]
 
 
-def _of(member: Membership, show: Show, today: date) -> QuerySet[TimelineLink]:
-    of_clinic = TimelineLink.objects.filter(clinic_id=member.clinic_id)
-    match show:
-        case Show.ALL:
-            return of_clinic
-        case Show.ACTIVE:
-            return of_clinic.live(today)
-        case Show.EXPIRED:
-            return of_clinic.expired(today)
-        case Show.REVOKED:
-            return of_clinic.revoked()
-
-
-def _counts(member: Membership, today: date) -> dict[Show, int]:
-    kinds = (Show.ACTIVE, Show.EXPIRED, Show.REVOKED)
-    counts = {show: _count(_of(member, show, today)) for show in kinds}
-    return {Show.ALL: sum(counts.values()), **counts}
-
-
-def _count(found: QuerySet[TimelineLink]) -> int:
-    """As far as anyone wants to know it: a count of everything would read everything."""
-    return found.order_by().values("pk")[: MOST_COUNTED + 1].count()
+def _count(rows: QuerySet[TimelineLink]) -> int:
+    """Count as far as anyone wants to know it: a count of everything would read everything."""
+    return rows.order_by().values("pk")[: MOST_COUNTED + 1].count()
 
 
 def link(member: Membership, pk: int) -> TimelineLink:
-    """One link of the member's clinic.
+    """Return one link of the member's clinic.
 
     :raises Http404: for any other.
     """
@@ -126,20 +109,19 @@ def link(member: Membership, pk: int) -> TimelineLink:
     return get_object_or_404(of_clinic, pk=pk, clinic_id=member.clinic_id)
 
 
-def some_links(member: Membership, pks: Iterable[int]) -> tuple[TimelineLink, ...]:
-    """Those of the links that are the clinic's; at most a page of them."""
-    chosen = sorted(set(pks))[:PAGE]
-    return tuple(TimelineLink.objects.filter(clinic_id=member.clinic_id, pk__in=chosen).select_related("clinic"))
+def live_links_among(pks: Iterable[int], member: Membership, today: date) -> tuple[TimelineLink, ...]:
+    """Return those of the links that are the clinic's and live; at most a page of them."""
+    return tuple(TimelineLink.objects.live(today).filter(clinic_id=member.clinic_id, pk__in=sorted(set(pks))[:PAGE]))
 
 
 def every_link(member: Membership) -> Iterable[TimelineLink]:
-    """All of the clinic's links, read in pieces."""
+    """Read all of the clinic's links, in pieces."""
     rows = TimelineLink.objects.filter(clinic_id=member.clinic_id).select_related("protocol", "procedure")
     return rows.order_by("-pk").iterator(chunk_size=500)
 
 
 def live_links(member: Membership, today: date) -> dict[int, int]:
-    """How many live links each protocol has, those put away too; each up to one more than :data:`MOST_COUNTED`."""
+    """Count the live links of every protocol, by its key, each up to one more than :data:`MOST_COUNTED`."""
     live = TimelineLink.objects.live(today).filter(protocol=OuterRef(OuterRef("pk")))
     some = TimelineLink.objects.filter(pk__in=live.order_by().values("pk")[: MOST_COUNTED + 1]).order_by()
     number = some.values("clinic").annotate(number=Count("pk")).values("number")
@@ -148,16 +130,17 @@ def live_links(member: Membership, today: date) -> dict[int, int]:
 
 
 def live_links_of(protocol: ClinicProtocol, today: date) -> int:
-    """How many live links one protocol has, up to one more than :data:`MOST_COUNTED`."""
+    """Count the live links of one protocol, up to one more than :data:`MOST_COUNTED`."""
     return _count(protocol.links.live(today))
 
 
 def live_typical(member: Membership, today: date) -> tuple[dict[str, int], bool]:
-    """How many live links show typical timings, by the procedure's slug, and whether those are not all.
+    """Count the live links that show typical timings, by the procedure's slug; and say whether those are not all.
 
-    Nothing finds them but reading: so the clinic's first :data:`MOST_SEARCHED` live links are read.
+    Nothing finds them but reading, so the clinic's first :data:`MOST_SEARCHED` live links are read.
     """
-    live = _of(member, Show.ACTIVE, today).order_by("expires_on", "pk").values("pk")
+    of_clinic = TimelineLink.objects.filter(clinic_id=member.clinic_id)
+    live = of_clinic.live(today).order_by(*_ORDERS[Show.ACTIVE]).values("pk")
     typical = TimelineLink.objects.filter(pk__in=live[:MOST_SEARCHED], protocol=None).order_by()
     counts = dict(typical.values_list("procedure__slug").annotate(Count("pk")))
     return counts, live[MOST_SEARCHED : MOST_SEARCHED + 1].first() is not None

@@ -1,4 +1,4 @@
-"""Whether a link is live."""
+"""Opening a link: whether it is live, and what its page has to know of it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class EndedLink(LookupError):
 
 
 class State(StrEnum):
-    """How a link stands on a day."""
+    """The state of a link on a day."""
 
     ACTIVE = "active"
     SOON = "soon"
@@ -39,7 +39,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SharedFacts:
-    """What a shared page needs of its link, beside the content."""
+    """The facts of a link that its page needs, beside the content."""
 
     pk: int
     clinic_pk: int
@@ -62,7 +62,7 @@ class SharedFacts:
 
 
 def resolve(token: str, *, today: date) -> rows.TimelineLink:
-    """The live link of ``token``, with its clinic, procedure and protocol, in one query.
+    """Return the live link of ``token``, with its clinic, procedure and protocol, in one query.
 
     :raises EndedLink: if it was live once.
     :raises UnknownLink: if it never was.
@@ -79,7 +79,7 @@ def resolve(token: str, *, today: date) -> rows.TimelineLink:
 
 
 def state_of(link: rows.TimelineLink, today: date) -> State:
-    """How the link stands on ``today``; ``expires_on`` is the last day it works."""
+    """Tell the state of a link on ``today``; ``expires_on`` is the last day it works."""
     if link.revoked_at is not None:
         return State.REVOKED
     if link.expires_on < today:
@@ -88,7 +88,7 @@ def state_of(link: rows.TimelineLink, today: date) -> State:
 
 
 def shared_facts(link: rows.TimelineLink) -> SharedFacts:
-    """What a shared page needs of ``link``."""
+    """Collect the facts of ``link`` that its page needs."""
     protocol = link.protocol
     return SharedFacts(
         pk=link.pk,
@@ -96,7 +96,7 @@ def shared_facts(link: rows.TimelineLink) -> SharedFacts:
         surgery_date=link.surgery_date,
         scope=sha256(f"timeline link {link.pk}".encode()).hexdigest()[:32],
         sequence=link.sequence + (protocol.version if protocol else 0),
-        changed_at=max(each.changed_at for each in (link, link.clinic, protocol) if each),
+        changed_at=max(row.changed_at for row in (link, link.clinic, protocol) if row),
         opened_on=link.opened_on,
         moved_from=link.moved_from,
         moved_on=link.moved_on,

@@ -1,4 +1,4 @@
-"""What a link shows: the edition in memory, with what the clinic set laid over it."""
+"""The content of a link: the edition in memory, with what the clinic set laid over it."""
 
 from __future__ import annotations
 
@@ -43,48 +43,43 @@ class _Part:
     plan: str
 
     def read(self, zone: ZoneInfo) -> Plan:
-        """The plan in the domain's terms."""
-        read = stored.read(json.loads(self.plan), zone)
-        return replace(read, name=isolated(self.name), note=isolated(self.note), note_on=self.note_on)
+        """Read the plan in the domain's terms."""
+        plan = stored.read(json.loads(self.plan), zone)
+        return replace(plan, name=isolated(self.name), note=isolated(self.note), note_on=self.note_on)
 
 
 def content_of(link: rows.TimelineLink) -> published_editions.Content:
-    """The adjusted protocol and the guide; no query beyond the one that ``link`` came with.
+    """Return the adjusted protocol and the guide; no query beyond the one that ``link`` came with.
 
     :raises protocols.UnknownProcedure: if the procedure has no published edition any more.
     """
     edition = _Edition(published_editions.for_procedure(link.procedure.slug))
-    clinic = clinic_facts(link.clinic, _logo(link.clinic))
-    own = _Part("", link.note, link.note_on, json.dumps(link.plan, sort_keys=True))
-    return _laid_over(edition, clinic, zone_of(link.clinic), (*_parts(link.protocol), own))
-
-
-def clinic_facts(clinic: Row, logo: Logo | None = None) -> Clinic:
-    """Whom a patient calls; each text so that it can stand in any sentence, whichever way it runs."""
-    return Clinic(isolated(clinic.name), clinic.phone, isolated(clinic.emergency), logo, clinic.dial)
-
-
-def _logo(clinic: Row) -> Logo | None:
-    if not clinic.logo:
-        return None
-    return Logo(reverse("recovery:logo", args=clinic.logo.split(".")), clinic.logo_width, clinic.logo_height)
-
-
-def _parts(protocol: rows.ClinicProtocol | None) -> tuple[_Part, ...]:
-    return (_Part(protocol.name, protocol.note, None, json.dumps(protocol.plan, sort_keys=True)),) if protocol else ()
+    parts = [_Part("", link.note, link.note_on, json.dumps(link.plan, sort_keys=True))]
+    if protocol := link.protocol:
+        parts.insert(0, _Part(protocol.name, protocol.note, None, json.dumps(protocol.plan, sort_keys=True)))
+    return _adjusted_content(edition, clinic_facts(link.clinic), zone_of(link.clinic), tuple(parts))
 
 
 @lru_cache(maxsize=512)
-def _laid_over(
+def _adjusted_content(
     edition: _Edition, clinic: Clinic, zone: ZoneInfo, parts: tuple[_Part, ...]
 ) -> published_editions.Content:
-    """The same link is opened again and again, and most links of a protocol differ in their date alone."""
-    found = [part.read(zone) for part in parts]
-    return replace(edition.content, protocol=adjusted(edition.content.protocol, clinic, *found))
+    """Lay the parts over the edition once: a link is opened again, and most links of a protocol differ in the date."""
+    plans = [part.read(zone) for part in parts]
+    return replace(edition.content, protocol=adjusted(edition.content.protocol, clinic, *plans))
+
+
+def clinic_facts(clinic: Row) -> Clinic:
+    """Tell whom a patient calls; each text so that it can stand in any sentence, whichever way it runs."""
+    logo = None
+    if clinic.logo:
+        address = reverse("recovery:logo", args=clinic.logo.split("."))
+        logo = Logo(address, clinic.logo_width, clinic.logo_height)
+    return Clinic(isolated(clinic.name), clinic.phone, isolated(clinic.emergency), logo, clinic.dial)
 
 
 def zone_of(clinic: Row) -> ZoneInfo:
-    """The zone of visits that were kept without one: the clinic's, or the site's where it has none that exists."""
+    """Return the zone of visits that have none of their own: the clinic's, or the site's where that does not exist."""
     try:
         return ZoneInfo(clinic.zone)
     except (LookupError, OSError, ValueError):

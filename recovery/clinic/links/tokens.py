@@ -20,7 +20,7 @@ class LostKey(LookupError):
 
 
 def token_of(link: TimelineLink) -> str:
-    """The token in the link's address.
+    """Make the token in the link's address again.
 
     :raises LostKey: rather than give one that opens nothing.
     """
@@ -31,11 +31,11 @@ def token_of(link: TimelineLink) -> str:
 
 
 def token_from(seed: UUID) -> str:
-    """The token of a seed: without ``LINK_KEY``, nobody can tell it from chance."""
-    made = hmac.digest(settings.LINK_KEY.encode(), seed.bytes, sha256)
-    return urlsafe_b64encode(made[:BYTES]).decode()
+    """Make the token of a seed: without ``LINK_KEY``, nobody can tell it from chance."""
+    digest = hmac.digest(settings.LINK_KEY.encode(), seed.bytes, sha256)
+    return urlsafe_b64encode(digest[:BYTES]).decode()
 
 
 def hash_of(token: str) -> str:
-    """What is stored. It needs no salt: a token is too long to be guessed, and a hash cannot be turned back."""
+    """Make the hash that is stored. It needs no salt: a token is too long to guess, and a hash does not turn back."""
     return sha256(token.encode()).hexdigest()

@@ -22,7 +22,7 @@ _BATCH = 200
 
 @dataclass(frozen=True, slots=True)
 class OtherZones:
-    """How many visits are by another clock than a zone's, and when one of them is; None: there are none."""
+    """The number of visits by another clock than a zone's, and the time of one of them; None: there are none."""
 
     count: int
     example: datetime | None
@@ -74,7 +74,7 @@ def _keep_clock_times_of(link: TimelineLink, zone: ZoneInfo, fallback: tzinfo, b
 
 
 def _visits_not_in(zone: ZoneInfo, plan: StoredPlan, fallback: tzinfo) -> Iterator[tuple[StoredMilestone, datetime]]:
-    """The visits of ``plan`` whose time can be read and is in another zone."""
+    """Find the visits of ``plan`` whose time can be read and is in another zone."""
     for visit in own_in(plan):
         try:
             at = zones.from_text(visit["at"], fallback)

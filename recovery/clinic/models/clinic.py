@@ -15,7 +15,7 @@ from recovery.text import phones
 
 
 class Clinic(models.Model):
-    """Whose name, phone and protocols stand on the timelines that its people share."""
+    """A clinic: its name, phone and protocols stand on the timelines that its people share."""
 
     name = PhraseField(_("name"), unique=True, help_text=_("Stands at the top of every timeline this clinic shares."))
     phone = LineField(
@@ -78,7 +78,7 @@ class ClinicLogo(models.Model):
 
 
 class Role(models.TextChoices):
-    """What somebody may do in a clinic."""
+    """The rights that somebody has in a clinic."""
 
     PHYSIOTHERAPIST = "physiotherapist", _("Physiotherapist")
     LEAD = "lead", _("Clinic lead")

@@ -15,7 +15,7 @@ from recovery.clinic.models.clinic import Clinic
 from recovery.clinic.plans import stored
 from recovery.clinic.plans.stored import StoredPlan
 from recovery.content.models.edition import Procedure
-from recovery.content.models.fields import LineField, NoteField, PhraseField, PlanField
+from recovery.content.models.fields import CleanJSONField, LineField, NoteField, PhraseField
 
 NAME_LENGTH = 120
 LABEL_LENGTH = 60
@@ -31,11 +31,11 @@ class ClinicProtocolQuerySet(models.QuerySet["ClinicProtocol"]):
     """Ways to ask for protocols."""
 
     def in_use(self) -> ClinicProtocolQuerySet:
-        """Those that new links can be made from."""
+        """Ask for the protocols that new links can be made from."""
         return self.filter(archived_at=None)
 
     def archived(self) -> ClinicProtocolQuerySet:
-        """Those that are put away."""
+        """Ask for the protocols that are put away."""
         return self.filter(archived_at__isnull=False)
 
 
@@ -46,7 +46,7 @@ class ClinicProtocol(models.Model):
     procedure = models.ForeignKey(Procedure, models.PROTECT, related_name="clinic_protocols")
     name = PhraseField(_("name"), max_length=NAME_LENGTH, help_text=_("Patients see this at the top of their page."))
     note = NoteField(_("note"), max_length=NOTE_LENGTH, blank=True)
-    plan = PlanField[StoredPlan, StoredPlan](default=no_timings)
+    plan = CleanJSONField[StoredPlan, StoredPlan](default=no_timings)
     version = models.PositiveIntegerField(default=0)
     made_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
@@ -72,7 +72,7 @@ class ClinicProtocol(models.Model):
 
 
 class ProtocolChange(models.Model):
-    """How a protocol was before somebody saved it: its history."""
+    """A protocol as it was before somebody saved it: its history."""
 
     protocol = models.ForeignKey(ClinicProtocol, models.CASCADE, related_name="changes")
     at = models.DateTimeField(auto_now_add=True)
@@ -80,7 +80,7 @@ class ProtocolChange(models.Model):
     by_name = LineField(max_length=150, blank=True)
     name = LineField(max_length=NAME_LENGTH)
     note = NoteField(max_length=NOTE_LENGTH, blank=True)
-    plan = PlanField[StoredPlan, StoredPlan]()
+    plan = CleanJSONField[StoredPlan, StoredPlan]()
 
     class Meta:
         ordering = ("-at", "-pk")
@@ -93,15 +93,15 @@ class TimelineLinkQuerySet(models.QuerySet["TimelineLink"]):
     """Ways to ask for links. A revoked one is that for ever, whatever its last day."""
 
     def live(self, today: date) -> TimelineLinkQuerySet:
-        """Those that work on ``today``."""
+        """Ask for the links that work on ``today``."""
         return self.filter(revoked_at=None, expires_on__gte=today)
 
     def expired(self, today: date) -> TimelineLinkQuerySet:
-        """Those whose last day was before ``today``."""
+        """Ask for the links whose last day was before ``today``."""
         return self.filter(revoked_at=None, expires_on__lt=today)
 
     def revoked(self) -> TimelineLinkQuerySet:
-        """Those that were ended by hand."""
+        """Ask for the links that were ended by hand."""
         return self.filter(revoked_at__isnull=False)
 
 
@@ -119,8 +119,8 @@ class TimelineLink(models.Model):
     """None: each patient types their own, which is not stored."""
     note = NoteField(_("note"), max_length=NOTE_LENGTH, blank=True)
     note_on = models.DateField(null=True, blank=True)
-    plan = PlanField[StoredPlan, StoredPlan](default=no_timings)
-    """What is set for this patient, beside the protocol."""
+    plan = CleanJSONField[StoredPlan, StoredPlan](default=no_timings)
+    """The timings and visits of this patient, beside the protocol."""
     moved_from = models.DateField(null=True, blank=True)
     moved_on = models.DateField(null=True, blank=True)
     sequence = models.PositiveIntegerField(default=0)
@@ -151,7 +151,7 @@ class TimelineLink(models.Model):
 
 
 class EndedLink(models.Model):
-    """What is left of an erased link: the hash that still answers 410."""
+    """The hash of an erased link, which still answers 410."""
 
     token_hash = models.CharField(max_length=64, primary_key=True)
 

@@ -77,7 +77,7 @@ class _Problem:
     facts: Mapping[str, object] = field(default_factory=dict)
 
 
-def check(plan: StoredPlan, protocol: Protocol) -> dict[str, str]:
+def mistakes_in(plan: StoredPlan, protocol: Protocol) -> dict[str, str]:
     """Return messages by field, such as ``crutches.latest`` or ``own-3f2a.title``; the first of a field stands.
 
     It is empty when the plan can be saved: then everything in it is read whole.

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from typing import Any
 
 from django.db.models import BooleanField, TextField
@@ -13,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from recovery.content.comparing.texts import Compared, Piece, compared, whole, words_changed
 from recovery.content.comparing.windows import End, effect, window_end
-from recovery.content.models.draft_content import DraftContent
 from recovery.content.models.edition import OWN_WORDS, Edition, GuideSection, Milestone, Source
 from recovery.content.models.fields import MarkdownField, SentenceField
 from recovery.content.models.milestone import WINDOW
@@ -25,20 +23,11 @@ from recovery.text.readability.paragraphs import texts_of_markdown, with_example
 Row = Edition | Milestone | GuideSection | Source
 
 
-class Part(StrEnum):
-    """The part of an edition that a difference belongs to."""
-
-    WORDS = "words"
-    MILESTONE = "milestone"
-    SECTION = "section"
-    SOURCE = "source"
-
-
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One field that differs; without ``field``, a row that came or went, and without ``key``, an order."""
+    """One field that differs; without ``field``, a row that came or went, and without ``key``, an order of rows."""
 
-    part: Part
+    kind: type[Row]
     key: str
     field: str
     where: str
@@ -56,35 +45,27 @@ class Pair:
     surgery: date | None
 
 
-def _fields_of(model: type[DraftContent]) -> tuple[str, ...]:
-    """Its title and kind, then the rest of its content. Rows are matched by their keys, and a window by its ends."""
-    names = [name for name in model.content() if name != "key" and name not in WINDOW]
-    first = [name for name in ("title", "kind") if name in names]
-    return (*first, *(name for name in names if name not in first))
+FIELDS: dict[type[Row], tuple[str, ...]] = {Edition: (*OWN_WORDS, "questions", "review_due")}
+for _model in (Milestone, GuideSection, Source):
+    # Rows are matched by their keys, and a window is compared by its ends.
+    _names = [name for name in _model.content() if name != "key" and name not in WINDOW]
+    FIELDS[_model] = tuple(sorted(_names, key=lambda name: {"title": 0, "kind": 1}.get(name, 2)))
 
 
-FIELDS: dict[Part, tuple[str, ...]] = {
-    Part.WORDS: (*OWN_WORDS, "questions", "review_due"),
-    Part.MILESTONE: _fields_of(Milestone),
-    Part.SECTION: _fields_of(GuideSection),
-    Part.SOURCE: _fields_of(Source),
-}
-
-
-def field_differences(pair: Pair, part: Part, before: Row, after: Row) -> Iterator[Difference]:
+def field_differences(pair: Pair, before: Row, after: Row) -> Iterator[Difference]:
     """Each field of one row that the two editions fill differently."""
     if isinstance(before, Milestone) and isinstance(after, Milestone):
         yield from _end_differences(pair, before, after)
-    for name in FIELDS[part]:
-        if held(pair.before, before, name) == held(pair.after, after, name):
+    for name in FIELDS[type(after)]:
+        if compared_value(pair.before, before, name) == compared_value(pair.after, after, name):
             continue
-        old, new = value(pair.before, before, name), value(pair.after, after, name)
+        old, new = value_in_words(pair.before, before, name), value_in_words(pair.after, after, name)
         is_open_draft = (pair.before.is_draft and not old) or (pair.after.is_draft and not new)
         if name == "review_due" and is_open_draft:  # It is asked for when a draft is published.
             continue
         field = after._meta.get_field(name)  # noqa: SLF001
         both = compared(old, new) if _is_compared_by_words(field) else whole(old, new)
-        yield _difference(part, after, name, both, _meaning(pair, field, old, new, both))
+        yield _difference(after, name, both, _meaning(pair, field, old, new, both))
 
 
 def _end_differences(pair: Pair, before: Milestone, after: Milestone) -> Iterator[Difference]:
@@ -93,13 +74,13 @@ def _end_differences(pair: Pair, before: Milestone, after: Milestone) -> Iterato
         # The words of an open end are a field of their own.
         if (old.offset, old.is_open) != (new.offset, new.is_open) or (old.words != new.words and not new.is_open):
             both, name = whole(old.words, new.words), f"{end}_amount"
-            yield _difference(Part.MILESTONE, after, name, both, effect(end, old, new, pair.surgery))
+            yield _difference(after, name, both, effect(end, old, new, pair.surgery))
 
 
-def _difference(part: Part, row: Row, name: str, both: Compared, meaning: str) -> Difference:
+def _difference(row: Row, name: str, both: Compared, meaning: str) -> Difference:
     # The words of an edition itself are as many things as they are fields.
     key = name if isinstance(row, Edition) else row.key
-    return Difference(part, key, name, _where(row, name), both.before, both.after, meaning)
+    return Difference(type(row), key, name, _where(row, name), both.before, both.after, meaning)
 
 
 def _where(row: Row, name: str) -> str:
@@ -115,7 +96,7 @@ def _where(row: Row, name: str) -> str:
             return _("{title}: {field}").format(title=row.title, field=label)
 
 
-def held(edition: Edition, row: Row, name: str) -> object:
+def compared_value(edition: Edition, row: Row, name: str) -> object:
     """The value to compare: another row counts by its key, so that its new title is told once and there."""
     if name == "source":
         source = _source_of(edition, row)
@@ -123,18 +104,15 @@ def held(edition: Edition, row: Row, name: str) -> object:
     return getattr(row, name)
 
 
-def value(edition: Edition, row: Row, name: str) -> str:
+def value_in_words(edition: Edition, row: Row, name: str) -> str:
     """The field's value in words; a key of another row as that row's title."""
     if name == "source":
         return str(_source_of(edition, row) or "")
     content = getattr(row, name)
-    match name:
-        case "fades_until":
-            titles = {milestone.key: milestone.title for milestone in edition.milestones.all()}
-            return titles.get(content, str(content))
-        case "guide_section":
-            titles = {section.key: section.title for section in edition.guide_sections.all()}
-            return titles.get(content, str(content))
+    named: Any = {"fades_until": edition.milestones, "guide_section": edition.guide_sections}.get(name)
+    if named:
+        titles: dict[str, str] = {other.key: other.title for other in named.all()}
+        return titles.get(content, str(content))
     field: Any = row._meta.get_field(name)  # noqa: SLF001
     if isinstance(field, BooleanField):
         return _("yes") if content else _("no")
@@ -151,13 +129,10 @@ def _source_of(edition: Edition, row: Row) -> Source | None:
     return next((source for source in edition.content_sources.all() if source.pk == pk), None)
 
 
-_NAMES = frozenset({"fades_until", "guide_section", "illustration", "address"})
-"""Replaced as a whole, however alike their letters are."""
-
-
 def _is_compared_by_words(field: Any) -> bool:
-    is_text = getattr(field, "max_length", None) is not None
-    return is_text and not getattr(field, "choices", None) and field.name not in _NAMES
+    """Whether it is a text, and no name that is replaced as a whole, however alike the letters are."""
+    is_name = field.choices or field.name in {"fades_until", "guide_section", "illustration", "address"}
+    return field.max_length is not None and not is_name
 
 
 def _meaning(pair: Pair, field: object, old: str, new: str, both: Compared) -> str:
@@ -167,17 +142,15 @@ def _meaning(pair: Pair, field: object, old: str, new: str, both: Compared) -> s
     changed = words_changed(both.words, is_new=not old, is_gone=not new)
     if not isinstance(field, SentenceField | TextField):
         return changed
-    left_out = left_out_for(pair.after.procedure.name)
-    before, after = (_grade(field, text, left_out) for text in (old, new))
+    left_out, grades = left_out_for(pair.after.procedure.name), []
+    for text in (old, new):
+        if isinstance(field, MarkdownField):
+            paragraphs = tuple(texts_of_markdown(text))
+        else:
+            paragraphs = tuple(with_example_dates(line) for line in text.splitlines() if line.strip())
+        grades.append(report(paragraphs, left_out).grade)
+    before, after = grades
     if before is None or after is None:
         return changed
     words = _("{changed} Reading grade {new}, was {old}.")
     return words.format(changed=changed, old=f"{before:.1f}", new=f"{after:.1f}")
-
-
-def _grade(field: object, text: str, left_out: frozenset[str]) -> float | None:
-    if isinstance(field, MarkdownField):
-        paragraphs = tuple(texts_of_markdown(text))
-    else:
-        paragraphs = tuple(with_example_dates(line) for line in text.splitlines() if line.strip())
-    return report(paragraphs, left_out).grade

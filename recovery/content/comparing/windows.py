@@ -60,60 +60,48 @@ def effect(end: End, before: WindowEnd, after: WindowEnd, surgery: date | None) 
     if surgery is None:
         return _moved_for_all(*movement(before.offset, after.offset)) if before.offset else ""
     new = after.offset.from_date(surgery)
-    if not before.offset:
-        return _now_dated(end).format(day=date_with_year(new).text)
-    old = before.offset.from_date(surgery)
-    days = (new - old).days
-    words = _same_day(end) if days == 0 else _later(end, days) if days > 0 else _earlier(end, -days)
-    return words.format(n=abs(days), new=date_with_year(new).text, old=date_with_year(old).text)
+    old = before.offset.from_date(surgery) if before.offset else None
+    days = (new - old).days if old else None
+    words = _start_words(days) if end is End.EARLIEST else _end_words(days)
+    return words.format(n=abs(days or 0), new=date_with_year(new).text, old=date_with_year(old).text if old else "")
 
 
-def _now_dated(end: End) -> str:
-    match end:
-        case End.EARLIEST:
-            return _("Starts on {day} for this surgery date.")
-        case End.LATEST:
-            return _("Ends on {day} for this surgery date.")
+def _start_words(days: int | None) -> str:
+    """The words for a beginning that is ``days`` later; None where there was no date."""
+    if days is None:
+        return _("Starts on {new} for this surgery date.")
+    if days == 0:
+        return _("Starts on the same day for this surgery date: {new}.")
+    if days > 0:
+        return ngettext(
+            "Starts {n} day later for this surgery date: {new} instead of {old}.",
+            "Starts {n} days later for this surgery date: {new} instead of {old}.",
+            days,
+        )
+    return ngettext(
+        "Starts {n} day earlier for this surgery date: {new} instead of {old}.",
+        "Starts {n} days earlier for this surgery date: {new} instead of {old}.",
+        -days,
+    )
 
 
-def _same_day(end: End) -> str:
-    match end:
-        case End.EARLIEST:
-            return _("Starts on the same day for this surgery date: {new}.")
-        case End.LATEST:
-            return _("Ends on the same day for this surgery date: {new}.")
-
-
-def _later(end: End, days: int) -> str:
-    match end:
-        case End.EARLIEST:
-            return ngettext(
-                "Starts {n} day later for this surgery date: {new} instead of {old}.",
-                "Starts {n} days later for this surgery date: {new} instead of {old}.",
-                days,
-            )
-        case End.LATEST:
-            return ngettext(
-                "Ends {n} day later for this surgery date: {new} instead of {old}.",
-                "Ends {n} days later for this surgery date: {new} instead of {old}.",
-                days,
-            )
-
-
-def _earlier(end: End, days: int) -> str:
-    match end:
-        case End.EARLIEST:
-            return ngettext(
-                "Starts {n} day earlier for this surgery date: {new} instead of {old}.",
-                "Starts {n} days earlier for this surgery date: {new} instead of {old}.",
-                days,
-            )
-        case End.LATEST:
-            return ngettext(
-                "Ends {n} day earlier for this surgery date: {new} instead of {old}.",
-                "Ends {n} days earlier for this surgery date: {new} instead of {old}.",
-                days,
-            )
+def _end_words(days: int | None) -> str:
+    """The words for an end that is ``days`` later; None where there was no date."""
+    if days is None:
+        return _("Ends on {new} for this surgery date.")
+    if days == 0:
+        return _("Ends on the same day for this surgery date: {new}.")
+    if days > 0:
+        return ngettext(
+            "Ends {n} day later for this surgery date: {new} instead of {old}.",
+            "Ends {n} days later for this surgery date: {new} instead of {old}.",
+            days,
+        )
+    return ngettext(
+        "Ends {n} day earlier for this surgery date: {new} instead of {old}.",
+        "Ends {n} days earlier for this surgery date: {new} instead of {old}.",
+        -days,
+    )
 
 
 def _moved_for_all(fewest: int, most: int) -> str:

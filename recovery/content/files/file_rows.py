@@ -1,35 +1,49 @@
-"""A file's values as the rows of an edition, not saved yet, and where in the file each came from."""
+"""A file's values as the rows of an edition, not saved yet, and rows as the values of a file.
+
+:data:`COLUMNS` says which columns a file has of a row. The rest follows from the columns: a list of lines is a list in
+a file, a date is a text, and what may be empty is left out.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
+
+from django.db.models import DateField
 
 from recovery.content.files.bad_file import Place
 from recovery.content.files.json_text import Json
 from recovery.content.models.edition import OWN_WORDS, Edition, GuideSection, Milestone, Procedure, Source
-from recovery.content.models.milestone import SPEECH_COLUMNS
-from recovery.domain.protocol import TEXTS, ColourRole
-
-SOURCE_LINES = ("says", "silent_on", "references")
-OFFSETS = ("earliest", "latest")
-TIMING_TEXTS = ("fades_until", "timing", "timing_after")
-CHART_TEXTS = ("chart_row", "hedge")
-_ELSEWHERE = {*TIMING_TEXTS, *CHART_TEXTS, "guidance_html", "guide_section"}
-WORD_TEXTS = tuple(name for name in TEXTS if name not in _ELSEWHERE)
-ILLUSTRATION = {"file": "illustration", "alternative": "illustration_alt", "caption": "illustration_caption"}
-"""Of a drawing: the file's names to the row's fields."""
+from recovery.content.models.fields import LinesField, lines_of
+from recovery.content.models.milestone import SPEECH_COLUMNS, TEXTS
 
 Row = Edition | Source | Milestone | GuideSection
 
-_MILESTONE_TEXTS = ("key", "kind", "title", *TIMING_TEXTS, *CHART_TEXTS, *WORD_TEXTS, "guidance", "guide_section")
-_PLACES: dict[str, Place] = {
-    **{f"{end}_{part}": (end, part) for end in OFFSETS for part in ("amount", "unit")},
+ENDS = ("earliest", "latest")
+_TIMING = ("open_ended", "fades_until", "timing", "timing_after", "counts_back", "chart_row", "hedge", "colour")
+WORD_TEXTS = tuple(name for name in TEXTS if name not in {*SPEECH_COLUMNS, *_TIMING})
+_PLACES: dict[str, tuple[str, ...]] = {
+    **{f"{end}_{part}": (end, part) for end in ENDS for part in ("amount", "unit")},
     **SPEECH_COLUMNS,
-    **{field: ("illustration", name) for name, field in ILLUSTRATION.items()},
+    "illustration": ("illustration", "file"),
+    "illustration_alt": ("illustration", "alternative"),
+    "illustration_caption": ("illustration", "caption"),
     "__all__": (),
 }
+"""Where a column stands, unless it stands under its own name; a speech, an offset and a drawing are objects."""
+_OFFSETS = tuple(column for column, place in _PLACES.items() if place and place[0] in ENDS)
+COLUMNS: dict[type[Row], tuple[str, ...]] = {
+    Edition: ("number", *OWN_WORDS, "questions", "reviewed_by", "review_due"),
+    Source: (
+        *("key", "title", "publisher", "last_reviewed", "address"),
+        *("says", "silent_on", "references", "references_accessed"),
+    ),
+    Milestone: ("key", "kind", "title", *_OFFSETS, *_TIMING, *SPEECH_COLUMNS, *WORD_TEXTS, "guidance", "guide_section"),
+    GuideSection: ("key", "title", "body", "illustration", "illustration_alt", "illustration_caption", "help_title"),
+}
+"""The columns of a row that are in a file, in its order. That of its source is there as the source's key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,87 +66,58 @@ class Rows:
         for name, rows in lists.items():
             yield from ((row, (name, position)) for position, row in enumerate(rows))
 
-    def save(self) -> Edition:
-        """Write all of them."""
-        for row, _place in self.placed():
-            row.save()
-        return self.edition
+
+def place_of(column: str) -> tuple[str, ...]:
+    """The place of a row's column, below the row's own place."""
+    return _PLACES.get(column, (column,))
 
 
-def place_of(field: str) -> Place:
-    """The place of a row's field, below the row's own place."""
-    return _PLACES.get(field, (field,))
+def facts_of(row: Row) -> Json:
+    """The row as a file has it; its source is left to the caller."""
+    facts: Json = {}
+    for name in COLUMNS[type(row)]:
+        field: Any = row._meta.get_field(name)  # noqa: SLF001  (Django's own name for it)
+        value = getattr(row, name)
+        if isinstance(field, LinesField):
+            value = lines_of(value)
+        elif isinstance(value, date):
+            value = value.isoformat()
+        if name in _OFFSETS:
+            is_there = getattr(row, f"{place_of(name)[0]}_amount") is not None
+        else:
+            is_there = value or not (field.blank or field.has_default())
+        if is_there:
+            *group, key = place_of(name)
+            (facts.setdefault(group[0], {}) if group else facts)[key] = value
+    return facts
 
 
 def rows_of(procedure: Procedure, data: Json, number: int) -> Rows:
     """The rows of a draft that says what ``data`` says."""
-    edition = _edition(procedure, data["edition"], number)
-    sources = {facts["key"]: _source(edition, facts) for facts in data["sources"]}
-    return Rows(
-        edition,
-        list(sources.values()),
-        [_milestone(edition, n, facts, sources[facts["source"]]) for n, facts in enumerate(data["milestones"], 1)],
-        [_section(edition, n, facts, sources[facts["source"]]) for n, facts in enumerate(data["guide"], 1)],
-    )
+    edition = Edition(procedure=procedure, **(_columns(Edition, data["edition"]) | {"number": number}))
+    sources = {facts["key"]: Source(edition=edition, **_columns(Source, facts)) for facts in data["sources"]}
+    milestones = [
+        Milestone(edition=edition, position=place, source=sources[facts["source"]], **_columns(Milestone, facts))
+        for place, facts in enumerate(data["milestones"], 1)
+    ]
+    sections = [
+        GuideSection(edition=edition, position=place, source=sources[facts["source"]], **_columns(GuideSection, facts))
+        for place, facts in enumerate(data["guide"], 1)
+    ]
+    return Rows(edition, list(sources.values()), milestones, sections)
 
 
-def _edition(procedure: Procedure, facts: Json, number: int) -> Edition:
-    return Edition(
-        procedure=procedure,
-        number=number,
-        questions="\n".join(facts.get("questions", ())),
-        reviewed_by=facts.get("reviewed_by", ""),
-        review_due=_day(facts.get("review_due")),
-        **{name: facts[name] for name in OWN_WORDS},
-    )
-
-
-def _source(edition: Edition, facts: Json) -> Source:
-    return Source(
-        edition=edition,
-        key=facts["key"],
-        title=facts["title"],
-        publisher=facts["publisher"],
-        last_reviewed=date.fromisoformat(facts["last_reviewed"]),
-        address=facts.get("address", ""),
-        references_accessed=_day(facts.get("references_accessed")),
-        **{name: "\n".join(facts.get(name, ())) for name in SOURCE_LINES},
-    )
-
-
-def _milestone(edition: Edition, position: int, facts: Json, source: Source) -> Milestone:
-    return Milestone(
-        edition=edition,
-        position=position,
-        source=source,
-        open_ended=facts.get("open_ended", False),
-        counts_back=facts.get("counts_back", False),
-        colour=facts.get("colour", ColourRole.FIRST),
-        **{name: facts.get(name, "") for name in _MILESTONE_TEXTS},
-        **_offset("earliest", facts),
-        **_offset("latest", facts),
-        **{column: facts.get(name, {}).get(part, "") for column, (name, part) in SPEECH_COLUMNS.items()},
-    )
-
-
-def _section(edition: Edition, position: int, facts: Json, source: Source) -> GuideSection:
-    drawing = facts.get("illustration") or {}
-    return GuideSection(
-        edition=edition,
-        position=position,
-        source=source,
-        key=facts["key"],
-        title=facts["title"],
-        body=facts["body"],
-        help_title=facts.get("help_title", ""),
-        **{field: drawing.get(name, "") for name, field in ILLUSTRATION.items()},
-    )
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
-
-
-def _offset(end: str, facts: Json) -> Json:
-    offset = facts.get(end) or {"amount": None, "unit": ""}
-    return {f"{end}_amount": offset["amount"], f"{end}_unit": offset["unit"]}
+def _columns(model: type[Row], facts: Json) -> Json:
+    """The columns that ``facts`` fill in. A model gives the others their defaults."""
+    columns: Json = {}
+    for name in COLUMNS[model]:
+        value: Any = facts
+        for step in place_of(name):
+            value = value.get(step) if value else None
+        if isinstance(value, list):
+            value = "\n".join(value)
+        elif isinstance(model._meta.get_field(name), DateField):  # noqa: SLF001
+            value = date.fromisoformat(value) if value else None
+        if value is not None:
+            columns[name] = value
+    return columns

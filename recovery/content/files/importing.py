@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from recovery.content.files import json_text, schema
 from recovery.content.files.bad_file import Place, bad_value
-from recovery.content.files.file_rows import OFFSETS, Row, Rows, place_of, rows_of
+from recovery.content.files.file_rows import ENDS, Row, Rows, place_of, rows_of
 from recovery.content.files.json_text import Json
 from recovery.content.files.shipped import LINKS
 from recovery.content.mistakes import content_mistakes
@@ -31,7 +31,7 @@ def import_draft(text: str, *, by: Actor = None) -> Edition:
     :raises DraftExists: if the procedure has a draft.
     """
     data = json_text.parse(text)
-    schema.check(text, data)
+    schema.validate(text, data)
     try:
         with transaction.atomic():
             draft = _make_draft(text, data)
@@ -56,7 +56,9 @@ def _make_draft(text: str, data: Json) -> Edition:
     rows.edition.based_on = procedure.editions.published().first()
     for place, problem in _faults(rows):
         raise bad_value(text, place, problem)
-    return rows.save()
+    for row, _place in rows.placed():
+        row.save()
+    return rows.edition
 
 
 def _links_to_nothing(data: Json) -> Iterator[Fault]:
@@ -88,7 +90,7 @@ def _faults(rows: Rows) -> Iterator[Fault]:
         yield from (((*place, *below), problem) for below, problem in _invalid(row))
     mistakes = content_mistakes(rows.sources, rows.milestones, rows.sections)
     # A window that is none comes first: what names its dates is refused because of it.
-    for mistake in sorted(mistakes, key=lambda mistake: mistake.field.partition("_")[0] not in OFFSETS):
+    for mistake in sorted(mistakes, key=lambda mistake: mistake.field.partition("_")[0] not in ENDS):
         place = places[id(mistake.row)] if mistake.row else ("milestones",)
         yield (*place, *(place_of(mistake.field) if mistake.field else ())), mistake.message
 

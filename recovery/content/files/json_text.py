@@ -68,7 +68,12 @@ def parse(text: str) -> Json:
     _check_size(len(text.encode(errors="surrogatepass")))
     _check_depth(text)
     try:
-        data = json.loads(text, object_pairs_hook=_object, parse_int=_number)
+        # A whole number that is too long to be stored is read as infinite, which is refused below.
+        data = json.loads(
+            text,
+            object_pairs_hook=_object,
+            parse_int=lambda digits: int(digits) if len(digits) <= _LONGEST_NUMBER else math.inf,
+        )
     except json.JSONDecodeError as error:
         known = (str(words) for start, words in _BROKEN.items() if error.msg.startswith(start))
         raise BadFile(error.lineno, next(known, _("This is not JSON."))) from None
@@ -100,18 +105,13 @@ def _object(pairs: list[tuple[str, Any]]) -> Json:
     whole = dict(pairs)
     if len(whole) == len(pairs):
         return whole
-    twice, seen = _Twice(whole), set[str]()
+    twice, names = _Twice(whole), set[str]()
     for name, _value in pairs:
-        if name in seen:
+        if name in names:
             twice.name = name
             break
-        seen.add(name)
+        names.add(name)
     return twice
-
-
-def _number(digits: str) -> int | float:
-    """The whole number; one too long to be stored is infinite, which :func:`_unfit` refuses."""
-    return int(digits) if len(digits) <= _LONGEST_NUMBER else math.inf
 
 
 def _unfit(value: object, place: Place) -> Iterator[tuple[Place, str]]:

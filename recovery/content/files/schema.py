@@ -25,6 +25,14 @@ _TYPES: dict[str, Promise] = {
     "integer": gettext_lazy("This must be a whole number."),
     "boolean": gettext_lazy("This must be true or false."),
 }
+_LIMITS: dict[str, Promise] = {
+    "minLength": gettext_lazy("This must not be empty."),
+    "minItems": gettext_lazy("This must not be empty."),
+    "maxLength": gettext_lazy("This is too long. The most is {n}."),
+    "maxItems": gettext_lazy("This is too long. The most is {n}."),
+    "minimum": gettext_lazy("The least is {n}."),
+    "maximum": gettext_lazy("The most is {n}."),
+}
 KINDS: dict[str, Promise] = {
     "address": gettext_lazy("This must be a web address that begins with https:// or http://."),
     "date": gettext_lazy("This must be a date such as 2026-11-22."),
@@ -37,7 +45,7 @@ KINDS: dict[str, Promise] = {
 """Words for each kind of text, by the title that the kind has in the schema."""
 
 
-def check(text: str, data: Json) -> None:
+def validate(text: str, data: Json) -> None:
     """Refuse ``data``, which was read from ``text``, if the schema does.
 
     :raises BadFile: for the first fault.
@@ -78,22 +86,10 @@ def _in_words(error: ValidationError) -> tuple[Place, str]:
             return place, str(KINDS[schema["title"]])
         case "type" if wanted in _TYPES:
             return place, str(_TYPES[wanted])
-    return place, _problem(error, wanted)
-
-
-def _problem(error: ValidationError, wanted: Any) -> str:
-    match error.validator:
-        case "minLength" | "minItems":
-            return _("This must not be empty.")
-        case "maxLength" | "maxItems":
-            return _("This is too long. The most is {n}.").format(n=wanted)
-        case "minimum":
-            return _("The least is {n}.").format(n=wanted)
-        case "maximum":
-            return _("The most is {n}.").format(n=wanted)
         case "enum":
-            return _("This must be one of: {values}.").format(values=", ".join(wanted))
+            return place, _("This must be one of: {values}.").format(values=", ".join(wanted))
         case "const":
-            return _("Here this must be: {value}.").format(value=json.dumps(wanted))
-    # What is left are fields that another field rules out.
-    return _("Leave this out here.")
+            return place, _("Here this must be: {value}.").format(value=json.dumps(wanted))
+    # What is no limit is a field that another field rules out.
+    words = _LIMITS.get(str(error.validator), gettext_lazy("Leave this out here."))
+    return place, str(words).format(n=wanted)

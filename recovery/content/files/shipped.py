@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from pathlib import Path
 
@@ -10,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from recovery.content.files.file_rows import rows_of
-from recovery.content.files.json_text import FORMAT, Json
+from recovery.content.files.json_text import Json, parse
 from recovery.content.models.edition import Edition, Procedure
 from recovery.content.models.history import Entry
 from recovery.content.record import record
@@ -19,19 +18,12 @@ LINKS = frozenset({"edition", "source"})
 """To rows that are not saved yet, so that nothing can be asked about them."""
 
 
-class UnknownFormat(ValueError):
-    """The file is not in a format this version reads."""
-
-
 def read(path: Path) -> Json:
     """The file's content.
 
-    :raises UnknownFormat: if it says it is in another format.
+    :raises BadFile: if it is in another format.
     """
-    data: Json = json.loads(path.read_text(encoding="utf-8"))
-    if data.get("format") != FORMAT:
-        raise UnknownFormat(path.name)
-    return data
+    return parse(path.read_text(encoding="utf-8"))
 
 
 @transaction.atomic
@@ -42,20 +34,14 @@ def publish_first(data: Json, published_at: datetime) -> Edition | None:
     )
     if not is_new:
         return None
-    edition = make_draft(procedure, data)
+    rows = rows_of(procedure, data, data["edition"]["number"])
+    for row, _place in rows.placed():
+        row.full_clean(exclude=LINKS)
+        row.save()
+    edition = rows.edition
     edition.status = Edition.Status.PUBLISHED
     edition.published_at = published_at
     edition.note = _("It comes with the software.")
     edition.save()
     record(edition, Entry.Act.PUBLISHED, None, why=edition.note)
     return edition
-
-
-@transaction.atomic
-def make_draft(procedure: Procedure, data: Json) -> Edition:
-    """The file's edition as a draft of ``procedure``, every row checked."""
-    rows = rows_of(procedure, data, data["edition"]["number"])
-    for row, _place in rows.placed():
-        row.full_clean(exclude=LINKS)
-        row.save()
-    return rows.edition

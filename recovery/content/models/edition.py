@@ -34,6 +34,8 @@ __all__ = ["Edition", "EditionQuerySet", "GuideSection", "Milestone", "Procedure
 
 OWN_WORDS = ("question", "hint", "summary", "guide_title", "guide_lead")
 """The columns of an edition itself that every page needs, beside its rows."""
+ROWS = ("milestones", "guide_sections", "content_sources")
+"""Names of an edition's rows, to load them with it."""
 STATES = [
     (Standing.DRAFT.value, _("Draft")),
     (Standing.PUBLISHED.value, _("Published")),
@@ -79,7 +81,7 @@ class EditionQuerySet(models.QuerySet["Edition"]):
 
     def whole(self) -> EditionQuerySet:
         """With everything a protocol is made of, in three queries more."""
-        return self.select_related("procedure").prefetch_related("milestones", "guide_sections", "content_sources")
+        return self.select_related("procedure").prefetch_related(*ROWS)
 
 
 class Edition(models.Model):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from django.contrib.staticfiles import finders
 from django.core.exceptions import ValidationError
@@ -64,9 +64,23 @@ def check_illustration(value: str) -> None:
 class CleanText(models.Field[SetT, GetT]):
     """The one door for text: what is validated, stored or read passes it, so rows of long ago do too."""
 
+    has_lines: ClassVar[bool] = False
+    """Whether its line breaks stay; else it is put on one line."""
+    longest: ClassVar[int | None] = None
+    """The length that holds where a model sets none."""
+    django_path: ClassVar[str] = ""
+    """The field of Django's that stands for it in migrations; without one it stands there itself."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        if self.longest:
+            kwargs.setdefault("max_length", self.longest)
+        super().__init__(*args, **kwargs)
+
     def cleaned(self, value: Any) -> Any:
-        """The value as :mod:`recovery.text.cleaning` lets it through; on one line, if nothing else is said."""
-        return cleaning.one_line(value) if isinstance(value, str) else value
+        """The value as :mod:`recovery.text.cleaning` lets it through."""
+        if not isinstance(value, str):
+            return value
+        return cleaning.lines(value) if self.has_lines else cleaning.one_line(value)
 
     def to_python(self, value: Any) -> Any:
         return self.cleaned(super().to_python(value))
@@ -85,31 +99,28 @@ class CleanText(models.Field[SetT, GetT]):
         setattr(model_instance, self.attname, value)
         return value
 
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        return name, self.django_path or path, args, kwargs
+
 
 class LineField(CleanText[str, str], models.CharField[str, str]):
-    """Text on one line. The column is Django's own, so no migration knows of it."""
+    """Text on one line."""
 
-    def deconstruct(self) -> Any:
-        name, _path, args, kwargs = super().deconstruct()
-        return name, "django.db.models.CharField", args, kwargs
+    django_path = "django.db.models.CharField"
 
 
 class NoteField(LineField):
     """A few lines that stand in a column of bounded length."""
 
-    def cleaned(self, value: Any) -> Any:
-        return cleaning.lines(value) if isinstance(value, str) else value
+    has_lines = True
 
 
 class LinesField(CleanText[str, str], models.TextField[str, str]):
-    """Text of any number of lines; the column is Django's own too."""
+    """Text of any number of lines."""
 
-    def cleaned(self, value: Any) -> Any:
-        return cleaning.lines(value) if isinstance(value, str) else value
-
-    def deconstruct(self) -> Any:
-        name, _path, args, kwargs = super().deconstruct()
-        return name, "django.db.models.TextField", args, kwargs
+    has_lines = True
+    django_path = "django.db.models.TextField"
 
 
 def lines_of(text: str) -> tuple[str, ...]:
@@ -117,31 +128,25 @@ def lines_of(text: str) -> tuple[str, ...]:
     return tuple(line.strip() for line in text.splitlines() if line.strip())
 
 
-class PlanField(CleanText[SetT, GetT], models.JSONField):
-    """A plan, with every text in it cleaned; the column is Django's own too."""
+class CleanJSONField(CleanText[SetT, GetT], models.JSONField):
+    """JSON, with every text in it cleaned."""
+
+    django_path = "django.db.models.JSONField"
 
     def cleaned(self, value: Any) -> Any:
         return cleaning.plan(value)
-
-    def deconstruct(self) -> Any:
-        name, _path, args, kwargs = super().deconstruct()
-        return name, "django.db.models.JSONField", args, kwargs
 
 
 class PhraseField(CleanText[str, str], models.CharField[str, str]):
     """A few words on one line."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("max_length", 120)
-        super().__init__(*args, **kwargs)
+    longest = 120
 
 
 class SentenceField(CleanText[str, str], models.CharField[str, str]):
     """One or two sentences without formatting."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("max_length", 400)
-        super().__init__(*args, **kwargs)
+    longest = 400
 
 
 def check_markdown(value: str) -> None:
@@ -154,13 +159,8 @@ class MarkdownField(CleanText[str, str], models.TextField[str, str]):
     """Markdown, rendered once, when its row is saved, into the field of the same name with ``_html``."""
 
     default_validators = [check_markdown]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("max_length", markdown.MAX_BYTES)
-        super().__init__(*args, **kwargs)
-
-    def cleaned(self, value: Any) -> Any:
-        return cleaning.lines(value) if isinstance(value, str) else value
+    has_lines = True
+    longest = markdown.MAX_BYTES
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
         text: str = super().pre_save(model_instance, add)

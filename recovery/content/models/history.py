@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from recovery.content.models.edition import Edition, Procedure
-from recovery.content.models.fields import LineField, LinesField, PlanField
+from recovery.content.models.fields import CleanJSONField, LineField, LinesField
 
 
 class Entry(models.Model):
@@ -34,7 +34,7 @@ class Entry(models.Model):
     by_name = LineField(max_length=150, blank=True)
     what = LinesField(blank=True)
     why = LineField(max_length=400, blank=True)
-    ticked = PlanField[list[str], list[str]](default=list)
+    ticked = CleanJSONField[list[str], list[str]](default=list)
     """The warnings that were ticked at publishing, each as it was worded: a list of strings."""
 
     class Meta:

@@ -52,20 +52,20 @@ END $$
 def install(connection: BaseDatabaseWrapper) -> None:
     """Put the triggers on the tables that are there, all of them or none."""
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
-        tables = set(connection.introspection.table_names(cursor))
-        for statement in removing(connection.vendor, tables):
-            cursor.execute(statement)
-        if not {*GUARDED} <= tables:
+        uninstall(connection)
+        if not {*GUARDED} <= set(connection.introspection.table_names(cursor)):
             return
-        for statement in _triggers(connection.vendor, *(_columns(connection, table) for table in (EDITION, HISTORY))):
+        columns_of = connection.introspection.get_table_description
+        edition, history = (sorted(column.name for column in columns_of(cursor, table)) for table in (EDITION, HISTORY))
+        make = {"sqlite": _sqlite, "postgresql": _postgresql}[connection.vendor]
+        for statement in make(edition, history):
             cursor.execute(statement)
 
 
-def remove(connection: BaseDatabaseWrapper) -> None:
+def uninstall(connection: BaseDatabaseWrapper) -> None:
     """Take them off, where they are."""
     with connection.cursor() as cursor:
-        tables = set(connection.introspection.table_names(cursor))
-        for statement in removing(connection.vendor, tables):
+        for statement in removing(connection.vendor, set(connection.introspection.table_names(cursor))):
             cursor.execute(statement)
 
 
@@ -82,18 +82,13 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
     return sorted(wanted - there)
 
 
-def _columns(connection: BaseDatabaseWrapper, table: str) -> list[str]:
-    with connection.cursor() as cursor:
-        return sorted(column.name for column in connection.introspection.get_table_description(cursor, table))
-
-
 def before_migration(*, using: str, **_: Any) -> None:
-    """For the signal ``pre_migrate``."""
-    remove(connections[using])
+    """Take the triggers off when the signal ``pre_migrate`` comes."""
+    uninstall(connections[using])
 
 
 def after_migration(*, using: str, **_: Any) -> None:
-    """For the signal ``post_migrate``."""
+    """Put the triggers on when the signal ``post_migrate`` comes."""
     install(connections[using])
 
 
@@ -113,16 +108,6 @@ def _places(vendor: str) -> Iterator[tuple[str, str]]:
 
 def _name(table: str, event: str) -> str:
     return f"{table}_{event}_guard"
-
-
-def _triggers(vendor: str, edition: list[str], history: list[str]) -> Iterator[str]:
-    match vendor:
-        case "sqlite":
-            yield from _sqlite(edition, history)
-        case "postgresql":
-            yield from _postgresql(edition, history)
-        case _:
-            raise NotImplementedError(vendor)
 
 
 def _sqlite(edition: list[str], history: list[str]) -> Iterator[str]:

@@ -28,20 +28,17 @@ class Command(BaseCommand):
         parser.add_argument("--reset", action="store_true", help="give all of them new passwords")
 
     def handle(self, *args: Any, reset: bool, **options: Any) -> None:
-        existing = set(self._existing())
+        existing = set(User.objects.filter(username__in=_ACCOUNTS).values_list("username", flat=True))
         names = [name for name in _ACCOUNTS if reset or name not in existing]
         for name in names:
-            self.stdout.write(f"demo account {name:<9} password {_save(name)}")
+            self.stdout.write(f"demo account {name:<9} password {_make_account(name)}")
         _join_clinic(names)
         if not names:
             self.stdout.write("Demo accounts are as they were; new passwords: make demo")
 
-    def _existing(self) -> list[str]:
-        users = User.objects.filter(username__in=_ACCOUNTS)
-        return list(users.values_list("username", flat=True))
 
-
-def _save(name: str) -> str:
+def _make_account(name: str) -> str:
+    """Make the account, or put it right, with a new password; return that."""
     password = get_random_string(16)
     defaults = {**_ACCOUNTS[name], "is_active": True}
     user, _ = User.objects.update_or_create(username=name, defaults=defaults)

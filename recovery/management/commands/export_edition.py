@@ -24,7 +24,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, slug: str, number: int | None, draft: bool, **options: Any) -> None:
         output: Path | None = options["output"]
-        text = exporting.export(_edition(slug, number, draft=draft))
+        text = exporting.export(_find_edition(slug, number, draft=draft))
         if output is None:
             self.stdout.write(text, ending="")
             return
@@ -35,7 +35,7 @@ class Command(BaseCommand):
             raise CommandError(words.format(file=output, reason=error.strerror)) from None
 
 
-def _edition(slug: str, number: int | None, *, draft: bool) -> Edition:
+def _find_edition(slug: str, number: int | None, *, draft: bool) -> Edition:
     editions = Edition.objects.whole().filter(procedure__slug=slug)
     if number is not None:
         editions, missing = editions.filter(number=number), _("There is no edition {number} of {slug}.")

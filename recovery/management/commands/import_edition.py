@@ -31,7 +31,7 @@ class Command(BaseCommand):
 
 
 def _bytes(file: str) -> bytes:
-    """What is in the file, or as much of it as shows that it is too large."""
+    """Read the file, or as much of it as shows that it is too large."""
     most = json_text.MAX_BYTES + 1
     if file == "-":
         return sys.stdin.buffer.read(most)
