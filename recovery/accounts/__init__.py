@@ -1,1 +1,1 @@
-"""How people get in: invitations, sign-in and its second step. django-allauth does the work; this sets the rules."""
+"""Accounts: invitations, sign-in and its second step. django-allauth does the work; this package sets the rules."""

@@ -25,7 +25,7 @@ class NotAMember(PermissionDenied):
 
 
 def member_of(request: HttpRequest) -> Membership:
-    """Return the membership of who is asking, with its clinic.
+    """Return the membership of the person who asks, with its clinic.
 
     :raises NotAMember: for everybody else.
     """

@@ -69,7 +69,10 @@ def _end_invitations(member: Membership) -> None:
 
 
 def _keep_a_lead(member: Membership) -> None:
-    """Of two leads who go at once, one stays: the rows are locked until the change is made."""
+    """Lock the rows of a clinic's leads until the change is made, so that of two who go at once one stays.
+
+    :raises LastLead: if ``member`` is the only one.
+    """
     leads = Membership.objects.select_for_update().filter(clinic=member.clinic_id, role=Role.LEAD)
     if {lead.pk for lead in leads} == {member.pk}:
         raise LastLead

@@ -74,7 +74,7 @@ def _codenames(name: str) -> set[tuple[str, str]]:
 
 
 def keepers() -> QuerySet[User]:
-    """The accounts that can look after the site, of which one has to stay: superusers, or else the admins.
+    """Return the accounts that can look after the site, of which one has to stay: superusers, or else the admins.
 
     Only those who can sign in: switched on, allowed into the admin, and with a password.
     """

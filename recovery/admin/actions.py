@@ -60,13 +60,13 @@ def compare_action(edition: Edition, before: int) -> Action:
 
 
 def restore_actions(edition: Edition, user: Visitor) -> Iterator[Action]:
-    """The link that brings an old edition back as a new draft, for those who may do that."""
+    """Yield the link that brings an old edition back as a new draft, for people who may do that."""
     if user.has_perm("recovery.restore_edition"):
         yield Action(_("Restore as draft"), reverse("admin:recovery_edition_restore", args=[edition.pk]))
 
 
 def publish_address(edition: Edition, user: Visitor) -> str:
-    """The page on which the draft is checked; empty for people who may neither change nor publish it."""
+    """Return the address of the page that checks the draft; empty for people who may neither change nor publish it."""
     if not (user.has_perm("recovery.change_edition") or user.has_perm("recovery.publish_edition")):
         return ""
     return _edition_page(edition, "publish")

@@ -203,7 +203,7 @@ class ContentAdmin(PlainAdmin[RowT]):
 
 
 def changed_words(title: str, form: forms.BaseForm) -> str:
-    """Which fields of a row were changed: Surgery: title, earliest."""
+    """Name the fields of a row that were changed: Surgery: title, earliest."""
     labels = (str(form.fields[name].label or name).lower() for name in form.changed_data)
     return _("{title}: {fields}").format(title=title, fields=", ".join(labels))
 

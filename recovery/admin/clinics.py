@@ -31,7 +31,7 @@ for _model in (allauth_account.EmailAddress, allauth_account.EmailConfirmation, 
 
 @admin.register(Clinic)
 class ClinicAdmin(admin.ModelAdmin[Clinic]):
-    """Its name, and how patients reach it."""
+    """The admin of clinics: a clinic's name, and how patients reach it."""
 
     actions = None
     form = ClinicForm
@@ -45,7 +45,7 @@ class ClinicAdmin(admin.ModelAdmin[Clinic]):
 
 @admin.register(Membership)
 class MembershipAdmin(MergingAdmin[Membership]):
-    """Who works for a clinic: made here for its first lead, by invitation for all others."""
+    """The admin of a clinic's people: its first lead is added here, all others come by invitation."""
 
     actions = None
     form = MergingForm[Membership]

@@ -61,7 +61,7 @@ def _draft_line(draft: Edition, before: Edition | None, clock: Clock) -> Edition
 
 
 def _draft_summary(draft: Edition, before: Edition | None) -> str:
-    """From edition 2. 2 milestones changed."""
+    """Say how a draft differs from the edition before it: From edition 2. 2 milestones changed."""
     if before is None:
         return ""
     prefetch_related_objects([draft, before], *ROWS)

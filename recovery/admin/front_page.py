@@ -59,7 +59,7 @@ class RecentAction:
 
 
 def front_page(request: HttpRequest) -> Context:
-    """The context of what stands above Django's list; empty for those who may not see editions."""
+    """Return the context of the tables above Django's list; empty for people who may not see editions."""
     if not request.user.has_perm("recovery.view_edition"):
         return {}
     clock = clock_of(request)

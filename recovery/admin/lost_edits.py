@@ -19,7 +19,7 @@ from recovery.site.sending import ends
 from recovery.site.sending.merging import as_text
 
 _MODELS: dict[str, type[Model]] = {initial: model for model, initial in INITIALS.items()}
-"""By the first letter of a row's handle."""
+"""The model of a row, by the first letter of the row's handle."""
 _NOT_TYPED = frozenset({"csrfmiddlewaretoken", ends.NAME, "order", "row", "tick", "version"})
 
 

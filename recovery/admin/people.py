@@ -33,7 +33,7 @@ def _is_superuser(request: HttpRequest) -> bool:
 
 
 class PersonForm(MergingForm[User], UserChangeForm[User]):
-    """Refuses to leave the site with nobody who can look after it."""
+    """The form of an account, which refuses to leave the site with nobody who can look after it."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -84,7 +84,7 @@ class PeopleAdmin(MergingAdmin[User], UserAdmin[User]):
     def get_deleted_objects(
         self, objs: Iterable[User], request: HttpRequest
     ) -> tuple[list[Any], dict[str, int], set[str], list[Any]]:
-        """The rows that go with the accounts. The last who can look after the site are protected."""
+        """Return the rows that go with the accounts; the last people who can look after the site are protected."""
         chosen = list(objs)
         deleted, counts, needed, protected = super().get_deleted_objects(chosen, request)
         if roles.are_all_keepers({user.pk for user in chosen}):
@@ -93,7 +93,7 @@ class PeopleAdmin(MergingAdmin[User], UserAdmin[User]):
 
     @admin.action(description=gettext_lazy("Reset the second step of those chosen"), permissions=["change"])
     def reset_second_step(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        """For somebody who lost their phone. Who may not change an account may not weaken it either."""
+        """Reset it for people who lost their phone. Somebody who may not change an account may not weaken it either."""
         allowed = [user for user in queryset if self.has_change_permission(request, user)]
         for user in allowed:
             second_factor.reset(user)

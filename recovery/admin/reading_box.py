@@ -26,7 +26,7 @@ class ReadingBox:
 
     preview: Html
     mistake: str
-    """Why some of the text cannot be shown, for which it is refused when it is saved; empty: all of it can."""
+    """The reason why some of the text cannot be shown, so that saving refuses it; empty where all of it can be."""
     grade: str
     figures: str
     is_warning: bool

@@ -41,7 +41,7 @@ _FORMATS = {"PNG": "PNG", "JPEG": "JPEG", "MPO": "JPEG"}
 
 
 class Fault(StrEnum):
-    """Why a picture cannot be used."""
+    """The reason why a picture cannot be used."""
 
     UNREADABLE = "unreadable"
     TOO_LARGE = "too large"

@@ -1,4 +1,4 @@
-"""Why an editor's rows make no timeline, in words, each beside the field to mend.
+"""The mistakes for which an editor's rows make no timeline, in words, each beside the field to mend.
 
 Every mistake has a code: those of :mod:`recovery.domain.errors`, and those of rows that are here. One table turns
 the code into a field and its words, so that a form, a file that is read in and the page of a whole edition all say
@@ -105,7 +105,7 @@ MESSAGES: dict[str, tuple[str, Promise]] = {
     ),
     "": ("", gettext_lazy("These rows make no timeline ({code}).")),
 }
-"""Code to field and words, in the order in which a row's mistakes are told; the last is for codes that are not here."""
+"""A field and its words for each code, in the order in which mistakes are told; the last is for unknown codes."""
 _KINDS = [name if name == "{sentence}" else code for code, (name, _words) in MESSAGES.items()]
 _ORDER = {code: _KINDS.index(kind) for code, kind in zip(MESSAGES, _KINDS, strict=True)}
 """The place of each code among the mistakes of a row. Those of sentences share one, and follow the sentences."""

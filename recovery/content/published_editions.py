@@ -62,7 +62,7 @@ class AnyEdition:
     public: int | None
     """Number of the edition that patients see."""
     content: Content | None
-    """None while no page can be made of its rows."""
+    """The content; None while no page can be made of the edition's rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ def _ask(known: _Current | None) -> dict[str, Content]:
 
 @lru_cache(maxsize=64)
 def _load(pk: int, published_at: datetime | None, name: str) -> Content:
-    """By key and moment: a database that was restored may have given the key to another edition. A name may change."""
+    """Load an edition once; a restored database may give its key to another, and a name may change."""
     return content_of(rows.Edition.objects.whole().get(pk=pk))
 
 

@@ -30,12 +30,12 @@ class Illustration:
 
     @property
     def path(self) -> str:
-        """Where it lies among the static files."""
+        """The drawing's path among the static files."""
         return f"img/{self.file}"
 
     @property
     def dark_path(self) -> str:
-        """Where the one for dark paper lies; empty if there is none."""
+        """The path of the drawing for dark paper; empty if there is none."""
         return f"img/{self.dark}" if self.dark else ""
 
 
@@ -62,7 +62,7 @@ class Guide:
     title: str
     lead: str
     questions: tuple[str, ...]
-    """Worth asking before the operation."""
+    """Questions worth asking before the operation."""
     sections: tuple[Section, ...]
     sources: tuple[Source, ...]
     published_on: date | None

@@ -16,7 +16,7 @@ class DomainError(Exception):
 
 
 class Misfit(StrEnum):
-    """Why a milestone that another one names does not fit there."""
+    """The reason why a milestone that another one names does not fit there."""
 
     MISSING = "missing"
     UNDATED = "undated"

@@ -46,7 +46,7 @@ class DateOutOfReach(DomainError):
 
 
 class LatestBeforeEarliest(DomainError):
-    """For ``surgery_date``, a window from ``earliest`` to ``latest`` would end before it begins."""
+    """A window from ``earliest`` to ``latest`` would end before it begins for ``surgery_date``."""
 
     code = "latest-before-earliest"
 
@@ -155,7 +155,7 @@ def telling_dates() -> tuple[date, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """When something happens: from ``earliest`` to ``latest``, or with an open end (``latest`` None).
+    """The time of a milestone: from ``earliest`` to ``latest``, or with an open end (``latest`` None).
 
     :raises LatestBeforeEarliest: if for some surgery date the end would come before the beginning.
     """

@@ -15,7 +15,7 @@ from recovery.domain.errors import UnknownPlaceholder
 
 
 class DateName(StrEnum):
-    """Which date of a milestone is meant."""
+    """The date of a milestone that a placeholder asks for."""
 
     START = "start"
     END = "end"

@@ -35,10 +35,10 @@ class Adjustment:
 
     key: str
     window: Window | None = None
-    """None: as the source says."""
+    """The clinic's window; None: as the source says."""
     is_hidden: bool = False
     guidance_html: str = ""
-    """Added below the source's, sanitised when it was saved."""
+    """The text added below the source's, sanitised when it was saved."""
     title: str = ""
     """The milestone's title when this was set: with it, a window outlives the milestone."""
     kind: Kind = Kind.EVENT
@@ -59,14 +59,14 @@ class Plan:
 
 
 class Why(StrEnum):
-    """Why an adjustment is no longer what it was when it was set."""
+    """The reason why an adjustment is no longer valid as it was set."""
 
     CHANGED = "changed"
     """The source says something else now; the clinic's own still shows."""
     DROPPED = "dropped"
     """The edition no longer has the milestone; the clinic's window shows as a milestone of its own."""
     LOST = "lost"
-    """The same, where no window is left to be shown."""
+    """The edition no longer has the milestone, and no window is left to be shown."""
     UNUSABLE = "unusable"
     """It cannot be laid over what the source says now; the source's shows."""
 

@@ -46,7 +46,7 @@ class Kind(StrEnum):
 
 
 class ColourRole(StrEnum):
-    """Which of the chart's four colours a milestone is drawn in."""
+    """The four colours of the chart that a milestone can be drawn in."""
 
     FIRST = "first"
     SECOND = "second"
@@ -92,9 +92,9 @@ class Words:
     before: Speech = Speech()
     now: Speech = Speech()
     late: Speech = Speech()
-    """In place of ``now`` in the second half of a fading stage."""
+    """The words in place of ``now`` in the second half of a fading stage."""
     planned: str = ""
-    """In place of the sentence of ``now``, where a clinic set the window."""
+    """The sentence in place of that of ``now``, where a clinic set the window."""
     after: Speech = Speech()
     coming: str = ""
     """The words of "next" about it; empty: the window in words."""
@@ -103,9 +103,9 @@ class Words:
     on_paper: str = ""
     """The words of the printed page about it, in a sentence or two."""
     lasts: str = ""
-    """How long, or when, as the source has it: said before the guidance while its window holds."""
+    """The source's words for how long it lasts, or when it is: said before the guidance while its window holds."""
     guidance_html: str = ""
-    """Rendered and sanitised when it was saved."""
+    """The guidance as HTML, rendered and sanitised when it was saved."""
     guide_section: str = ""
     """Key of the guide section that tells more, or empty."""
 
@@ -136,7 +136,7 @@ class Words:
 SPEECHES = tuple(text.name for text in fields(Words) if isinstance(text.default, Speech))
 """The fields of :class:`Words` that are a sentence and a lead."""
 TEXTS = tuple(text.name for text in fields(Words) if text.name not in SPEECHES)
-"""The others, each of them one text."""
+"""The other fields of :class:`Words`, each of them one text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,12 +151,12 @@ class Milestone:
     title: str
     window: Window | None
     source: Source | None
-    """None: the clinic's own milestone, of which no source says anything."""
+    """The document its facts come from; None: the clinic's own milestone, of which no source says anything."""
     words: Words = Words()
     fades_until: str = ""
-    """For an open end: key of the milestone whose beginning ends the fade."""
+    """The key of the milestone whose beginning ends the fade of an open end; else empty."""
     counts_back: bool = False
-    """Planning backwards counts to this one's latest date."""
+    """Whether planning backwards counts to this milestone's latest date."""
     colour: ColourRole = ColourRole.FIRST
     set_by: SetBy = SetBy.SOURCE
     replaced_timing: SourceTiming | None = None
@@ -164,7 +164,7 @@ class Milestone:
     clinic_html: str = ""
     """The clinic's addition to the guidance, sanitised when it was saved."""
     is_hidden: bool = False
-    """In no output; other milestones may still name it."""
+    """Whether it is in no output; other milestones may still name it."""
     at: datetime | None = None
     """A visit's own day and time, in its zone: it stays where it is when the surgery date moves."""
     is_checked: InitVar[bool] = True
@@ -242,7 +242,7 @@ class Problem:
 
     milestone: Milestone
     error: DomainError
-    """Its code, and the facts that words for it need."""
+    """The error, with its code and the facts that words for it need."""
     sentence: str = ""
     """The name of the milestone's sentence, as :meth:`Words.sentences` has it, if it is in one."""
 
@@ -259,7 +259,7 @@ class Protocol:
     edition: int
     milestones: tuple[Milestone, ...]
     changed_at: datetime | None = None
-    """When what patients see of it last changed; None for what nobody has seen yet."""
+    """The moment when what patients see of it last changed; None for what nobody has seen yet."""
     clinic: Clinic | None = None
     plan_name: str = ""
     notes: tuple[Note, ...] = ()

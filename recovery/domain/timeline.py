@@ -17,7 +17,7 @@ from recovery.domain.protocol import Kind, Milestone, Protocol, Speech
 
 
 class Status(StrEnum):
-    """How a milestone stands on a day."""
+    """The state of a milestone on a day, beside the others."""
 
     PAST = "past"
     NOW = "now"
@@ -26,7 +26,7 @@ class Status(StrEnum):
 
 
 class Phase(StrEnum):
-    """How far a milestone has come on a day; it chooses which of its sentences is said."""
+    """The progress of a milestone on a day; it chooses which of its sentences is said."""
 
     BEFORE = "before"
     NOW = "now"
@@ -71,7 +71,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """How a timeline stands on ``day``.
+    """The state of a timeline on ``day``.
 
     ``current`` is the entry the page speaks of, in ``phase``; None only for a protocol without dates.
     """
@@ -126,7 +126,7 @@ class Timeline:
 
     @property
     def now(self) -> Moment:
-        """How things stand today."""
+        """The state of the timeline today."""
         return self.at(self.today)
 
     def at(self, day: date) -> Moment:

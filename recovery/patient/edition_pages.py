@@ -1,4 +1,4 @@
-"""Which edition a set of pages shows, and at which addresses: for everyone, at a clinic's link, or as a preview.
+"""The edition that a set of pages shows, and the addresses it has: for everyone, at a clinic's link, or as a preview.
 
 Views take :class:`EditionPages` and know nothing else of their address, so the same pages can stand anywhere.
 """
@@ -37,7 +37,7 @@ class EditionPages:
 
     content: published_editions.Content
     paths: Mapping[str, str]
-    """Of :data:`PATHS`, without queries."""
+    """The paths of :data:`PATHS`, by name and without queries."""
     today: date
     """The visitor's own day, which says what surgery dates are accepted."""
     at_day: int | None = None
@@ -53,7 +53,7 @@ class EditionPages:
 
     @property
     def moved(self) -> MovedDate | None:
-        """How the link's surgery date moved; None where it did not."""
+        """The move of the link's surgery date, with its day; None where it did not move."""
         if self.shared is None or self.shared.moved_from is None or self.shared.moved_on is None:
             return None
         return MovedDate(self.shared.moved_from, self.shared.moved_on)
@@ -75,7 +75,7 @@ class EditionPages:
 
     @property
     def timeline(self) -> str:
-        """Where a form sends a surgery date, beside what is kept."""
+        """The address to which a form sends a surgery date, without a query."""
         return self.paths["timeline"]
 
     def address(self, name: str, **query: str) -> str:

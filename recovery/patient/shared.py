@@ -43,7 +43,7 @@ from recovery.text import mangled
 from recovery.text.typed_dates import Boxes
 
 UNKNOWN_A_MINUTE = 30
-"""So many addresses that nobody was given may be tried from one place; a mistyped one needs a few."""
+"""The most addresses that nobody was given that may be tried from one place; a mistyped one needs a few."""
 _PLAIN_TEXT = (".ics", ".svg")
 _OUTPUTS = {
     "": "timeline",

@@ -20,7 +20,7 @@ from recovery.templatetags.assets import integrity
 
 PAPER, PINE = "#faf6ee", "#0f4638"
 SCRIPTS_AND_STYLES = ("css/app.css", "js/app.js", "img/icon.svg")
-"""Of the public pages. What a timeline needs beside is stored with it, if it is kept."""
+"""The files of the public pages. Whatever a timeline needs beside is stored with it, if it is kept."""
 
 ICONS = (
     # First the one that the page has loaded already; phones that take no drawing find the others.

@@ -1,1 +1,1 @@
-"""How the site runs: requests, answers, limits, logs, storage."""
+"""The running of the site: requests, answers, limits, logs, storage."""

@@ -28,10 +28,10 @@ View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
 class ContentSite(admin.AdminSite):
-    """The admin. Who is not signed in is sent to the site's sign-in; who may not enter gets a 403."""
+    """The admin. A visitor who is not signed in is sent to the site's sign-in; one who may not enter gets a 403."""
 
     front_page: Callable[[HttpRequest], dict[str, object]] = staticmethod(lambda _request: {})
-    """What the front page shows beside Django's list; the package of the admin's pages sets it."""
+    """The function for the context that the front page shows beside Django's list; the admin's own pages set it."""
 
     def index(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> TemplateResponse:
         return super().index(request, self.front_page(request) | (extra_context or {}))

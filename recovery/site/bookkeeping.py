@@ -1,4 +1,4 @@
-"""What is put on record beside an answer, and written after it: nothing a reader sees waits for a write.
+"""Notes put on record beside an answer, and written after it: no reader waits for a write.
 
 One thread of each process writes, as long as there is something to write. It is no daemon: a process that is told
 to stop writes what it still can.

@@ -1,4 +1,4 @@
-"""What every template may use. Error pages rely on it, so nothing here may query."""
+"""The values that every template may use. Error pages rely on them, so nothing here may query."""
 
 from django.conf import settings
 from django.http import HttpRequest

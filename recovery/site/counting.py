@@ -32,7 +32,7 @@ PATIENCE = 0.5
 KNOWN_FOR = 5.0
 """Seconds for which nobody else waits after that."""
 _LONGEST = timedelta(hours=1)
-"""How long it is remembered that something is to be erased; no limit looks further back."""
+"""The time for which it is remembered that something is to be erased; no limit looks further back."""
 
 
 def erase_ended_counts(moment: datetime) -> None:
@@ -42,14 +42,14 @@ def erase_ended_counts(moment: datetime) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """What is to be written under a key. None: nothing, what stands there is to be erased."""
+    """A value to be written under a key, and when it expires; None: the value that stands there is to be erased."""
 
     value: Any
     expires: datetime
 
 
 class _Locked:
-    """Until when, by the process's own clock, the database is known not to be written."""
+    """The time, on the process's own clock, until which the database is known not to take a write."""
 
     until = 0.0
 

@@ -12,17 +12,17 @@ from django.db import DEFAULT_DB_ALIAS, Error, InterfaceError, OperationalError,
 from django.db.backends.base.base import NO_DB_ALIAS, BaseDatabaseWrapper
 
 AWAY = (OperationalError, InterfaceError)
-"""Not reached, locked, full or too slow: of its own accord it may answer again."""
+"""The errors of a database that is not reached, locked, full or too slow: by itself it may answer again."""
 _SQLITE_WAIT = 5
 """Seconds that a write waits until another process has finished its own."""
 _LIMITS = "SET LOCAL statement_timeout = 5000; SET LOCAL lock_timeout = 3000"
-"""What PostgreSQL is told at the beginning of each transaction. Bound to it, because behind a pooler a connection is
+"""The limits that PostgreSQL gets at the beginning of each transaction. Bound to it, because behind a pooler a connection is
 somebody else's after each: there what is set for a connection is refused or lost, or met by others."""
 _NO_LIMITS = "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0"
 
 
 class _Context(TypedDict):
-    """Of what Django hands on with each statement, the part that is used here."""
+    """The part used here of what Django hands on with each statement."""
 
     connection: Any  # A BaseDatabaseWrapper; what it wraps depends on the driver.
 

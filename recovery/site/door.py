@@ -1,4 +1,4 @@
-"""What a request has to be before anything reads it: whole, of a bearable size, and text in UTF-8.
+"""The first look at a request, before anything reads it: it has to be whole, not too large, and text in UTF-8.
 
 Nothing behind this middleware meets half a form, a codec that turns letters round, or a number that
 no database holds. It answers with the site's own plain page, and nothing of the request is logged.
@@ -31,25 +31,25 @@ logger = logging.getLogger(__name__)
 MOST_BYTES_SIGNED_OUT = 100_000
 """No form for people without an account takes more; those with one may send pictures and whole editions."""
 THREADS = 4
-"""That answer requests in one process."""
+"""The number of threads that answer requests in one process."""
 MAY_ENTER = 3
-"""Of these, how many may be busy with forms, which come over slow connections and wait for the database."""
+"""The most threads that may be busy with forms, which come over slow connections and wait for the database."""
 MAY_WRITE = 2
-"""Of the forms that are here, how many may be at work at once."""
+"""The most forms that may be at work at once, of those that are here."""
 PATIENCE = 1.0
 """Seconds that a form waits for its turn, before it is refused rather than keep a thread from readers."""
 WORKING = ("/workspace/", "/admin/")
-"""Below these, people who work with the site type what they would not like to type twice."""
+"""The paths below which people who work with the site type what they would not like to type twice."""
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 _UTF_8 = ("", "utf-8", "utf8", "us-ascii", "ascii")
 _UNREADABLE = "application/x-unreadable"
 _NO_TEXT = "\ufffd"
 _NO_FORM = (LookupError, MultiPartParserError, UnicodeError, ValueError)
-"""What Django's reading of a body can raise: an unknown codec in a part's header, say."""
+"""The errors that Django's reading of a body can raise: an unknown codec in a part's header, say."""
 
 
 class Request(WSGIRequest):
-    """Django's own, which does not decode the query by a header, and survives one that cannot be read."""
+    """Django's own request, which does not decode the query by a header, and survives one that cannot be read."""
 
     def _set_content_type_params(self, meta: WSGIEnvironment) -> None:
         kind, *parameters = meta.get("CONTENT_TYPE", "").partition(";")
@@ -61,13 +61,13 @@ class Request(WSGIRequest):
 
 
 class Handler(WSGIHandler):
-    """Django's own, with our requests: this is before any middleware."""
+    """Django's own handler, with our requests: this is before any middleware."""
 
     request_class = Request
 
 
 class DoorMiddleware:
-    """Refuses what cannot be taken as it was meant."""
+    """The middleware that refuses what cannot be taken as it was meant."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response

@@ -17,7 +17,7 @@ from recovery.site.http import is_for_programs, personal, problem
 from recovery.site.sending import carried
 
 CACHE_AWAY = "redis.exceptions"
-"""Where Redis's errors are from. Its module is loaded only where it is used."""
+"""The module of Redis's errors, which is loaded only where Redis is used."""
 RETRY_AFTER = "30"
 SIGN_IN_PAGES = frozenset({"login", "account_login", "mfa_authenticate", "mfa_login_webauthn", "join"})
 """Signing in gives each form another token, so what another tab shows of these cannot be sent any more."""

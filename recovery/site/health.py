@@ -1,4 +1,4 @@
-"""For probes: is the process alive, and can it do its work."""
+"""The answer to probes: is the process alive, and can it do its work."""
 
 from django.conf import settings
 from django.db import Error

@@ -1,4 +1,4 @@
-"""Where the request ends: HTMX headers, caching, and which day it is for the visitor.
+"""The answer to a visitor's request: HTMX headers, caching, and which day it is for them.
 
 Nothing else reads ``HX-*`` headers or a clock.
 """

@@ -15,7 +15,7 @@ from django.http import HttpRequest
 from recovery.site.http import origin
 
 _SENT_BY_MACHINES = ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz", "From")
-"""Sent with what is loaded before anybody asked for it; the last one by robots, which say whose they are."""
+"""Headers sent with what is loaded before anybody asked for it; the last one by robots, which say whose they are."""
 _BROWSER = re.compile(r"(?:Mozilla/5\.0|Opera/9\.80) \([^)]+\).*(?:AppleWebKit|Gecko|Trident|Presto)/")
 _MACHINE = re.compile(
     r"(?<!cu)bot|crawl|spider|headless|phantom|lighthouse|externalhit|preview|scan|monitor|validator|proxy|whatsapp"
@@ -23,7 +23,7 @@ _MACHINE = re.compile(
     r"|compatible;|https?://|@",
     re.IGNORECASE,
 )
-"""In names that are otherwise a browser's. Cubot makes telephones."""
+"""The marks of a machine in a name that is otherwise a browser's. Cubot makes telephones."""
 _VERSION = re.compile(r"(Chrome|Firefox|Version)/([0-9]{1,4})")
 _FIRST_TO_TELL = {"Chrome": 80, "Firefox": 90, "Version": 17}
 """The versions from which a browser says over https what it fetches a page for; the last is Safari's."""

@@ -1,4 +1,4 @@
-"""What holds for every response, whoever makes it: a view, an error handler or a static file."""
+"""The rules for every response, whoever makes it: a view, an error handler or a static file."""
 
 from __future__ import annotations
 

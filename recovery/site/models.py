@@ -1,4 +1,4 @@
-"""What the site counts for a while, and the forms that it took."""
+"""The tables of what the site counts for a while, and of the forms that it took."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class SentForm(models.Model):
     """A form that was taken, for as long as somebody may send it again by mistake. What stood in it is not kept."""
 
     digest = models.CharField(max_length=64, primary_key=True)
-    """Of who sent what to where, under the site's own secret."""
+    """A keyed digest of who sent what to where, made with the site's own secret."""
     answer = models.TextField()
     """The address to which its sender was sent on."""
     at = models.DateTimeField(db_index=True)

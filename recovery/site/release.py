@@ -1,4 +1,4 @@
-"""Which release of the software this is.
+"""The release of the software that is running.
 
 Asked once when a server starts: what is read later may be newer than what is running.
 """

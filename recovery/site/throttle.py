@@ -1,4 +1,4 @@
-"""How often one address may try something, counted in the cache for a minute at a time."""
+"""A limit on how often one address may try something, counted in the cache for a minute at a time."""
 
 from __future__ import annotations
 

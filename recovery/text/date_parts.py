@@ -16,9 +16,9 @@ FILLERS = ORDINALS | {"of", "the", "on", "date", "surgery"}
 """All that may stand beside a date and leaves it the same day. Any other word could make it another: "not", "after"."""
 
 _NEAR = 0.75
-"""How alike a misspelt name and its month are at least, from 0 to 1: one slip in a name of four letters."""
+"""The likeness that a misspelt name and its month need, from 0 to 1: one slip in a name of four letters."""
 _CLEARLY = 0.1
-"""How much less alike every other month must be: "Juny" is near to two, "Setember" to one."""
+"""The least by which every other month must be less alike: "Juny" is near to two, "Setember" to one."""
 
 _WORDS = re.compile(r"[^\W\d_]+|\d+")
 _TOKENS = re.compile(_WORDS.pattern + r"|[^\s_.,:/()'’-]")

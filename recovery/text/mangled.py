@@ -24,7 +24,7 @@ _UNSEEN = (
 _GAP = rf"[\s{_UNSEEN}]"
 _CODES = re.compile("(?:%[0-9A-Fa-f]{2})+")
 _SOFT_BREAK = re.compile(r"=[ \t]*[\r\n]+")
-"""Where mail in quoted-printable wraps a line."""
+"""A break that mail in quoted-printable puts into a line."""
 _LETTER = "[A-Za-z0-9_-]"
 _TOKEN_WITH_GAPS = rf"((?:{_LETTER}{_GAP}*){{31}}{_LETTER})"
 _LINK = re.compile(rf"[/\s{_UNSEEN}]*[tT]{_GAP}*/[^A-Za-z0-9_-]*{_TOKEN_WITH_GAPS}[-_]*(?!{_LETTER})(.*)\Z", re.DOTALL)

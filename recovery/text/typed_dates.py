@@ -29,7 +29,7 @@ _NUMBERS = re.compile(r"(\d{1,2})[\s./-]+(\d{1,2})[\s./-]+(\d+)", re.ASCII)
 
 
 class DateProblem(StrEnum):
-    """Why what was typed cannot be used."""
+    """The reason why what was typed cannot be used."""
 
     EMPTY = "empty"
     UNREADABLE = "unreadable"

@@ -1,1 +1,1 @@
-"""Where clinics work."""
+"""The pages on which clinics work."""

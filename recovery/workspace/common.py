@@ -1,4 +1,4 @@
-"""Words that every page of the workspace has of who is asking, and small ones that several share."""
+"""Words about the person who asks, for every page of the workspace, and small ones that several pages share."""
 
 from __future__ import annotations
 

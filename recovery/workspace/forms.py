@@ -1,4 +1,4 @@
-"""What the workspace's forms have in common: how boxes are named, and where it is said what is wrong with them."""
+"""The base of the workspace's forms: it names boxes, and says beside them what is wrong."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django import forms
 from recovery.text.typed_dates import Boxes
 
 Values = Mapping[str, str]
-"""What stands in boxes, by their names."""
+"""The texts in boxes, by the boxes' names."""
 Group = tuple[str, ...]
 """The names of boxes that mean one fact together."""
 
@@ -47,7 +47,7 @@ class Box(forms.BoundField):
 
     @property
     def note(self) -> Remark | None:
-        """What somebody else did to it meanwhile."""
+        """The remark on somebody else's change of this fact since the page was made; None without one."""
         return self.form.notes.get(self.name)
 
     @property
@@ -89,7 +89,7 @@ class BoxForm(forms.Form):
         return f"{self.prefix}.{field_name}" if self.prefix else field_name
 
     def typed(self, name: str) -> str:
-        """What stands in a box."""
+        """Return the text in a box, as typed or, without that, as saved."""
         return str(self[name].value() or "")
 
     def facts_by_boxes(self) -> dict[Group, str]:
@@ -97,16 +97,16 @@ class BoxForm(forms.Form):
         return {tuple(map(self.add_prefix, group)): group[0] for group in self.fact_boxes}
 
     def boxes(self) -> dict[str, str]:
-        """What stands in the boxes of its facts, by their names."""
+        """Return the texts in the boxes of its facts, by the boxes' names."""
         names = [name for group in self.fact_boxes for name in group if name in self.fields]
         return {self.add_prefix(name): self.typed(name) for name in names}
 
     def words_of(self, fact: str) -> str:
-        """What the boxes of a fact say, in words."""
+        """Return a fact in words, as its boxes say it."""
         return self.typed(fact)
 
     def title_of(self, fact: str) -> str:
-        """What a fact is called."""
+        """Return the name of a fact."""
         return str(self.fields[fact].label)
 
     def tell(self, notes: Values) -> None:
@@ -155,7 +155,7 @@ class Line(forms.TextInput):
         super().__init__({"class": "input", "maxlength": maxlength, "autocomplete": "off"} | attrs)
 
     def format_value(self, value: Any) -> str:
-        """What stands in the box; an empty one says so."""
+        """Return the text in the box; an empty box says so."""
         return super().format_value(value) or ""
 
 
@@ -171,5 +171,5 @@ class DateBoxes(forms.Widget):
     """The three boxes of a date; their value is what stands in them. The page places them itself."""
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Boxes:
-        """What stands in the boxes, trimmed to what could be a date."""
+        """Return the texts in the boxes, trimmed to what could be a date."""
         return Boxes.typed(*(str(data.get(part, "")) for part in ("day", "month", "year")))

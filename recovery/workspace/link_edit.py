@@ -53,7 +53,7 @@ class EditLinkForm(LinkForm):
         return self.link is not None and self.link.surgery_date is None
 
     def boxes(self) -> dict[str, str]:
-        """What stands in the boxes; with the last day, for a choice of “As it is” is about that one."""
+        """Return the texts in the boxes, and the last day; for a choice of “As it is” is about that one."""
         assert self.link is not None  # noqa: S101
         boxes = {**super().boxes(), "expires_on": self.link.expires_on.isoformat()}
         if self.is_poster:
@@ -62,7 +62,7 @@ class EditLinkForm(LinkForm):
         return boxes | {"day": date_boxes.day, "month": date_boxes.month, "year": date_boxes.year}
 
     def title_of(self, fact: str) -> str:
-        """What a fact is called."""
+        """Return the name of a fact."""
         match fact:
             case "day":
                 return _("Surgery date")
@@ -71,7 +71,7 @@ class EditLinkForm(LinkForm):
         return super().title_of(fact)
 
     def words_of(self, fact: str) -> str:
-        """What is saved of a fact, in words."""
+        """Return the saved value of a fact, in words."""
         assert self.link is not None  # noqa: S101
         if fact == "day" and self.link.surgery_date:
             return full_date(self.link.surgery_date).text
@@ -111,7 +111,7 @@ class EditLinkForm(LinkForm):
 
 @dataclass(frozen=True, slots=True)
 class LinkEditing:
-    """Who changes which link."""
+    """The request in which a member changes a link, with the protocol that is chosen."""
 
     request: HttpRequest
     member: Membership

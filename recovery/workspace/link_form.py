@@ -38,7 +38,7 @@ class Timings:
 
 
 class LinkForm(PlanForm[VisitRow]):
-    """What a new link and one that is changed have in common."""
+    """The base of the forms of a new link and of one that is changed."""
 
     surgery_date = forms.Field(required=False, widget=DateBoxes, initial=Boxes())
     label = forms.CharField(
@@ -65,12 +65,12 @@ class LinkForm(PlanForm[VisitRow]):
     link: TimelineLink | None = None
     """The link as it is saved; None: it is a new one."""
     facts: issuing.LinkFacts | None = None
-    """What was read, also where it cannot be saved; None before that."""
+    """The facts that were read, also where they cannot be saved; None before that."""
     date_problem: Wrong = FINE
-    """What is wrong with the surgery date, and the dates to offer in its place."""
+    """The words on a mistake in the surgery date, and the dates to offer in its place."""
     groups: tuple[Timings, ...] = ()
     moved = ""
-    """What is asked where the surgery date moves and visits do not."""
+    """The question that is asked where the surgery date moves and visits do not; else empty."""
 
     def __init__(
         self,
@@ -170,7 +170,7 @@ class LinkForm(PlanForm[VisitRow]):
         return any(row.lacks_zone for row in (*self.rows, self.new))
 
     def zone_address(self) -> str:
-        """Where somebody chooses the clinic's zone; empty for who may not, or need not."""
+        """Return where somebody chooses the clinic's zone; empty for people who may not, or where it is not needed."""
         is_needed = self.member.is_lead and self.lacks_zone and "own" in self.errors
         return f"{reverse('workspace:clinic')}#id_zone" if is_needed else ""
 
@@ -194,7 +194,7 @@ class LinkForm(PlanForm[VisitRow]):
 
     @property
     def date_note(self) -> Remark | None:
-        """What somebody else did to the surgery date."""
+        """The remark on somebody else's change of the surgery date; None without one."""
         return self.notes.get("day")
 
     @property
@@ -204,7 +204,7 @@ class LinkForm(PlanForm[VisitRow]):
 
     @property
     def date_hint(self) -> str:
-        """What was understood of the date, or an example."""
+        """The surgery date as it was understood, with the day and the last day; or an example."""
         surgery = self.surgery
         if surgery is None:
             example = f"{self.today.day} {self.today.month} {self.today.year}"

@@ -17,7 +17,7 @@ _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "
 
 
 class _Echo:
-    """Gives every line back to who writes it."""
+    """A file that gives every line back to its writer."""
 
     def write(self, line: str) -> str:
         return line

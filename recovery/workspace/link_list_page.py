@@ -91,12 +91,12 @@ class LinksPage:
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """The day by which a link is read: its reader's, and the site's, by which it ends."""
+    """The days by which a link is read: its reader's, and the site's, by which it ends."""
 
     today: date
     at_site: date
     zone: tzinfo
-    """The reader's."""
+    """The reader's zone."""
 
     def last_of(self, link: TimelineLink) -> date:
         """Return the last day of a link, or the day it was revoked."""

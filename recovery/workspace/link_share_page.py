@@ -27,7 +27,7 @@ class SharePage:
     tag: Tag
     message: str
     visits: list[str]
-    """When each visit is, by the clock of the zone it is in."""
+    """The day and time of each visit, by the clock of the zone it is in."""
 
 
 def share_page(link: TimelineLink, clinic: Clinic, address: str, today: date) -> SharePage:

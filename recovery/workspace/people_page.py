@@ -25,7 +25,7 @@ class MemberRow:
     change: str
     remove: str
     can_reset: bool
-    """Whether a lead may reset their second step: not of who works for the site too, nor one's own."""
+    """Whether a lead may reset their second step: never one's own, nor that of somebody who works for the site too."""
 
 
 def member_row(member: Membership, *, has_second_step: bool, is_me: bool) -> MemberRow:

@@ -22,11 +22,11 @@ from recovery.workspace.forms import BoxForm, Values
 from recovery.workspace.plan_rows import AddedRow, PlanRow, TimingRow
 
 NEW = "new"
-"""In the place of a key, while something is added."""
+"""The key of a row's boxes while something is added; no milestone has it."""
 FOCUS = "focus"
-"""Where a reader goes on after “Add” or “Remove”: the key of a row, or :data:`NEW`."""
+"""The name of the box that says where a reader goes on after “Add” or “Remove”: a row's key, or :data:`NEW`."""
 MOST_OWN = 20
-"""As many milestones of its own as a plan can have."""
+"""The most milestones of its own that a plan can have."""
 
 _OWN_KEY = re.compile(r"own-[a-z0-9]+(?:-[a-z0-9]+)*")
 
@@ -35,7 +35,7 @@ Added = TypeVar("Added", bound=AddedRow)
 
 
 class PlanForm(BoxForm, Generic[Added]):
-    """A form with a plan in it; who makes one fills :attr:`timings`."""
+    """A form with a plan in it; each subclass fills :attr:`timings`."""
 
     own = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -73,7 +73,7 @@ class PlanForm(BoxForm, Generic[Added]):
         return (self, *self.timings, *self.rows)
 
     def boxes_of_all(self) -> dict[str, str]:
-        """What stands in the boxes of all facts, and the keys of the clinic's own milestones."""
+        """Return the texts in the boxes of all facts, and the keys of the clinic's own milestones."""
         boxes = {name: text for part in self.parts() for name, text in part.boxes().items()}
         return boxes | {"own": self.own_keys}
 
@@ -189,7 +189,7 @@ def is_unfinished(values: Values) -> bool:
 
 
 def rearranged(values: Values, saved: StoredPlan) -> dict[str, str]:
-    """What was sent after “Add” or “Remove” was pressed, everything else as typed, and :data:`FOCUS` in it."""
+    """Return what was sent with “Add” or “Remove” done and :data:`FOCUS` set; everything else stays as typed."""
     sent = {name: text for name, text in values.items() if name != FOCUS}
     if not is_rearranging(sent):
         return sent

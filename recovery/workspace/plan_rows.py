@@ -31,12 +31,12 @@ class PlanRow(BoxForm):
 
     @property
     def key(self) -> str:
-        """What the names of the boxes begin with."""
+        """The prefix of the names of the row's boxes."""
         return str(self.prefix)
 
     @property
     def problems(self) -> list[Remark]:
-        """What is wrong, each thing once, in the order of the boxes."""
+        """The remarks on mistakes, each said once, in the order of the boxes."""
         ids: dict[str, str] = {}
         for name in (*self.fields, NON_FIELD_ERRORS):
             for message in self.errors.get(name, ()):
@@ -45,7 +45,7 @@ class PlanRow(BoxForm):
 
     @property
     def changes(self) -> list[Remark]:
-        """What somebody else did to it meanwhile, each thing once."""
+        """The remarks on somebody else's changes meanwhile, each said once."""
         return list(dict.fromkeys(self.notes.values()))
 
     def problem_id(self, field_name: str) -> str:
@@ -87,7 +87,7 @@ class WindowRow(PlanRow):
     window: StoredWindow | None = None
     """The window that was typed, where it could be read."""
     after = ""
-    """On which side of the surgery it is, where that cannot be chosen."""
+    """The side of the surgery that the milestone is on, where that cannot be chosen."""
 
     @property
     def has_first(self) -> bool:
@@ -123,7 +123,7 @@ def is_number(text: str) -> bool:
 
 
 def window_boxes(window: StoredWindow | None) -> dict[str, str]:
-    """What a stored window puts into the boxes."""
+    """Return the texts that a stored window puts into the boxes."""
     if not window:
         return {}
     first, last = window["earliest"], window["latest"] or window["earliest"]
@@ -140,7 +140,7 @@ class TimingRow(WindowRow):
     fact_boxes = (("how", "earliest", "latest", "unit"), ("guidance",))
 
     seen = ""
-    """When the patient sees it, in words."""
+    """The time at which the patient sees it, in words."""
 
     def __init__(
         self,
@@ -186,12 +186,12 @@ class TimingRow(WindowRow):
         return f"seen-{self.key}".replace(".", "-")
 
     def title_of(self, fact: str) -> str:
-        """What the milestone is called, or the words on it."""
+        """Return the milestone's name, or the name of the words on it."""
         title = self.milestone.title
         return _("Words on {milestone}").format(milestone=title) if fact == "guidance" else title
 
     def words_of(self, fact: str) -> str:
-        """What the clinic added, or what it set, and what holds where it set nothing."""
+        """Return a fact in words: what the clinic added or set, or what holds where it set nothing."""
         how = self.typed("how")
         if fact != "how":
             return super().words_of(fact)
@@ -206,7 +206,7 @@ class TimingRow(WindowRow):
         return _("{timing}, as the protocol says").format(timing=timing(self.of_protocol))
 
     def described_by(self, box: Box) -> list[str]:
-        """What is wrong with a box, or of a number when the patient sees the milestone."""
+        """Return the id of what is wrong with a box or, of a number, that of when the patient sees the milestone."""
         is_amount = box.name in ("earliest", "latest")
         return super().described_by(box) or ([self.seen_id] if is_amount else [])
 
@@ -246,7 +246,7 @@ def _timing_boxes(milestone: Milestone, adjusted: StoredAdjustment) -> dict[str,
 
 
 def timing(milestone: Milestone) -> str:
-    """When a milestone is, in the words of its offsets, or of the source where there are none."""
+    """Say when a milestone is, in the words of its offsets, or of the source where there are none."""
     if milestone.window is None or milestone.is_open:
         return milestone.words.timing
     return span_words(milestone.window, is_stage=milestone.kind is Kind.STAGE)
@@ -256,20 +256,20 @@ class AddedRow(PlanRow):
     """A milestone that the clinic adds, or the empty boxes for one."""
 
     begun_by: ClassVar[tuple[str, ...]]
-    """The boxes of which one is filled, where something is to be added."""
+    """The boxes of which one is filled where something is to be added."""
 
     @property
     def name(self) -> str:
-        """What the row is called."""
+        """The row's name."""
         return self.typed("title").strip() or _("Not named yet")
 
     @property
     def when(self) -> str:
-        """When it is, in words, as far as it can be read."""
+        """The time of the milestone in words, as far as it can be read."""
         raise NotImplementedError
 
     def title_of(self, fact: str) -> str:
-        """What the row is called."""
+        """Return the row's name."""
         return self.name
 
     def tell(self, notes: Values) -> None:
@@ -340,7 +340,7 @@ class OwnRow(WindowRow, AddedRow):
         }
 
     def words_of(self, fact: str) -> str:
-        """What a box says, or which kind it is and when."""
+        """Return a fact in words: the text in a box or, for the kind, the kind and the time."""
         if fact != "kind":
             return super().words_of(fact)
         kinds = {radio.data["value"]: radio.choice_label for radio in self["kind"]}
@@ -348,7 +348,7 @@ class OwnRow(WindowRow, AddedRow):
 
     @property
     def when(self) -> str:
-        """When it is, in words, as far as it can be read."""
+        """The time of the milestone in words, as far as it can be read; else empty."""
         first, last, unit = (self.typed(name) for name in ("earliest", "latest", "unit"))
         is_one = self.typed("kind") == Kind.VISIT or first == last or not last
         if unit not in set(Unit) or not all(is_number(amount) for amount in ((first,) if is_one else (first, last))):

@@ -1,4 +1,4 @@
-"""What a patient would see of a link that is not saved."""
+"""The preview of a link that is not saved, as a patient would see it."""
 
 from __future__ import annotations
 
@@ -53,6 +53,6 @@ def their_page(link: TimelineLink) -> str:
 
 
 def preview_of_protocol(protocol: ClinicProtocol, today: date, day: int) -> Preview | None:
-    """What a patient of this protocol would see on day number ``day``."""
+    """Return a patient's page of this protocol on day number ``day``; None where it makes none."""
     link = TimelineLink(clinic=protocol.clinic, procedure=protocol.procedure, protocol=protocol, plan=stored.empty())
     return preview_of(link, today, day=day)

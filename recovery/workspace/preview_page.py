@@ -1,4 +1,4 @@
-"""What a patient sees, beside the form that changes it."""
+"""A patient's page in small, beside the form that changes it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Preview:
     chart: Chart
     notes: tuple[str, ...]
     seen: Mapping[str, str]
-    """When the patient sees each milestone, by its key; nothing of open ends and without dates."""
+    """The time at which the patient sees each milestone, by its key; none for open ends and without dates."""
 
 
 def preview(timeline: Timeline, *, is_example: bool) -> Preview:
@@ -53,7 +53,7 @@ def _seen(timeline: Timeline, example: str) -> dict[str, str]:
 
 
 def _when(entry: Entry) -> Prose:
-    """As the patient's page has it; of a stage, its end."""
+    """Say when a milestone is, as the patient's page has it; for a stage, when it ends."""
     window, end = entry.milestone.window, entry.latest
     if entry.milestone.kind is Kind.STAGE and window and end:
         return compose(_("until {end}"), end=one_end(end, window.unit))

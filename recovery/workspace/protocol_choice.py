@@ -1,4 +1,4 @@
-"""What a link can be made from."""
+"""The choice of a protocol that a link is made from."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from recovery.content.models.edition import Procedure
 from recovery.domain.protocol import Protocol
 
 TYPICAL = "typical:"
-"""Before the slug of a procedure: its timings as the source gives them."""
+"""The text before a procedure's slug that chooses its timings as the source gives them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What a link shows: a procedure, in the clinic's version of it or as the source has it."""
+    """The choice that a link shows: a procedure, in the clinic's version of it or as the source has it."""
 
     value: str
     procedure: Procedure

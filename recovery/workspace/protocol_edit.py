@@ -191,7 +191,7 @@ def _edit_page(
 
 
 def _live_words(number: int) -> str:
-    """How many patients see a change at once."""
+    """Say how many live links follow a change at once; empty without one."""
     if not number:
         return ""
     if number > listing.MOST_COUNTED:

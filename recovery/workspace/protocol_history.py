@@ -1,4 +1,4 @@
-"""How a protocol was before each time it was saved."""
+"""The states that a protocol was in before each time it was saved."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ class Change:
     """One saving of a protocol."""
 
     heading: str
-    """Who saved it, and when."""
+    """The heading: who saved it, and when."""
     before: str
     """The plan as it was, in a line."""
     was: list[str]
-    """What changed, each with what it was."""
+    """The list of what changed, each with its earlier value."""
 
 
 @require_safe

@@ -19,12 +19,12 @@ from recovery.workspace.plan_form import Added, PlanForm, keys_in
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What a page was made from. It comes back with the form."""
+    """The state from which a page was made. It comes back with the form."""
 
     boxes: Values = field(default_factory=dict)
-    """What stood in the boxes. Where nobody knows, whatever is not as it is saved counts as changed by both."""
+    """The texts in the boxes. Where nobody knows, whatever is not as it is saved counts as changed by both."""
     notes: Values = field(default_factory=dict)
-    """What is said beside boxes since somebody else saved: by the name of a fact's first box, or a row's key."""
+    """The remarks beside boxes since somebody else saved: by the name of a fact's first box, or a row's key."""
 
     def pack(self, row: TimelineLink | ClinicProtocol) -> str:
         """Write it for a hidden box; signed, because it is trusted when it comes back, for this row alone."""
@@ -48,11 +48,11 @@ class Merged:
     """Two people's changes in one form."""
 
     boxes: dict[str, str]
-    """What I changed as I typed it, everything else as it is saved."""
+    """The texts that I changed as I typed them, everything else as it is saved."""
     theirs: tuple[Group, ...]
-    """What only the other person changed."""
+    """The facts that only the other person changed."""
     clashes: tuple[Group, ...]
-    """What both changed, each to something else."""
+    """The facts that both changed, each to something else."""
 
 
 def merge(shown: Values, saved: Values, typed: Values, groups: Iterable[Group]) -> Merged:
@@ -87,10 +87,10 @@ def _plain(text: str) -> str:
 
 
 class RowChange(StrEnum):
-    """What became of a milestone of the clinic's own, or a visit."""
+    """The outcome for a milestone of the clinic's own, or a visit, that not both of two people have."""
 
     ADDED = "added"
-    """By the other person."""
+    """The other person added it."""
     GONE = "gone"
     """The other person removed it, and I left it alone."""
     KEPT = "kept"
@@ -141,14 +141,14 @@ class SavedFirst:
     """A form as both changes make it, and what the page says above it."""
 
     boxes: Mapping[str, str]
-    """To be shown in the form."""
+    """The texts to be shown in the form's boxes."""
     notes: Values
-    """To be said beside them, with what has been said before."""
+    """The remarks beside the boxes, with what has been said before."""
     lead: str
-    """Who saved what, and when."""
+    """The sentence that says who saved what, and when."""
     problem: str
     gone: tuple[str, ...]
-    """What was removed, in sentences."""
+    """The sentences that say what was removed."""
 
 
 def put_together(saved_form: PlanForm[Added], opened: Opened, sent: Values, lead: str) -> SavedFirst:

@@ -23,12 +23,12 @@ from recovery.workspace.plan_rows import AddedRow, title_field
 
 @dataclass(frozen=True, slots=True)
 class ClinicClock:
-    """By which clock a clinic's visits are."""
+    """The clock that a clinic's visits go by."""
 
     zone: ZoneInfo | None
-    """None: the clinic has not chosen one."""
+    """The clinic's zone; None: it has not chosen one."""
     fallback: tzinfo
-    """Of visits that were kept without a zone."""
+    """The zone of visits that were kept without one."""
 
 
 class VisitRow(AddedRow):
@@ -93,12 +93,12 @@ class VisitRow(AddedRow):
 
     @property
     def zone_words(self) -> str:
-        """By which clock the time is read; empty where nobody has chosen one."""
+        """The zone by whose clock the time is read, in words; empty where nobody has chosen one."""
         zone = self.typed("zone") or (self.clock.zone.key if self.clock.zone else "")
         return zone_words(zone) or zone
 
     def described_by(self, box: Box) -> list[str]:
-        """What is wrong with a box, and of the time by which clock it is read."""
+        """Return the ids of what is wrong with a box and, for the time, of the clock it is read by."""
         return [*super().described_by(box), *([self.zone_hint_id] if box.name == "time" else ())]
 
     def clean(self) -> None:
@@ -166,12 +166,12 @@ class VisitRow(AddedRow):
             super().refuse(name, message)
 
     def words_of(self, fact: str) -> str:
-        """What a box says, or the day and the time."""
+        """Return the text in a box or, for the day, the day and the time."""
         return self.when if fact == "day" else super().words_of(fact)
 
     @property
     def when(self) -> str:
-        """When it is, in words, or as it was typed where that could not be read."""
+        """The day and time in words, or as typed where that could not be read."""
         if self.at:
             return _("{day}, at {time}").format(day=full_date(self.at.date()).text, time=clock_time(self.at))
         day = " ".join(filter(None, (self.typed(name) for name in ("day", "month", "year"))))
@@ -180,7 +180,7 @@ class VisitRow(AddedRow):
 
 
 def _time_boxes(at: datetime, fallback: tzinfo) -> dict[str, str]:
-    """What the time of a visit puts into the boxes."""
+    """Return the texts that the time of a visit puts into the boxes."""
     filled = {"day": str(at.day), "month": str(at.month), "year": str(at.year), "time": f"{at:%H:%M}"}
     if len(zones.moments_shown_as(at, at.tzinfo or fallback)) > 1:
         filled["turn"] = "second" if at.fold else "first"

@@ -24,7 +24,7 @@ LASTS = relativedelta(months=12)
 AT_LEAST = relativedelta(months=3)
 """The time a new link lasts, however long ago the surgery was."""
 AT_MOST = relativedelta(years=5)
-"""As far as a day can be looked up. Without an end, nothing would ever be erased."""
+"""The longest time a link lasts, as far as a day can be looked up. Without an end, nothing would ever be erased."""
 
 
 class WrongFacts(ValueError):
@@ -42,14 +42,14 @@ class LinkFacts:
     clinic: Clinic
     procedure: Procedure
     protocol: rows.ClinicProtocol | None
-    """None: the typical timings."""
+    """The clinic's protocol; None: the typical timings."""
     surgery_date: date | None
-    """None: for a poster; each patient types their own."""
+    """The patient's surgery date; None: for a poster, where each patient types their own."""
     label: str = ""
     note: str = ""
     plan: StoredPlan = field(default_factory=stored.empty)
     expires_on: date | None = None
-    """Its last day; None: :func:`default_expiry` for a new link, and as it is for another."""
+    """The link's last day; None: :func:`default_expiry` for a new link, and unchanged for one that is there."""
 
     def __post_init__(self) -> None:
         # Cleaned before it is compared with what is stored: a mark that nobody sees is no change of a plan.

@@ -26,7 +26,7 @@ MOST_SEARCHED = 2000
 
 
 class Show(StrEnum):
-    """Which links are listed."""
+    """The links to list: all, or those in one state."""
 
     ALL = "all"
     ACTIVE = "active"
@@ -41,7 +41,7 @@ class Asked:
     show: Show = Show.ALL
     search: str = ""
     is_turned: bool = False
-    """The other way round."""
+    """Whether the order is the other way round."""
     page: int = 1
 
 
@@ -62,7 +62,7 @@ _ORDERS = {
     Show.EXPIRED: ("-expires_on", "-pk"),
     Show.REVOKED: ("-revoked_at", "-expires_on", "-pk"),
 }
-"""As the indexes lie."""
+"""The columns to sort by for each kind, in the order of an index, so that no page sorts the whole table."""
 
 
 def links(member: Membership, asked: Asked, today: date) -> Listed:

@@ -44,11 +44,11 @@ class SharedFacts:
     pk: int
     clinic_pk: int
     surgery_date: date | None
-    """None: each patient types their own."""
+    """The link's surgery date; None: each patient types their own."""
     scope: str
-    """Tells its calendar's events from another's; made of no token."""
+    """A text that tells this calendar's events from another's; made of no token."""
     sequence: int
-    """Of its calendar, without the edition."""
+    """The revision number of the link's calendar, without that of the edition."""
     changed_at: datetime
     opened_on: date | None
     moved_from: date | None
@@ -57,7 +57,7 @@ class SharedFacts:
 
     @property
     def version(self) -> tuple[object, ...]:
-        """Another one after any change to what the clinic set, and for any other link; opening it changes nothing."""
+        """A value that changes with what the clinic sets, and is no other link's; opening the link leaves it."""
         return self.scope, self.sequence, self.changed_at
 
 

@@ -85,13 +85,13 @@ class Role(models.TextChoices):
 
 
 class Membership(models.Model):
-    """Somebody works at a clinic; at one only."""
+    """A person's work at a clinic; nobody works at two."""
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="membership")
     clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="memberships")
     role = models.CharField(_("role"), max_length=16, choices=Role, default=Role.PHYSIOTHERAPIST)
     last_protocol = models.ForeignKey("recovery.ClinicProtocol", models.SET_NULL, null=True, blank=True, editable=False)
-    """Chosen already on the next new link."""
+    """The protocol chosen already on the next new link."""
 
     class Meta:
         verbose_name = _("member")

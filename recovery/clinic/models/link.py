@@ -111,12 +111,12 @@ class TimelineLink(models.Model):
     clinic = models.ForeignKey(Clinic, models.PROTECT, related_name="links")  # each has to leave its hash behind
     procedure = models.ForeignKey(Procedure, models.PROTECT, related_name="links")
     protocol = models.ForeignKey(ClinicProtocol, models.PROTECT, null=True, blank=True, related_name="links")
-    """None: the typical timings."""
+    """The clinic's protocol; None: the typical timings."""
     seed = models.UUIDField(default=uuid.uuid4, editable=False)
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
     label = LineField(_("label"), max_length=LABEL_LENGTH, blank=True)
     surgery_date = models.DateField(_("surgery date"), null=True, blank=True)
-    """None: each patient types their own, which is not stored."""
+    """The surgery date; None: each patient types their own, which is not stored."""
     note = NoteField(_("note"), max_length=NOTE_LENGTH, blank=True)
     note_on = models.DateField(null=True, blank=True)
     plan = CleanJSONField[StoredPlan, StoredPlan](default=no_timings)
@@ -124,7 +124,7 @@ class TimelineLink(models.Model):
     moved_from = models.DateField(null=True, blank=True)
     moved_on = models.DateField(null=True, blank=True)
     sequence = models.PositiveIntegerField(default=0)
-    """Goes up when dates change, so that calendars follow."""
+    """The revision number, which goes up when dates change, so that calendars follow."""
     version = models.PositiveIntegerField(default=0)
     made_at = models.DateTimeField(auto_now_add=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")

@@ -36,7 +36,7 @@ from recovery.text import zones
 from recovery.text.markdown import MAX_BYTES, mistake_in
 
 LONGEST_TITLE = 120
-"""How many characters the name of a clinic's own milestone may have."""
+"""The most characters that the name of a clinic's own milestone may have."""
 
 MESSAGES: dict[str, tuple[str, Promise | str]] = {
     "not-own": ("key", gettext_lazy("This milestone could not be told from another. Remove it and add it again.")),
@@ -66,13 +66,13 @@ MESSAGES: dict[str, tuple[str, Promise | str]] = {
     ),
     "unreadable": ("earliest", gettext_lazy("This could not be read. Set it again.")),
 }
-"""Code to field and words; names in braces are facts of the problem."""
+"""A field and its words for each code; names in braces are facts of the problem."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Problem:
     key: str
-    """Of the milestone."""
+    """The milestone's key."""
     code: str
     facts: Mapping[str, object] = field(default_factory=dict)
 

@@ -49,10 +49,10 @@ class StoredTypical(TypedDict):
 
 
 class StoredAdjustment(TypedDict, total=False):
-    """What a clinic changes about one milestone, and what the edition said of it when that was set."""
+    """A clinic's changes to one milestone, and the edition's words for it when they were set."""
 
     window: StoredWindow | None
-    """None: as the source says."""
+    """The clinic's window; None: as the source says."""
     hidden: bool
     guidance: str
     """Markdown, shown below the source's."""
@@ -71,14 +71,14 @@ class StoredMilestone(TypedDict):
     guidance: NotRequired[str]
     window: NotRequired[StoredWindow | None]
     at: NotRequired[str]
-    """What the clock shows, its offset and its zone, as :func:`recovery.text.zones.written` has it."""
+    """The day and time on the clock, its offset and its zone, as :func:`recovery.text.zones.written` has it."""
 
 
 class StoredPlan(TypedDict):
     """A clinic's protocol, or what is set for one patient beside it."""
 
     adjust: dict[str, StoredAdjustment]
-    """By the key of the milestone."""
+    """The changes to milestones, by the key of the milestone."""
     own: list[StoredMilestone]
 
 

@@ -136,7 +136,7 @@ def _is_compared_by_words(field: Any) -> bool:
 
 
 def _meaning(pair: Pair, field: object, old: str, new: str, both: Compared) -> str:
-    """How many words changed, and of sentences and paragraphs how much harder or easier they have become to read."""
+    """Say how many words changed and, for sentences and paragraphs, how the grade moved; empty for other fields."""
     if not _is_compared_by_words(field):
         return ""
     changed = words_changed(both.words, is_new=not old, is_gone=not new)

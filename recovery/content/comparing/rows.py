@@ -19,7 +19,7 @@ from recovery.content.models.edition import Edition, GuideSection, Milestone, So
 Keyed = TypeVar("Keyed", Milestone, GuideSection, Source)
 
 ORDER = ""
-"""In the place of a key: no row has it."""
+"""The key under which the order of rows is compared; no row has an empty key."""
 
 
 def differences(before: Edition, after: Edition, *, surgery: date | None = None) -> tuple[Difference, ...]:
@@ -38,7 +38,7 @@ def differences(before: Edition, after: Edition, *, surgery: date | None = None)
 
 
 def changed_rows(changes: Sequence[Difference]) -> int:
-    """How many milestones, sections, sources and words of the edition itself differ."""
+    """Count the milestones, sections, sources and words of the edition itself that differ."""
     return len({(change.kind, change.key) for change in changes})
 
 
@@ -53,7 +53,7 @@ def summary(changes: Sequence[Difference]) -> tuple[str, ...]:
 
 
 def same_rows(after: Edition, changes: Sequence[Difference]) -> tuple[str, ...]:
-    """How many milestones and sections of ``after`` are as they were: 4 milestones are the same."""
+    """Say how many milestones and sections of ``after`` are as they were: 4 milestones are the same."""
     changed = {(change.kind, change.key) for change in changes}
     milestones = sum((Milestone, row.key) not in changed for row in after.milestones.all())
     sections = sum((GuideSection, row.key) not in changed for row in after.guide_sections.all())

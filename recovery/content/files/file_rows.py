@@ -32,7 +32,7 @@ _PLACES: dict[str, tuple[str, ...]] = {
     "illustration_caption": ("illustration", "caption"),
     "__all__": (),
 }
-"""Where a column stands, unless it stands under its own name; a speech, an offset and a drawing are objects."""
+"""The place of a column in a file, unless it has its own name there; a speech, an offset and a drawing are objects."""
 _OFFSETS = tuple(column for column, place in _PLACES.items() if place and place[0] in ENDS)
 COLUMNS: dict[type[Row], tuple[str, ...]] = {
     Edition: ("number", *OWN_WORDS, "questions", "reviewed_by", "review_due"),

@@ -15,7 +15,7 @@ from recovery.content.models.history import Entry
 from recovery.content.record import record
 
 LINKS = frozenset({"edition", "source"})
-"""To rows that are not saved yet, so that nothing can be asked about them."""
+"""The columns that name rows which are not saved yet, so that nothing can be asked about them."""
 
 
 def read(path: Path) -> Json:

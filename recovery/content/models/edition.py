@@ -80,7 +80,7 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         return self.filter(status=Edition.Status.DRAFT)
 
     def whole(self) -> EditionQuerySet:
-        """With everything a protocol is made of, in three queries more."""
+        """Load each edition with everything a protocol is made of, in three queries more."""
         return self.select_related("procedure").prefetch_related(*ROWS)
 
 
@@ -108,7 +108,7 @@ class Edition(models.Model):
         "self", models.RESTRICT, null=True, blank=True, editable=False, related_name="+", verbose_name=_("made from")
     )
     version = models.PositiveIntegerField(default=0, editable=False)
-    """Goes up by one with every save of the draft or of one of its rows."""
+    """The number that goes up by one with every save of the draft or of one of its rows."""
     published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
     published_by = LineField(_("published by"), max_length=150, blank=True, editable=False)
     """A user name as it was, not a row: accounts come and go, a published edition stays as it is."""

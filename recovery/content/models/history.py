@@ -27,7 +27,7 @@ class Entry(models.Model):
     procedure = models.ForeignKey(Procedure, models.CASCADE, related_name="history")
     edition = models.ForeignKey(Edition, models.SET_NULL, null=True, related_name="history")
     number = models.PositiveIntegerField()
-    """The edition's, also once that is gone."""
+    """The edition's number, also once the edition is gone."""
     act = models.CharField(max_length=9, choices=Act)
     at = models.DateTimeField(auto_now_add=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")

@@ -41,10 +41,10 @@ class Feed:
     sequence: int
     changed_at: datetime
     address: str = ""
-    """Of the page, to be named in each event; none in a discreet calendar."""
+    """The address of the page, to be named in each event; empty for a discreet calendar."""
     is_discreet: bool = False
     is_draft: bool = False
-    """Of an edition that patients do not see: its titles say so."""
+    """Whether the edition is one that patients do not see: the titles say so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class _Span:
 
     entry: Entry
     end: str
-    """Which end of its window it marks; empty for the whole of it."""
+    """The end of its window that the event marks; empty for the whole of it."""
     title: str
     first: date
     last: date

@@ -20,18 +20,18 @@ def with_query(path: str, query: CarriedOn) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Where a timeline page leads, ready to be placed, and what its forms carry on.
+    """The links of a timeline page, ready to be placed, and what its forms carry on.
 
     Addresses have a scheme and a host where another program opens them.
     """
 
     base: str
-    """The timeline without its query."""
+    """The timeline's address without its query."""
     timeline: str
     guide: str
     source: str
     surgery_date: str
-    """As forms carry it on; empty where the path leads to it."""
+    """The surgery date as forms carry it on; empty where the path leads to it."""
     carried_on: CarriedOn
     has_own_date: bool
     calendar_file: str
@@ -58,9 +58,9 @@ class Addresses:
     surgery_date: date
     carried_on: CarriedOn = ()
     is_discreet: bool = False
-    """Every address of the page keeps the choice of calendar titles that tell nothing."""
+    """Whether every address of the page keeps the choice of calendar titles that tell nothing."""
     has_own_date: bool = False
-    """The path leads to the surgery date by itself; no query names it."""
+    """Whether the path leads to the surgery date by itself, so that no query names it."""
 
     @property
     def timeline(self) -> str:

@@ -1,4 +1,4 @@
-"""Whose words a page has: the clinic, its notes and its values, and the sources beside them."""
+"""The people behind a page's words: the clinic with its notes and its values, and the sources beside them."""
 
 from __future__ import annotations
 

@@ -29,18 +29,18 @@ WEEKS_A_BEAD = (1, 2, 4)
 ROOM_AFTER = 3
 """Columns left free after the last date."""
 MOST_SHARE = 0.93
-"""Of the width, up to which a month's name does not stick out."""
+"""The share of the chart's width up to which a month's name does not stick out."""
 LETTER, MARGIN = 3, 3
 """The widest letter of usual fonts and the page's margin, as percentages of a chart of 22 rem; the stylesheet has
 narrower charts put the two labels into two lines, and fewer months below."""
 FURTHEST_VISIT = MOST_BEADS * WEEKS_A_BEAD[-1] * 7
-"""In days: an appointment may be on any day at all, and a later one is not worth a chart of its length."""
+"""The last day number that a chart grows to for a visit: those can be on any day, and a later one is not worth it."""
 FULL, FIRST, FADED = 4.3, 1.0, 0.7
 """Sizes of beads, in the drawing's units: full, the first of a growing row, the last of a fading one."""
 FULL_COLUMNS = 3
 COLUMN_WIDTH = 10
 OF_VISITS = "own"
-"""Their colour, which no milestone of the source has."""
+"""The colour of visits, which no milestone of the source has."""
 
 Sizes = dict[int, float]
 """The size of the bead in each column that has one."""
@@ -48,7 +48,7 @@ Sizes = dict[int, float]
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """Where days lie on the chart: ``first_day`` is a day number, the first of column 0."""
+    """The columns of the chart, each some weeks wide; ``first_day`` is the day number at which column 0 begins."""
 
     surgery_date: date
     first_day: int
@@ -89,7 +89,7 @@ class Label:
 
     @property
     def reach(self) -> tuple[float, float]:
-        """From where to where it lies on a narrow phone."""
+        """The left and right end of the label on a narrow phone, as percentages of the chart's width."""
         length, at = len(self.text) * LETTER, float(self.at)
         start = {"start": at, "middle": at - length / 2, "end": at - length}[self.anchor]
         return start, start + length
@@ -126,7 +126,7 @@ class Chart:
     today: Label | None
     looked_up: Label | None
     are_close: bool
-    """The two labels would lie on each other in one line."""
+    """Whether the two labels would lie on each other in one line."""
     months: tuple[Label, ...]
     key: str
     has_typical: bool

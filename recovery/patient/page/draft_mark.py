@@ -12,15 +12,15 @@ from recovery.domain.edition import Standing
 
 @dataclass(frozen=True, slots=True)
 class DraftMark:
-    """Which edition a preview shows, and which one patients see."""
+    """The words of the mark: the edition that a preview shows, and the one that patients see."""
 
     label: str
     edition: str
     public: str
     title: str
-    """Put before the title of every page."""
+    """The words put before the title of every page."""
     home: str
-    """Where the brand leads: the start page is public, and cannot be framed."""
+    """The address behind the brand: the start page is public, and cannot be framed."""
 
 
 def draft_mark(number: int, standing: Standing, public: int | None, home: str) -> DraftMark:

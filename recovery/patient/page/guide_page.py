@@ -21,7 +21,7 @@ class GuidePage:
     """The guide of one procedure, beside its own words."""
 
     sections: tuple[tuple[Section, str], ...]
-    """Each with the month of its source's review."""
+    """Each section with the month in which its source was reviewed."""
     reviewed: Dated
     published: Dated | None
     review_due: Dated | None

@@ -27,7 +27,7 @@ _TAG_OR_TEXT = re.compile(r"""<(/?[a-z0-9]+)(?: (?:start|value)="([0-9]+)")?[^>]
 
 
 class Room(StrEnum):
-    """How much of the sheet fits on one page, in the order in which it is given up."""
+    """The parts of the sheet that are kept so that it fits on one page, in the order in which they are given up."""
 
     ALL = "all"
     NAMES = "names"
@@ -39,7 +39,7 @@ class Room(StrEnum):
 
 
 _FITS = ((Room.ALL, 18), (Room.NAMES, 21), (Room.TABLE, 38))
-"""How many lines of text the table may have, found by printing on the shorter of A4 and Letter."""
+"""The most lines of text that the table may have, found by printing on the shorter of A4 and Letter."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ NEAR_DAYS = {Unit.DAY: 7, Unit.WEEK: 7, Unit.MONTH: 14}
 
 
 class Look(StrEnum):
-    """How a milestone is drawn. Soft: its usual time has passed, and we cannot know that it happened."""
+    """The ways to draw a milestone. Soft: its usual time has passed, and we cannot know that it happened."""
 
     DONE = "done"
     SOFT = "soft"

@@ -38,7 +38,7 @@ MOVE_SHOWN_FOR = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Hero:
-    """Where you are, in one sentence."""
+    """The top of the page, which says in one sentence where somebody is in their recovery."""
 
     today: Prose
     number: str
@@ -100,7 +100,7 @@ class MoveNotice:
     full_to: Dated
     shifts: tuple[Shift, ...]
     has_appointments: bool
-    """Of which the move changes nothing, so that the patient has to ask."""
+    """Whether there are appointments, of which the move changes nothing, so that the patient has to ask."""
     on: Dated
 
 

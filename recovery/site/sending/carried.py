@@ -1,6 +1,6 @@
-"""What was typed, when the browser that sent it is signed in no more, or was signed in anew in another tab.
+"""The words that were typed, when the browser that sent them is signed in no more, or anew in another tab.
 
-It goes back in the page that says so, in a form that sends it again. Nothing of it is kept here.
+They go back in the page that says so, in a form that sends them again. Nothing of them is kept here.
 """
 
 from __future__ import annotations

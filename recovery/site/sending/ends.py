@@ -91,7 +91,7 @@ def fresh(person: object = None) -> str:
 
 
 def is_theirs(request: HttpRequest) -> bool:
-    """Whether a whole form was made for who sends it: not for somebody who was signed in here before."""
+    """Whether a whole form was made for the person who sends it: not for somebody who was signed in here before."""
     end = _WHOLE.fullmatch(str(request.POST.get(NAME)))
     return end is not None and end[1] in (_NOBODY, _mark_of(request.user.pk))
 

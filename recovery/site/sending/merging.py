@@ -17,7 +17,7 @@ ModelT = TypeVar("ModelT", bound=Model)
 
 
 _NOT_ALWAYS_SENT = (forms.CheckboxInput, forms.RadioSelect, forms.FileInput, forms.SelectMultiple, forms.MultiWidget)
-"""Of these a browser sends nothing when they are empty, so nobody can tell whether they came."""
+"""The fields for which a browser sends nothing when they are empty, so nobody can tell whether they came."""
 
 
 class MergingForm(forms.ModelForm[ModelT]):

@@ -23,9 +23,9 @@ from recovery.site.models import SentForm
 from recovery.site.sending import ends
 
 KEPT = timedelta(hours=1)
-"""Longer than a session lives without a request: what was typed into one that ended is sent again afterwards."""
+"""The time for which a taken form is known, longer than a session lives: words typed into one that ended come later."""
 A_PRESS = timedelta(minutes=1)
-"""A second sending within it is a second press; a later one is told that it did nothing."""
+"""The time within which a second sending is a second press; a later one is told that it did nothing."""
 _FREE = "form_may_be_sent_again"
 
 

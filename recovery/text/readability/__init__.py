@@ -1,1 +1,1 @@
-"""How hard a text is to read, which words make it so, and what to write instead. Pure, and for English."""
+"""The reading grade of a text, which words make it hard, and plainer ones for them. Pure, and for English."""

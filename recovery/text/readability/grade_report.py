@@ -19,7 +19,7 @@ from recovery.text.readability.marking import Piece, Suggestion, marked
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """How hard a text is. The figures have one decimal; without a word to score there is no grade."""
+    """The figures on a text's reading grade, with one decimal; without a word to score there is no grade."""
 
     grade: float | None
     mean_sentence: float

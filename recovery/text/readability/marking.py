@@ -69,7 +69,7 @@ PLAINER = {
 }
 
 PHRASE = "|".join(re.escape(phrase).replace(r"\ ", r"\s+") for phrase in PLAINER if " " in phrase)
-"""Those of more than one word, as a pattern."""
+"""The hard expressions of more than one word, as a pattern."""
 
 _NAMES_IN_DATES = frozenset({"january", "february", "september", "october", "november", "december", "saturday"})
 _NOTHING_PLAINER = _NAMES_IN_DATES.union(PLAINER.values())
