@@ -87,7 +87,7 @@ def _checked(request: HttpRequest) -> User | AnonymousUser:
 
 
 def _with_facts() -> QuerySet[User]:
-    """Accounts, with what the stamp is about in the same question: it is asked for every page of somebody signed in.
+    """Return all accounts, with what the stamp is about in the same query: every page of somebody signed in asks it.
 
     Keys only grow, so the number of rows and the last of them tell one set from every other that there was.
     """
@@ -109,7 +109,7 @@ def _with_facts() -> QuerySet[User]:
 
 
 def _stamp(user: User) -> str:
-    """The stamp of an account from :func:`_with_facts`."""
+    """Return the stamp of an account from :func:`_with_facts`: a hash in hexadecimal."""
     facts = {name: value for name, value in vars(user).items() if name.startswith("fact_")}
     about = [user.pk, user.username, user.email, user.is_active, user.is_staff, user.is_superuser, facts]
     return sha256(json.dumps(about, sort_keys=True).encode()).hexdigest()
@@ -121,7 +121,7 @@ def _signed_in(request: HttpRequest, user: User, **_signal: Any) -> None:
 
 
 def _own_request(step: Authenticator) -> HttpRequest | None:
-    """The request in which somebody changes a second step of their own."""
+    """Return the request in which somebody changes a second step of their own; None where another person does."""
     request: HttpRequest | None = context.request
     return request if request is not None and request.user.pk == step.user_id else None
 

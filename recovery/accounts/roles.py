@@ -61,7 +61,7 @@ def put_right() -> None:
 
 
 def after_migration(**_signal: object) -> None:
-    """:func:`put_right`, for the signal that follows every migration."""
+    """Run :func:`put_right` after every migration, as the signal asks."""
     put_right()
 
 

@@ -11,7 +11,7 @@ from django.conf import settings
 
 
 def encrypt(text: str) -> str:
-    """Encrypt a key for the database."""
+    """Encrypt an app's key for the database."""
     return _box().encrypt(text.encode()).decode()
 
 

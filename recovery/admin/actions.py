@@ -25,7 +25,7 @@ class Action:
 
 
 def edition_actions(edition: Edition, user: Visitor, before: int | None) -> Iterator[Action]:
-    """Everything that can be done with ``edition``, which follows the edition number ``before``."""
+    """Yield links to all that can be done with ``edition``, which follows the edition number ``before``."""
     match Edition.Status(edition.status):
         case Edition.Status.DRAFT:
             if user.has_perm("recovery.change_edition"):
@@ -48,12 +48,12 @@ def edition_actions(edition: Edition, user: Visitor, before: int | None) -> Iter
 
 
 def view_action(edition: Edition) -> Action:
-    """The link to the page of the edition."""
+    """Return the link to the page of the edition."""
     return Action(_("View"), _edition_page(edition, "change"))
 
 
 def compare_action(edition: Edition, before: int) -> Action:
-    """The link to the edition beside the one with the number ``before``."""
+    """Return the link to the edition beside the one with the number ``before``."""
     query = urlencode({"before": before, "after": edition.number})
     page = reverse("admin:recovery_procedure_compare", args=[edition.procedure_id])
     return Action(_("Compare"), f"{page}?{query}")

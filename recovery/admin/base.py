@@ -86,11 +86,11 @@ class PlainAdmin(admin.ModelAdmin[ModelT]):
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def page_context(self, request: HttpRequest, obj: ModelT | None) -> Context:
-        """Context that the page of one row shows beside its form."""
+        """Return the context that the page of one row shows beside its form."""
         return {}
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Context | None = None) -> HttpResponse:
-        """The history of the whole procedure, for the page of it, of its editions and of their rows."""
+        """Show the history of the whole procedure, for the page of it, of its editions and of their rows."""
         check_permission(request, "view_edition")
         row = self.get_object(request, unquote(object_id))
         if row is None:
@@ -209,12 +209,12 @@ def changed_words(title: str, form: forms.BaseForm) -> str:
 
 
 def edition_address(pk: int) -> str:
-    """The page of an edition, from which its content is reached."""
+    """Return the address of an edition's page, from which its content is reached."""
     return reverse("admin:recovery_edition_change", args=[pk])
 
 
 def row_address(row: DraftContent) -> str:
-    """The page of a draft with the row's form open."""
+    """Return the address of a draft's page with the row's form open."""
     handle = handle_of(row)
     return f"{edition_address(row.edition.pk)}?open={handle}#{handle}"
 
@@ -229,7 +229,7 @@ def _can_still_change(request: HttpRequest, row: DraftContent) -> bool:
 
 
 def edition_asked(request: HttpRequest) -> Edition | None:
-    """The draft that a row is being added to; looked up once a request."""
+    """Return the draft that a row is being added to, or None; looked up once a request."""
     memory = vars(request)
     if "edition_asked" not in memory:
         page, pk = request.resolver_match, _edition_number(request)
@@ -241,6 +241,6 @@ def edition_asked(request: HttpRequest) -> Edition | None:
 
 
 def _edition_number(request: HttpRequest) -> int | None:
-    """The key in the address of a form that adds a row to a draft."""
+    """Return the key in the address of a form that adds a row to a draft; None without a number there."""
     pk = request.GET.get("edition", "")
     return int(pk) if re.fullmatch("[0-9]{1,18}", pk) else None

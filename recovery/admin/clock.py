@@ -20,20 +20,20 @@ class Clock:
     zone: tzinfo
 
     def moment(self, at: datetime) -> str:
-        """20 November 2026, 14:02."""
+        """Say a day and a time: 20 November 2026, 14:02."""
         local = at.astimezone(self.zone)
         return _("{date}, {time}").format(date=date_with_year(local.date()).text, time=f"{local:%H:%M}")
 
     def recent(self, at: datetime) -> str:
-        """Today at 09:40; on any other day as :meth:`moment`."""
+        """Say a time of today as “Today at 09:40”; one of any other day as :meth:`moment` does."""
         local = at.astimezone(self.zone)
         return _("today at {time}").format(time=f"{local:%H:%M}") if local.date() == self.today else self.moment(at)
 
     def day(self, at: datetime) -> str:
-        """20 November 2026."""
+        """Say a day: 20 November 2026."""
         return date_with_year(at.astimezone(self.zone).date()).text
 
 
 def clock_of(request: HttpRequest) -> Clock:
-    """The clock of the person who asks."""
+    """Return the clock of the person who asks."""
     return Clock(http.today_for(request), http.zone_of(request))

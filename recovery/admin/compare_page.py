@@ -72,7 +72,9 @@ def _asked(request: HttpRequest) -> Asked:
 
 
 def _chosen(request: HttpRequest, editions: Sequence[Edition]) -> tuple[Edition, Edition]:
-    """The two that are asked for by their numbers; else what patients see, and what comes after it."""
+    """Return the two editions asked for by their numbers; else what patients see, and what comes after it.
+
+    :raises Http404: if there is no such edition, or it was discarded a moment ago."""
     after = _numbered(request.GET.get("after", ""), editions) or with_status(editions, Standing.DRAFT) or editions[0]
     before = _numbered(request.GET.get("before", ""), editions)
     if before is None:
@@ -86,7 +88,7 @@ def _chosen(request: HttpRequest, editions: Sequence[Edition]) -> tuple[Edition,
 
 
 def _numbered(number: str, editions: Sequence[Edition]) -> Edition | None:
-    """The edition of that number; None where none is asked for.
+    """Return the edition of that number; None where none is asked for.
 
     :raises Http404: if there is none.
     """

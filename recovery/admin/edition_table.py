@@ -29,12 +29,12 @@ class EditionLine:
 
 
 def with_status(editions: Iterable[Edition], status: Standing) -> Edition | None:
-    """The first of the editions that has this status."""
+    """Return the first of the editions that has this status, or None."""
     return next((edition for edition in editions if edition.status == status), None)
 
 
 def edition_table(editions: Sequence[Edition], user: Visitor, clock: Clock) -> tuple[EditionLine, ...]:
-    """The lines, newest first, for editions that are in that order."""
+    """Return the lines of the table, newest first, for editions that are in that order."""
     lines = []
     for edition in editions:
         made_from = (other for other in editions if other.pk == edition.based_on_id)

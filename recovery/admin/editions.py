@@ -102,14 +102,14 @@ class EditionAdmin(PlainAdmin[Edition]):
         return super().get_queryset(request).select_related("procedure")
 
     def save_model(self, request: HttpRequest, obj: Edition, form: Any, change: Any) -> None:
-        """A new edition; that its words were written here makes its beginner one of its writers."""
+        """Save a new edition; that its words were written here makes its beginner one of its writers."""
         obj.number = publishing.next_number(obj.procedure)
         super().save_model(request, obj, form, change)
         record(obj, Entry.Act.STARTED, request.user)
         publishing.touch(obj, by=request.user, what=changed_words(str(obj), form))
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """The rows that go with a draft, for which nobody needs another permission than to discard it."""
+        """Return the rows that go with a draft; nobody needs another permission for them than to discard it."""
         deleted, counts, _missing, protected = super().get_deleted_objects(objs, request)
         return deleted, counts, set(), protected
 

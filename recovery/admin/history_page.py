@@ -30,7 +30,7 @@ class EntryLine:
 
 
 def history_context(request: HttpRequest, procedure: Procedure) -> Context:
-    """A page of the table, newest first, and the ways to the others."""
+    """Return a page of the table, newest first, and the numbers of the other pages."""
     entries = procedure.history.select_related("edition__based_on", "edition__procedure")
     paginator = Paginator(entries, A_PAGE)
     page: Page[Entry] = paginator.get_page(request.GET.get("p"))
@@ -62,7 +62,7 @@ def _entry_line(entry: Entry, user: Visitor, clock: Clock) -> EntryLine:
 
 
 def words_of(entry: Entry) -> str:
-    """The entry's act as a line: Edition 3 restored from edition 1."""
+    """Say an entry's act in a line: Edition 3 restored from edition 1."""
     edition = entry.edition
     base = str(edition.based_on.number) if edition and edition.based_on else ""
     # Of a draft that was discarded only the entry itself says what it was made from.

@@ -18,7 +18,7 @@ from recovery.content.models.edition import Edition
 
 
 def export_file(request: HttpRequest, pk: int) -> HttpResponse:
-    """The edition as a file to keep."""
+    """Send the edition as a file to keep."""
     check_permission(request, "view_edition")
     edition = get_object_or_404(Edition.objects.whole(), pk=pk)
     name = f"{edition.procedure.slug}-edition-{edition.number}.json"

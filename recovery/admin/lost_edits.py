@@ -45,7 +45,7 @@ def too_late(model_admin: admin.ModelAdmin[Any], request: HttpRequest, draft_add
 
 
 def typed_but_not_saved(data: QueryDict, prefix: str = "") -> tuple[Lost, ...]:
-    """Everything that was changed in the boxes of a page whose names begin with ``prefix``.
+    """Return everything that was changed in the boxes of a page whose names begin with ``prefix``.
 
     What does not say how it stood before counts as typed.
     """
@@ -60,7 +60,7 @@ def typed_but_not_saved(data: QueryDict, prefix: str = "") -> tuple[Lost, ...]:
 
 
 def _label_of(name: str, data: QueryDict) -> str:
-    """The page's name for a field, with the title of the row it is in, as that was typed."""
+    """Return the page's name for a field, with the title of the row it is in, as that was typed."""
     handle, _dash, field = name.partition("-")
     model = _MODELS.get(handle[:1]) if handle[1:].isdecimal() else Edition
     if not field or model is None:

@@ -22,7 +22,7 @@ def check_permission(request: HttpRequest, *names: str) -> None:
 
 
 def page_context(request: HttpRequest, title: str, procedure: Procedure | None = None) -> Context:
-    """The context of a page; below the title stands the procedure it is about."""
+    """Return the context of a page; below the title stands the procedure it is about."""
     return {
         **admin.site.each_context(request),
         # Our tables and charts need the room.

@@ -61,7 +61,7 @@ class ProcedureAdmin(MergingAdmin[Procedure], PlainAdmin[Procedure]):
         return obj.get_absolute_url() if obj and self.current(obj) else None
 
     def page_context(self, request: HttpRequest, obj: Procedure | None) -> Context:
-        """The table of the procedure's editions, and the ways to another one."""
+        """Return the table of the procedure's editions, and the ways to another one."""
         if obj is None or not request.user.has_perm("recovery.view_edition"):
             return {}
         may_add = request.user.has_perm("recovery.add_edition")

@@ -35,7 +35,7 @@ class ReadingBox:
 
 
 def reading_box(markdown_text: str, left_out: frozenset[str]) -> ReadingBox:
-    """The box of a text as an editor typed it; hard words are marked only when the text is over the target."""
+    """Return the box of a text as an editor typed it; hard words are marked only when the text is over the target."""
     html = markdown.render(markdown_text)
     report = grade_report.report(paragraphs.texts_of_html(html), left_out)
     marks, grade = report.is_over_grade, _("No reading grade yet.")
@@ -55,7 +55,7 @@ def reading_box(markdown_text: str, left_out: frozenset[str]) -> ReadingBox:
 
 
 def grade_words(report: grade_report.Report) -> str:
-    """A text's grade in a list of texts; nothing where there is none."""
+    """Say a text's grade for a list of texts; empty where there is none."""
     return "" if report.grade is None else _("grade {grade}").format(grade=number_format(report.grade, 1))
 
 
@@ -73,7 +73,7 @@ def _figures(report: grade_report.Report) -> str:
 
 
 def reading_part(model_admin: admin.ModelAdmin[Edition], request: HttpRequest, pk: int) -> HttpResponse:
-    """The box of a text that is being typed."""
+    """Send the box of a text that is being typed."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     edition = get_object_or_404(Edition.objects.select_related("procedure"), pk=pk)

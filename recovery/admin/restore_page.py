@@ -63,7 +63,7 @@ def _question_page(request: HttpRequest, edition: Edition, status: int = 200) ->
 
 
 def _changes_words(draft: Edition) -> str:
-    """It has 2 changes from edition 2."""
+    """Say how much a draft would lose: It has 2 changes from edition 2."""
     base = draft.based_on
     if base is None:
         return ""

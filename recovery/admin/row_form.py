@@ -74,7 +74,7 @@ class ContentForm(MergingForm[RowT]):
                 self.add_error(mistake.field if mistake.field in self.fields else None, mistake.message)
 
     def _get_validation_exclusions(self) -> set[str]:
-        """The source was chosen from those of the edition; the database need not be asked for it again."""
+        """Leave out the source: it was chosen from the edition's, so the database need not be asked for it again."""
         excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]  # not in the stubs
         return excluded | {"source"}
 

@@ -59,7 +59,7 @@ class Contents:
 
 
 def contents_of(edition: Edition, user: Visitor) -> Contents:
-    """The lists of an edition whose rows are loaded."""
+    """Return the lists of an edition whose rows are loaded."""
     faults = _faults(edition) if edition.is_draft else {}
     number = sum(len(messages) for messages in faults.values())
     to_mend = ngettext(
@@ -140,7 +140,7 @@ def _line(row: Row, faults: Faults) -> RowLine:
 
 
 def _add_address(kind: str, edition: Edition, user: Visitor) -> str:
-    """The form for a new row; empty where this user can add none."""
+    """Return the address of the form for a new row; empty where this user can add none."""
     if not edition.is_draft or not user.has_perm(f"recovery.add_{kind}"):
         return ""
     return f"{reverse(f'admin:recovery_{kind}_add')}?edition={edition.pk}"

@@ -18,12 +18,12 @@ INITIALS: Mapping[type[DraftContent], str] = {Milestone: "m", GuideSection: "g",
 
 
 def handle_of(row: DraftContent) -> str:
-    """The name of a row in a page and its addresses: ``m17``."""
+    """Return the name of a row in a page and its addresses: ``m17``."""
     return f"{INITIALS[type(row)]}{row.pk}"
 
 
 def timing_words(row: Milestone) -> str:
-    """3 months to 6 months; day 0, open end: “for several weeks”."""
+    """Say when a row is: 3 months to 6 months; day 0, open end: “for several weeks”."""
     if not has_sound_dates(row):
         return _("dates to mend")
     window = row.window()
@@ -38,10 +38,10 @@ def timing_words(row: Milestone) -> str:
 
 
 def kind_words(row: Milestone) -> str:
-    """Event or stage, in one word."""
+    """Say in one word whether a row is an event or a stage."""
     return _("Stage") if row.kind == Kind.STAGE else _("Event")
 
 
 def state_mark(edition: Edition) -> SafeString:
-    """The edition's status, as a word with a mark."""
+    """Say the edition's status as a word with a mark."""
     return format_html('<span class="rt-state {}">{}</span>', edition.status, edition.get_status_display())

@@ -33,15 +33,15 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def draft_exists_words(draft: Edition) -> str:
-    """The reason why no other draft can be made."""
+    """Say why no other draft can be made."""
     return _("There is already a draft, edition {number}. Only one can exist.").format(number=draft.number)
 
 
 def start_address(procedure: Procedure) -> str:
-    """The address at which a draft is started from what is published."""
+    """Return the address at which a draft is started from what is published."""
     return reverse("admin:recovery_procedure_start", args=[procedure.pk])
 
 
 def add_address(procedure: Procedure) -> str:
-    """The form in which an empty draft is begun."""
+    """Return the address of the form in which an empty draft is begun."""
     return f"{reverse('admin:recovery_edition_add')}?procedure={procedure.pk}"

@@ -92,7 +92,7 @@ class ClinicForm(MergingForm[Clinic]):
             )
 
     def clean_zone(self) -> str:
-        """A zone that was chosen can be another one, and never none."""
+        """Read the zone; one that was chosen can be replaced by another, and never by none."""
         return str(self.cleaned_data["zone"]) or self._zone
 
     def clean(self) -> None:
@@ -185,7 +185,7 @@ class _NothingSaved(forms.HiddenInput):
 
 
 def _zone_choices(saved: str) -> list[Any]:
-    """The zones to choose from, by region and city; the ``saved`` one is there too, whatever it is."""
+    """Return the zones to choose from, by region and city; the ``saved`` one is there too, whatever it is."""
     regions = {
         "Africa": _("Africa"),
         "America": _("America"),

@@ -96,7 +96,7 @@ def redrawn(data: bytes) -> Picture:
 
 
 def _drawn(opened: ImageFile, mode: str) -> Image:
-    """The pixels of the first picture alone, upright, in the colours that screens show, on a canvas of their own."""
+    """Draw the pixels of the first picture alone, upright, in the colours of screens, on a canvas of their own."""
     from PIL import Image
 
     _make_transparency_of_eight_bits(opened)
@@ -109,7 +109,7 @@ def _drawn(opened: ImageFile, mode: str) -> Image:
 
 
 def _upright(opened: Image) -> Image:
-    """The picture turned as its Exif data says, as browsers do; not at all where that cannot be read."""
+    """Turn the picture as its Exif data says, as browsers do; leave it as it is where that cannot be read."""
     from PIL import Image
 
     opened.load()
@@ -123,7 +123,7 @@ def _upright(opened: Image) -> Image:
 
 
 def _make_transparency_of_eight_bits(opened: ImageFile) -> None:
-    """Pillow stretches 2 and 4 bits of grey to 8, and leaves the grey that is transparent as it was.
+    """Stretch the grey that is transparent to 8 bits, as Pillow does with 2 and 4 bits of all other greys.
 
     :raises WrongPicture: if it is a colour of 16 bits, which many others would look like in 8.
     """
@@ -146,7 +146,7 @@ def _in_eight_bits(picture: Image) -> Image:
 
 
 def _in_screen_colours(picture: Image) -> Image:
-    """The colours that a profile describes, as they look without one: print's four inks, a camera's wide range."""
+    """Turn the colours of a profile, such as print's four inks or a camera's wide range, into those of screens."""
     from PIL import ImageCms
 
     profile = picture.info.get("icc_profile")

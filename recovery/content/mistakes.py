@@ -114,14 +114,14 @@ _ABOUT_DATES = {"open-end-needs-words", "open-end-needs-fade", "fade-without-ope
 
 
 def _mistake(row: Row | None, code: str, **facts: object) -> Mistake:
-    """The mistake in words; ``facts`` stand in place of the names in braces, in the words and in the field's name."""
+    """Put a mistake into words; ``facts`` replace the names in braces, in the words and in the field's name."""
     name, words = MESSAGES.get(code, MESSAGES[""])
     facts["code"] = code
     return Mistake(row, name.format(**facts), str(words).format(**facts), code)
 
 
 def edition_mistakes(edition: Edition) -> list[Mistake]:
-    """Everything an editor must mend before the edition is a timeline, row by row."""
+    """Return everything an editor must mend before the edition is a timeline, row by row."""
     mistakes = list(content_mistakes(**{name: list(getattr(edition, name).all()) for name in ROWS}))
     if not mistakes:
         try:
@@ -136,7 +136,7 @@ def content_mistakes(
     milestones: Sequence[Milestone] = (),
     guide_sections: Sequence[GuideSection] = (),
 ) -> Iterator[Mistake]:
-    """Everything an editor must mend in these rows of an edition; one mistake a field, in the order of the rows."""
+    """Yield everything an editor must mend in these rows of an edition; one mistake a field, in the rows' order."""
     mistakes = [
         *_duplicate_keys(content_sources, "duplicate-source-key"),
         *_milestone_mistakes(milestones, guide_sections),
@@ -161,7 +161,7 @@ def has_sound_dates(row: Milestone) -> bool:
 
 
 def facts_in_words(error: DomainError) -> dict[str, object]:
-    """The facts that the words for an error of a window name, such as the most that an offset can be."""
+    """Return the facts that the words for an error of a window name, such as the most that an offset can be."""
     match error:
         case OffsetTooLong():
             unit = Unit(error.unit)
@@ -272,7 +272,7 @@ def _impossible_window(row: Milestone) -> Iterator[Mistake]:
 
 
 def _unchecked(row: Milestone, *, is_readable: bool) -> protocol.Milestone:
-    """The row as the domain has it, whatever is wrong with it; of columns that make no window without one."""
+    """Return the row as the domain has it, whatever is wrong with it; columns that make no window give none."""
     window = row.window() if is_readable else None
     return protocol.Milestone(
         key=row.key,

@@ -62,7 +62,7 @@ class Checks:
     fine: tuple[Check, ...]
 
     def unticked(self, ticks: frozenset[str]) -> tuple[Check, ...]:
-        """The warnings that nobody has ticked."""
+        """Return the warnings that nobody has ticked."""
         return tuple(warning for warning in self.warnings if warning.tick not in ticks)
 
 
@@ -76,7 +76,7 @@ class _Spoken:
 
 
 def checks_of(draft: Edition, published: Edition | None, today: date) -> Checks:
-    """The checks of a draft whose rows are loaded, as are those of the edition that patients see."""
+    """Return the checks of a draft whose rows are loaded, as are those of the edition that patients see."""
     blocks = tuple(_blocks(draft, today))
     left_out = grade.left_out_for(draft.procedure.name)
     texts: tuple[Milestone | GuideSection, ...] = (*draft.milestones.all(), *draft.guide_sections.all())
@@ -91,7 +91,7 @@ def checks_of(draft: Edition, published: Edition | None, today: date) -> Checks:
 
 
 def reading_report(row: Milestone | GuideSection, left_out: frozenset[str]) -> grade_report.Report:
-    """The reading grade of the text that patients read of a row."""
+    """Return the reading grade of the text that patients read of a row."""
     if isinstance(row, Milestone):
         return grade_report.report(texts_of_milestone(row.sentences(), row.guidance), left_out)
     return grade_report.report(texts_of_markdown(row.body), left_out)
@@ -164,7 +164,7 @@ def _changes(published: Edition, draft: Edition) -> Iterator[Check]:
 
 
 def _stale_words(published: Edition, draft: Edition) -> Iterator[Check]:
-    """A warning for each text that still says in words what a window was before it moved."""
+    """Yield a warning for each text that still says in words what a window was before it moved."""
     now = {row.key: row for row in draft.milestones.all()}
     in_use = frozenset(words for row in now.values() for words in _lengths_in_words(row))
     texts = list(_spoken(draft))
@@ -180,7 +180,7 @@ def _stale_words(published: Edition, draft: Edition) -> Iterator[Check]:
 
 
 def _lengths_in_words(row: Milestone) -> list[str]:
-    """3 to 6 months, where both ends have the same unit; then each end alone: 3 months, 6 months."""
+    """Return “3 to 6 months”, where both ends have the same unit, then each end alone: “3 months”, “6 months”."""
     ends = [offset for end in End if (offset := window_end(row, end).offset) and offset.amount]
     alone = [duration(offset) for offset in ends]
     first, last = row.earliest_amount, row.latest_amount
@@ -191,7 +191,7 @@ def _lengths_in_words(row: Milestone) -> list[str]:
 
 
 def _standing_in(text: str, sayings: list[str]) -> Iterator[str]:
-    """The ``sayings`` that stand in ``text``, however its lines break; none only as part of one before it."""
+    """Yield the ``sayings`` that stand in ``text``, however its lines break; none only as part of one before it."""
     for words in sayings:
         pattern = r"(?<!\w)" + r"\s+".join(map(re.escape, words.split())) + r"(?!\w)"
         text, times = re.subn(pattern, "", text)
@@ -210,7 +210,7 @@ def _spoken(draft: Edition) -> Iterator[_Spoken]:
 
 
 def _moves(old: Milestone, new: Milestone) -> Iterator[Check]:
-    """A warning for each end that was opened or dated, or moves far."""
+    """Yield a warning for each end that was opened or dated, or moves far."""
     for end in End:
         before, after = window_end(old, end), window_end(new, end)
         if before.words == after.words:

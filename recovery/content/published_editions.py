@@ -78,7 +78,7 @@ _asking = Lock()
 
 
 def for_procedure(slug: str) -> Content:
-    """The published edition of ``slug``: no query, or the one that asks which edition is current.
+    """Return the published edition of ``slug``: no query, or the one that asks which edition is current.
 
     :raises UnknownProcedure: if there is none.
     """
@@ -89,12 +89,12 @@ def for_procedure(slug: str) -> Content:
 
 
 def published() -> tuple[Content, ...]:
-    """Every procedure that has a published edition, by name."""
+    """Return every procedure that has a published edition, by name."""
     return tuple(_current().values())
 
 
 def typical() -> dict[str, Protocol]:
-    """The protocol of each published edition, as the source has it, by the procedure's slug."""
+    """Return the protocol of each published edition, as the source has it, by the procedure's slug."""
     return {content.protocol.procedure: content.protocol for content in published()}
 
 
@@ -139,7 +139,7 @@ def _load(pk: int, published_at: datetime | None, name: str) -> Content:
 
 
 def for_edition(pk: int) -> AnyEdition:
-    """Any edition, read afresh each time, since a draft changes.
+    """Return any edition, read afresh each time, since a draft changes.
 
     :raises UnknownEdition: if there is none.
     """
@@ -158,7 +158,7 @@ def for_edition(pk: int) -> AnyEdition:
 
 
 def content_of(edition: rows.Edition) -> Content:
-    """An edition's rows as domain objects, in a fixed number of queries.
+    """Return an edition's rows as domain objects, in a fixed number of queries.
 
     :raises DomainError: if a draft's rows make no protocol.
     """
@@ -203,7 +203,7 @@ def _milestone(row: rows.Milestone, source: Source) -> Milestone:
 
 
 def words_of(row: rows.Milestone) -> Words:
-    """The row's texts: a column has the name of its field, and a speech has two, ``now_sentence`` and ``now_lead``."""
+    """Return the row's texts: a column has its field's name, and a speech two, ``now_sentence`` and ``now_lead``."""
     texts: dict[str, Any] = {name: getattr(row, name) for name in TEXTS}
     for name in SPEECHES:
         texts[name] = Speech(getattr(row, f"{name}_sentence"), getattr(row, f"{name}_lead"))

@@ -61,7 +61,7 @@ class Publication:
 
 @transaction.atomic
 def start_draft(procedure: Procedure, *, by: Actor) -> Edition:
-    """A draft that says what the published edition says.
+    """Make a draft that says what the published edition says.
 
     :raises DraftExists: if there is one.
     :raises NothingPublished: if there is nothing to start from.
@@ -77,7 +77,7 @@ def start_draft(procedure: Procedure, *, by: Actor) -> Edition:
 
 @transaction.atomic
 def restore(edition: Edition, *, by: Actor, discarding: tuple[int, int] | None = None) -> Edition:
-    """A draft that says what ``edition`` says. ``discarding``: key and version of the draft that makes room for it.
+    """Make a draft that says what ``edition`` says. ``discarding``: key and version of the draft that makes room.
 
     :raises DraftExists: if there is another draft than that one, or it was saved since.
     """
@@ -139,7 +139,7 @@ def touch(draft: Edition, *, by: Actor, what: str) -> None:
 
 
 def lock_draft(pk: int) -> Edition:
-    """The draft as it is now, held until the transaction ends.
+    """Return the draft as it is now, held until the transaction ends.
 
     :raises NotADraft: if it is public by now, or gone.
     """
@@ -169,7 +169,7 @@ def _retire_published(edition: Edition, publication: Publication) -> None:
 
 
 def next_number(procedure: Procedure) -> int:
-    """The number of the procedure's next edition; numbers of discarded drafts are given again."""
+    """Return the number of the procedure's next edition; numbers of discarded drafts are given again."""
     newest: int | None = procedure.editions.aggregate(newest=Max("number"))["newest"]
     return (newest or 0) + 1
 
@@ -194,7 +194,7 @@ def _copy(edition: Edition) -> Edition:
 
 
 def _copied(row: RowT, **instead: DraftContent | Edition) -> RowT:
-    """A new row with every column of ``row`` but its key, and with other rows to belong to."""
+    """Return a new row with every column of ``row`` but its key, and with other rows to belong to."""
     fields = [field for field in row._meta.concrete_fields if not field.primary_key]  # noqa: SLF001
     values = {field.name: getattr(row, field.attname) for field in fields if not field.is_relation}
     return type(row)(**values, **instead)

@@ -32,7 +32,7 @@ def record(
 
 
 def writers_of(draft: Edition) -> frozenset[int]:
-    """The accounts whose work is in ``draft``."""
+    """Return the keys of the accounts whose work is in ``draft``."""
     acts = (Entry.Act.CHANGED, Entry.Act.IMPORTED, Entry.Act.RESTORED)
     entries = draft.history.filter(act__in=acts, by__isnull=False)
     return frozenset(entries.values_list("by_id", flat=True))

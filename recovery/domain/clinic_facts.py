@@ -54,4 +54,4 @@ class SourceTiming:
     window: Window | None
     timing: str = ""
     fades_until: str = field(default="", compare=False)
-    """The key of the milestone that an open end fades until, for drawing it; not compared, for a plan does not keep it."""
+    """The key of the milestone that an open end fades until, to draw it; not compared: a plan does not keep it."""

@@ -52,5 +52,5 @@ def _around(day: date, before: int, after: int) -> Limits:
 
 @cache
 def _years(years: int) -> relativedelta:
-    """Made once for each of the few there are: every page asks for some."""
+    """Return a length of years, made once for each of the few there are: every page asks for some."""
     return relativedelta(years=years)

@@ -40,7 +40,7 @@ _BRACE = re.compile(r"\{[^}]*\}?|\}")
 
 @lru_cache(maxsize=1024)  # an edition has some hundred sentences, and every page says a dozen of them
 def parse(text: str) -> tuple[str | Placeholder, ...]:
-    """``text`` in pieces, in order.
+    """Return ``text`` in pieces, in order.
 
     :raises UnknownPlaceholder: for any brace that is not one of the places.
 

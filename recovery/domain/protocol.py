@@ -113,7 +113,7 @@ class Words:
     """The fields in which a date can stand; a speech counts as its two texts."""
 
     def sentences(self) -> dict[str, str]:
-        """Every text in which a date can stand, by its name: ``planned``, or ``now_lead`` of a speech."""
+        """Return every text in which a date can stand, by its name: ``planned``, or ``now_lead`` of a speech."""
         texts: dict[str, str] = {}
         for name in self.TAKING_DATES:
             value = getattr(self, name)
@@ -124,7 +124,7 @@ class Words:
         return texts
 
     def with_sentences(self, change: Callable[[str], str]) -> Words:
-        """These words with every text in which a date can stand put through ``change``."""
+        """Return these words with every text in which a date can stand put through ``change``."""
         changed: dict[str, Any] = {}
         for name in self.TAKING_DATES:
             value = getattr(self, name)
@@ -174,7 +174,7 @@ class Milestone:
             raise problem
 
     def problems(self) -> Iterator[ProtocolError]:
-        """Everything that is wrong with it, whatever else is in its protocol."""
+        """Yield everything that is wrong with it, whatever else is in its protocol."""
         if not KEY_PATTERN.fullmatch(self.key):
             yield BadKey(self.key)
         if not self._is_one_day if self.kind is Kind.VISIT else self.at:
@@ -272,7 +272,7 @@ class Protocol:
             raise problem.error
 
     def problems(self) -> Iterator[Problem]:
-        """Everything that is wrong with the milestones, each by itself and beside the others."""
+        """Yield everything that is wrong with the milestones, each by itself and beside the others."""
         for milestone in self.milestones:
             yield from (Problem(milestone, error) for error in milestone.problems())
         yield from self._problems_between()
@@ -353,7 +353,7 @@ def fade_fits(window: Window, goal: Milestone | None) -> bool:
 
 
 def undated_place(text: str, milestone: Milestone, by_key: Mapping[str, Milestone]) -> Placeholder | None:
-    """The first place in ``text`` whose date neither ``milestone`` nor the one it names has.
+    """Return the first place in ``text`` whose date neither ``milestone`` nor the one it names has, or None.
 
     :raises UnknownPlaceholder: if the text has braces that stand for nothing.
     """

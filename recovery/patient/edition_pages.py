@@ -167,7 +167,7 @@ def of_draft(view: PagesView) -> UrlView:
     @read_only
     @wraps(view)
     def framed(request: HttpRequest, pk: int) -> HttpResponseBase:
-        """No page of sign-in may stand in a frame: where somebody was signed out, the frame says so itself."""
+        """Show a page in a frame; where somebody was signed out, the frame says so instead of showing the sign-in."""
         if request.headers.get("Sec-Fetch-Dest") == "iframe" and not admin.site.has_permission(request):
             return _for_its_writers(render(request, "errors/signed_out.html", status=403))
         return guarded(request, pk)

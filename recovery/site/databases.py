@@ -16,8 +16,8 @@ AWAY = (OperationalError, InterfaceError)
 _SQLITE_WAIT = 5
 """Seconds that a write waits until another process has finished its own."""
 _LIMITS = "SET LOCAL statement_timeout = 5000; SET LOCAL lock_timeout = 3000"
-"""The limits that PostgreSQL gets at the beginning of each transaction. Bound to it, because behind a pooler a connection is
-somebody else's after each: there what is set for a connection is refused or lost, or met by others."""
+"""The limits that PostgreSQL gets at the beginning of each transaction. Bound to it, because behind a pooler a
+connection is somebody else's after each: there what is set for a connection is refused or lost, or met by others."""
 _NO_LIMITS = "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0"
 
 
@@ -166,7 +166,7 @@ def _within_limits(execute: Callable[..., Any], sql: Any, params: Any, many: boo
 
 
 def _without_limits(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: _Context) -> Any:
-    """A statement outside a transaction stays so: some, such as CREATE INDEX CONCURRENTLY, have to."""
+    """Run a statement without the limits, outside a transaction as it was: CREATE INDEX CONCURRENTLY has to be."""
     server = context["connection"].connection
     if _is_idle(server) and not server.autocommit:
         with context["connection"].wrap_database_errors:

@@ -24,18 +24,18 @@ SIGN_IN_PAGES = frozenset({"login", "account_login", "mfa_authenticate", "mfa_lo
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400: an address or host that cannot be."""
+    """Answer 400: an address or host that cannot be."""
     return render(request, "errors/400.html", status=400)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """403: not for this person."""
+    """Answer 403: not for this person."""
     return render(request, "errors/403.html", status=403)
 
 
 @requires_csrf_token
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403: the form was open too long, or came from elsewhere. Who signed in meanwhile in another tab goes to work.
+    """Answer 403 to a form open too long, or from elsewhere. Somebody signed in meanwhile in another tab goes to work.
 
     What was typed in a page of ours goes back, to be sent with the token that holds now.
     """
@@ -49,19 +49,19 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """404: nothing at this address."""
+    """Answer 404: nothing at this address."""
     return render(request, "errors/404.html", status=404)
 
 
 def too_many_tries(request: HttpRequest) -> HttpResponse:
-    """429: signing in, or changing how one signs in, was tried more often than people do it."""
+    """Answer 429: signing in, or changing how one signs in, was tried more often than people do it."""
     response = render(request, "errors/429.html", {"at_sign_in": True}, status=429)
     response.headers["Retry-After"] = "60"
     return response
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500, or 503 while the database or Redis is away; from a template alone: pages may rely on what failed."""
+    """Answer 500, or 503 while the database or Redis is away; from a template alone: pages may rely on what failed."""
     error = sys.exc_info()[1]
     if isinstance(error, databases.AWAY) or type(error).__module__ == CACHE_AWAY:
         response = _failed(request, 503, "Service unavailable", _("This cannot be shown now. Try again in a minute."))

@@ -71,7 +71,7 @@ def _change_blocks(parser: MarkdownIt) -> None:
     from markdown_it.rules_block import heading, list_block
 
     def list_as_typed(state: StateBlock, line: int, end: int, silent: bool) -> bool:
-        """A plus is the sign of a number, never a bullet, and “6)” would be shown as “6.”, as “06.” would.
+        """Make no list of a plus, the sign of a number, nor of “6)” or “06.”, which would be shown as “6.”.
 
         Of several marks on one line only the first is one: “6. - 8. December” is no list within a list.
         """
@@ -80,7 +80,7 @@ def _change_blocks(parser: MarkdownIt) -> None:
         return is_first and not _NO_LIST.match(state.src, start) and list_block(state, line, end, silent)
 
     def heading_of_a_line(state: StateBlock, line: int, end: int, silent: bool) -> bool:
-        """“- # 4” is the item “# 4”, and “#” alone is no heading of nothing."""
+        """Make no heading of “# 4” in the item “- # 4”, nor of “#” alone."""
         start = state.bMarks[line] + state.tShift[line]
         is_first = not state.src[state.bMarks[line] : start].strip()
         return is_first and bool(_HEADING.match(state.src, start)) and heading(state, line, end, silent)
@@ -94,7 +94,7 @@ def _change_marks(parser: MarkdownIt) -> None:
     from markdown_it.rules_inline import emphasis
 
     def emphasis_of_words(state: StateInline, silent: bool) -> bool:
-        """Stars between two letters or digits multiply, and so they do between brackets: 2*3*(4) loses none of them.
+        """Let stars between two letters or digits multiply, and those between brackets: 2*3*(4) loses none of them.
 
         One in brackets or quotes by itself is a sign for a note, and a line in brackets a box to fill in.
         """

@@ -18,7 +18,7 @@ from recovery.workspace.response import go, show
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_leads
 def clinic(request: HttpRequest, member: Membership) -> HttpResponse:
-    """The phone, the words for an emergency, the zone of appointments and the logo."""
+    """Show or save the phone, the words for an emergency, the zone of appointments and the logo."""
     if request.method != "POST":
         return _show_form(request, member, LeadsForm(instance=member.clinic, guess=zone_name(request)))
     form = LeadsForm(request.POST, request.FILES, instance=member.clinic)

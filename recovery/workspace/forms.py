@@ -85,7 +85,7 @@ class BoxForm(forms.Form):
         super().__init__(sent if data is not None and is_read else None, initial=dict(initial), prefix=prefix)
 
     def add_prefix(self, field_name: str) -> str:
-        """The name of a field's box."""
+        """Return the name of a field's box."""
         return f"{self.prefix}.{field_name}" if self.prefix else field_name
 
     def typed(self, name: str) -> str:
@@ -93,7 +93,7 @@ class BoxForm(forms.Form):
         return str(self[name].value() or "")
 
     def facts_by_boxes(self) -> dict[Group, str]:
-        """The names of the boxes of each fact, and its own: that of its first box without the prefix."""
+        """Return the fact of each group of boxes, which has the name of the first box without the prefix."""
         return {tuple(map(self.add_prefix, group)): group[0] for group in self.fact_boxes}
 
     def boxes(self) -> dict[str, str]:
@@ -117,11 +117,11 @@ class BoxForm(forms.Form):
                 self.notes |= dict.fromkeys(group, Remark(f"note-{first}".replace(".", "-"), notes[first]))
 
     def problem_id(self, field_name: str) -> str:
-        """The id of the sentence that says what is wrong with a field."""
+        """Return the id of the sentence that says what is wrong with a field."""
         return f"{field_name}-problem"
 
     def described_by(self, box: Box) -> list[str]:
-        """The ids of the sentences that are about a box."""
+        """Return the ids of the sentences that are about a box."""
         return [*([box.hint_id] if box.help_text else ()), *([box.problem_id] if box.errors else ())]
 
 
@@ -144,7 +144,7 @@ class DefaultedChoiceField(forms.ChoiceField):
         self.default = default
 
     def clean(self, value: Any) -> str:
-        """The value of the choice that counts."""
+        """Return the value of the choice that counts."""
         return str(value) if self.valid_value(value) else self.default
 
 

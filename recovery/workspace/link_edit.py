@@ -92,7 +92,7 @@ class EditLinkForm(LinkForm):
             self.moved = words.format(before=full_date(before).text, after=after)
 
     def _kept(self, surgery: date | None) -> date:
-        """The last day if nobody chooses another; it may move with the surgery date."""
+        """Return the last day if nobody chooses another; it may move with the surgery date."""
         assert self.link is not None  # noqa: S101
         return issuing.kept_expiry(self.link, surgery, self.today) if self.is_bound else self.link.expires_on
 

@@ -175,7 +175,7 @@ class LinkForm(PlanForm[VisitRow]):
         return f"{reverse('workspace:clinic')}#id_zone" if is_needed else ""
 
     def _last_day(self, chosen: str, surgery: date | None) -> date:
-        """The last day of the link, by the name of the choice."""
+        """Return the last day of the link, by the name of the choice."""
         match chosen:
             case "half":
                 day = (surgery or self.today) + relativedelta(months=6)

@@ -34,7 +34,7 @@ def links(request: HttpRequest, member: Membership) -> HttpResponse:
 
 
 def _asked(request: HttpRequest) -> Asked:
-    """An unknown word in the address asks for nothing special."""
+    """Read what is asked for; an unknown word in the address asks for nothing special."""
     query = request.GET
     state, number = query.get("state", ""), query.get("page", "")
     return Asked(

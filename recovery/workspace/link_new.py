@@ -57,7 +57,7 @@ class NewLinkForm(LinkForm):
         return Explained(choice.protocol.name, " ".join(filter(None, (used_last, differs))))
 
     def _rows(self, data: Values | None, typical: Chosen) -> list[TimingRow]:
-        """The rows of a procedure; of the one that is chosen they are read, beside what its protocol says."""
+        """Make the rows of a procedure; those of the chosen one are read, beside what its protocol says."""
         is_chosen = self.chosen is not None and self.chosen.procedure == typical.procedure
         says = typical.typical
         if self.chosen and is_chosen:

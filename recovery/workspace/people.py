@@ -55,11 +55,11 @@ class InvitationForm(BoxForm):
         ]
 
     def problem_id(self, field_name: str) -> str:
-        """The id of the one place that says what is wrong."""
+        """Return the id of the one place that says what is wrong."""
         return "problem"
 
     def problem(self) -> str:
-        """The first thing that is wrong; the rest is said when that is mended."""
+        """Return the first thing that is wrong; the rest is said when that is mended."""
         return next((str(messages[0]) for messages in self.errors.values()), "")
 
 

@@ -69,7 +69,7 @@ class PlanForm(BoxForm, Generic[Added]):
         raise NotImplementedError
 
     def parts(self) -> tuple[BoxForm, ...]:
-        """The form itself and the rows that it has, in the order of the page."""
+        """Return the form itself and the rows that it has, in the order of the page."""
         return (self, *self.timings, *self.rows)
 
     def boxes_of_all(self) -> dict[str, str]:
@@ -142,7 +142,7 @@ class PlanForm(BoxForm, Generic[Added]):
 
 
 def adjustable(typical: Protocol) -> tuple[Milestone, ...]:
-    """The milestones a clinic may set or hide: all but the surgery itself."""
+    """Return the milestones a clinic may set or hide: all but the surgery itself."""
     day_zero = typical.day_zero
     return tuple(milestone for milestone in typical.milestones if milestone is not day_zero)
 
@@ -167,7 +167,7 @@ def timing_rows(
 
 
 def keys_in(text: str) -> list[str]:
-    """The keys of the clinic's own milestones that a form holds, in its order."""
+    """Return the keys of the clinic's own milestones that a form holds, in its order."""
     return list(dict.fromkeys(key for key in text.split() if _OWN_KEY.fullmatch(key)))
 
 

@@ -49,11 +49,11 @@ class PlanRow(BoxForm):
         return list(dict.fromkeys(self.notes.values()))
 
     def problem_id(self, field_name: str) -> str:
-        """The id of the sentence that says what is wrong with a field, perhaps with another one too."""
+        """Return the id of the sentence that says what is wrong with a field, perhaps with another one too."""
         return next(problem.id for problem in self.problems if problem.message in self.errors[field_name])
 
     def described_by(self, box: Box) -> list[str]:
-        """The id of what is wrong with a box."""
+        """Return the id of what is wrong with a box, or nothing."""
         return [box.problem_id] if box.errors else []
 
     def refuse(self, name: str, message: str) -> None:
@@ -279,7 +279,7 @@ class AddedRow(PlanRow):
             self.notes[""] = Remark(f"note-{self.key}", notes[self.key])
 
     def clean_title(self) -> str:
-        """The title in one line."""
+        """Return the title in one line."""
         return " ".join(self.cleaned_data["title"].split())
 
     def milestone(self, key: str) -> StoredMilestone:

@@ -21,7 +21,7 @@ from recovery.workspace.protocol_choice import Chosen
 
 
 def unsaved(member: Membership, chosen: Chosen, facts: issuing.LinkFacts | None) -> TimelineLink:
-    """The link as it would be."""
+    """Return the link as it would be saved, without saving it."""
     return TimelineLink(
         clinic=member.clinic,
         procedure=chosen.procedure,
@@ -33,7 +33,7 @@ def unsaved(member: Membership, chosen: Chosen, facts: issuing.LinkFacts | None)
 
 
 def preview_of(link: TimelineLink, today: date, *, day: int | None = None) -> Preview | None:
-    """The chart and the sentence of today, or of day number ``day``; an example where there is no date."""
+    """Return the chart and the sentence of today, or of day number ``day``; an example where there is no date."""
     try:
         protocol = shown.content_of(link).protocol
     except (published_editions.UnknownProcedure, DomainError):
@@ -44,7 +44,7 @@ def preview_of(link: TimelineLink, today: date, *, day: int | None = None) -> Pr
 
 
 def their_page(link: TimelineLink) -> str:
-    """The address of the patient's page; empty where it opens no more, or cannot be made again."""
+    """Return the address of the patient's page; empty where it opens no more, or cannot be made again."""
     if not opening.state_of(link, site_today()).is_live:
         return ""
     with suppress(tokens.LostKey):

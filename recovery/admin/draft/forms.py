@@ -88,11 +88,11 @@ class DraftForms:
     # The order of rows: the page sends one hidden field a row, in the order in which they stand
 
     def saved_order(self, kind: type[DraftContent]) -> list[str]:
-        """Handles of the kind's rows as they are saved."""
+        """Return the handles of the kind's rows in the order in which they are saved."""
         return [handle_of(row) for row in self._saved[kind]]
 
     def order(self, kind: type[DraftContent]) -> list[str]:
-        """Handles of the kind's rows as the page has them; rows that it does not know come last."""
+        """Return the handles of the kind's rows in the page's order; rows that it does not know come last."""
         saved = self.saved_order(kind)
         if self.data is None:
             return saved
@@ -163,7 +163,7 @@ class DraftForms:
     # Showing
 
     def shown(self, handle: str) -> AdminForm | None:
-        """The row's form as the admin's templates take it; None for a draft with too many rows."""
+        """Return the row's form as the admin's templates take it; None for a draft with too many rows."""
         form = self.rows.get(handle)
         if form is None:
             return None

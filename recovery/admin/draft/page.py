@@ -74,7 +74,7 @@ class Preview:
 
 
 def groups_of(forms: DraftForms, contents: Contents) -> tuple[GroupView, ...]:
-    """The rows of the draft, each with its form."""
+    """Return the rows of the draft by kind, each with its form."""
     lines = {line.handle: line for group in contents.groups for line in group.lines}
     left_out = left_out_for(forms.edition.procedure.name)
     # Open stand the rows that the address names, and those in which something was typed.
@@ -97,7 +97,7 @@ def groups_of(forms: DraftForms, contents: Contents) -> tuple[GroupView, ...]:
 
 
 def _changed_rows(draft: Edition) -> frozenset[tuple[type[Row], str]]:
-    """Kind and key of the rows that differ from the edition the draft was made from."""
+    """Return the kind and key of each row that differs from the edition the draft was made from."""
     if draft.based_on is None:
         return frozenset()
     prefetch_related_objects([draft.based_on], *ROWS)
@@ -106,7 +106,7 @@ def _changed_rows(draft: Edition) -> frozenset[tuple[type[Row], str]]:
 
 
 def _with_text(view: RowView, form: AdminForm, left_out: frozenset[str]) -> RowView:
-    """The row with the reading box and the grade of its text, if it has one."""
+    """Add the reading box and the grade of its text to a row that has one."""
     row = form.form.instance
     name = {Milestone: "guidance", GuideSection: "body"}.get(type(row))
     if name is None:
@@ -123,7 +123,7 @@ def _with_text(view: RowView, form: AdminForm, left_out: frozenset[str]) -> RowV
 
 
 def preview_of(edition: Edition, today: date) -> Preview:
-    """The preview of ``edition``, opened on a day in the middle of things."""
+    """Return the preview of ``edition``, opened on a day in the middle of things."""
     base = reverse("preview:timeline", args=[edition.pk])
     surgery = today - timedelta(days=FIRST_DAY)
     return Preview(
@@ -148,7 +148,7 @@ def _preview_day(day: int) -> PreviewDay:
 
 
 def nearest_leap_day(today: date) -> date:
-    """The 29 February nearest to ``today``, of those that can be a surgery date for years to come."""
+    """Return the 29 February nearest to ``today``, of those that can be a surgery date for years to come."""
     years = range(today.year - 8, today.year + 3)
     days = [date(year, 3, 1) - timedelta(days=1) for year in years]
     return min((day for day in days if day.day == 29), key=lambda day: abs(day - today))

@@ -61,7 +61,7 @@ def _save_draft(model_admin: EditionAdmin, request: HttpRequest, pk: int) -> Htt
 
 
 def _next_address(forms: DraftForms, request: HttpRequest, moved: str) -> str:
-    """The address to which the button leads that was pressed."""
+    """Return the address to which the button leads that was pressed."""
     post, pk = request.POST, forms.edition.pk
     if "_check" in post:
         return reverse("admin:recovery_edition_publish", args=[pk])
@@ -82,7 +82,7 @@ def _answer(
     saved: Contents | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """``saved`` lists the rows as they are saved, where the forms have since filled in what was typed."""
+    """Show the page; ``saved`` lists the rows as they are saved, where the forms hold what was typed since."""
     edition, contents = forms.edition, saved or contents_of(forms.edition, request.user)
     fieldsets: Any = model_admin.get_fieldsets(request, edition)
     own = AdminForm(forms.own, fieldsets, {}, (), model_admin=model_admin)

@@ -120,7 +120,7 @@ def _own_problems(plan: StoredPlan) -> Iterator[_Problem]:
 
 
 def _time_problems(key: str, milestone: StoredMilestone) -> Iterator[_Problem]:
-    """Problems of a visit's own day and time."""
+    """Yield the problems of a visit's own day and time."""
     if milestone.get("kind") != Kind.VISIT:
         yield _Problem(key, "time-without-visit")
         return
@@ -131,7 +131,7 @@ def _time_problems(key: str, milestone: StoredMilestone) -> Iterator[_Problem]:
 
 
 def _length_problems(key: str, milestone: StoredMilestone) -> Iterator[_Problem]:
-    """Problems of the window of a clinic's own milestone, which has an end and, of a visit, is one day."""
+    """Yield the problems of the window of a clinic's own milestone, which has an end; that of a visit is one day."""
     stored = milestone.get("window")
     of_window = [*_window_problems(key, stored)]
     yield from of_window
@@ -153,7 +153,7 @@ def _guidance_problems(key: str, stored: StoredAdjustment | StoredMilestone) -> 
 
 
 def _window_problems(key: str, window: object) -> Iterator[_Problem]:
-    """Problems of the two ends of a window, or else of their order; a latest may be missing."""
+    """Yield the problems of the two ends of a window, or else of their order; a latest may be missing."""
     ends = {end: window.get(end) if isinstance(window, dict) else None for end in ("earliest", "latest")}
     is_readable = True
     for end, offset in ends.items():
@@ -175,7 +175,7 @@ def _window_problems(key: str, window: object) -> Iterator[_Problem]:
 
 
 def _unreadable(plan: StoredPlan) -> Iterator[_Problem]:
-    """Milestones that no form makes. Without a message they would be saved, and left out of the page."""
+    """Yield a problem for each milestone that no form makes: else it would be saved, and left out of the page."""
     readable = read(plan)
     keys = {adjustment.key for adjustment in readable.adjustments} | {milestone.key for milestone in readable.own}
     for key in (*adjustments_in(plan), *(str(milestone.get("key")) for milestone in own_in(plan))):

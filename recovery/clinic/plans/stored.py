@@ -123,13 +123,13 @@ def read(plan: object, zone: tzinfo = UTC) -> Plan:
 
 
 def adjustments_in(plan: object) -> dict[str, StoredAdjustment]:
-    """The adjustments of a stored plan by key, if it has any of that shape."""
+    """Return the adjustments of a stored plan by key, as far as they have that shape."""
     adjustments = plan.get("adjust") if isinstance(plan, dict) else None
     return adjustments if isinstance(adjustments, dict) else {}
 
 
 def own_in(plan: object) -> list[StoredMilestone]:
-    """The clinic's own milestones of a stored plan, if it has any of that shape."""
+    """Return the clinic's own milestones of a stored plan, as far as they have that shape."""
     own = plan.get("own") if isinstance(plan, dict) else None
     milestones = own if isinstance(own, list) else []
     return [cast("StoredMilestone", milestone) for milestone in milestones if isinstance(milestone, dict)]

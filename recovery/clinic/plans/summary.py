@@ -14,7 +14,7 @@ from recovery.text.formatting import offset_words, span_words
 
 
 def describe(plan: Plan, protocol: Protocol) -> str:
-    """“Crutches or a walker: 6 weeks. Usual activities: 4 to 6 months. 2 own visits.” Empty for an empty plan."""
+    """Say what a plan sets: “Crutches or a walker: 6 weeks. 2 own visits.” Empty for an empty plan."""
     titles = {milestone.key: milestone.title for milestone in protocol.milestones}
     sentences = [
         _adjustment_words(adjustment, isolated(titles.get(adjustment.key, adjustment.title or adjustment.key)))
@@ -30,7 +30,7 @@ def describe(plan: Plan, protocol: Protocol) -> str:
 
 
 def length_words(stored: StoredWindow | None) -> str:
-    """“6 weeks” or “4 to 6 months”; empty for what cannot be read."""
+    """Say how long a stored window is: “6 weeks” or “4 to 6 months”; empty for what cannot be read."""
     try:
         window = read_window(stored) if stored else None
     except (DomainError, KeyError, TypeError, ValueError):

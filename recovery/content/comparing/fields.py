@@ -53,7 +53,7 @@ for _model in (Milestone, GuideSection, Source):
 
 
 def field_differences(pair: Pair, before: Row, after: Row) -> Iterator[Difference]:
-    """Each field of one row that the two editions fill differently."""
+    """Yield each field of one row that the two editions fill differently."""
     if isinstance(before, Milestone) and isinstance(after, Milestone):
         yield from _end_differences(pair, before, after)
     for name in FIELDS[type(after)]:
@@ -97,7 +97,7 @@ def _where(row: Row, name: str) -> str:
 
 
 def compared_value(edition: Edition, row: Row, name: str) -> object:
-    """The value to compare: another row counts by its key, so that its new title is told once and there."""
+    """Return the value to compare: another row counts by its key, so that its new title is told once and there."""
     if name == "source":
         source = _source_of(edition, row)
         return source.key if source else ""
@@ -105,7 +105,7 @@ def compared_value(edition: Edition, row: Row, name: str) -> object:
 
 
 def value_in_words(edition: Edition, row: Row, name: str) -> str:
-    """The field's value in words; a key of another row as that row's title."""
+    """Say the field's value in words; a key of another row as that row's title."""
     if name == "source":
         return str(_source_of(edition, row) or "")
     content = getattr(row, name)
@@ -124,7 +124,7 @@ def value_in_words(edition: Edition, row: Row, name: str) -> str:
 
 
 def _source_of(edition: Edition, row: Row) -> Source | None:
-    """The source that the row names, which is loaded with the edition."""
+    """Return the source that the row names, which is loaded with the edition; None where it names none."""
     pk = getattr(row, "source_id", None)
     return next((source for source in edition.content_sources.all() if source.pk == pk), None)
 

@@ -23,7 +23,7 @@ ORDER = ""
 
 
 def differences(before: Edition, after: Edition, *, surgery: date | None = None) -> tuple[Difference, ...]:
-    """Everything that ``after`` says differently, in the order of its pages.
+    """Return everything that ``after`` says differently, in the order of its pages.
 
     A moved window tells its effect on ``surgery``, or on all surgery dates without one. Both editions
     need their rows and their procedure loaded.
@@ -43,7 +43,7 @@ def changed_rows(changes: Sequence[Difference]) -> int:
 
 
 def summary(changes: Sequence[Difference]) -> tuple[str, ...]:
-    """A sentence for each kind of thing that differs: 2 milestones changed."""
+    """Return a sentence for each kind of thing that differs: 2 milestones changed."""
     rows = {(change.kind, change.key) for change in changes if change.key != ORDER}
     numbers = Counter[type](kind for kind, _key in rows)
     words = [sentence.format(n=numbers[kind]) for kind, sentence in _CHANGED.items() if numbers[kind]]

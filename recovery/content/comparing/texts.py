@@ -34,22 +34,22 @@ class Compared:
 
 
 def whole(before: str, after: str) -> Compared:
-    """Two values that are replaced as a whole."""
+    """Compare two values that are replaced as a whole."""
     return Compared(_pieces(before, is_changed=True), _pieces(after, is_changed=True), 1)
 
 
 def compared(before: str, after: str) -> Compared:
-    """Two texts, the same words in both kept together."""
+    """Compare two texts word by word; words that are in both count as kept."""
     return _compare(_TOKEN.findall(before), _TOKEN.findall(after))
 
 
 def sequence(before: Sequence[str], after: Sequence[str]) -> Compared:
-    """Two lists of names, in order."""
+    """Compare two lists of names, in order."""
     return _compare([f"{name}, " for name in before], [f"{name}, " for name in after])
 
 
 def words_changed(number: int, *, is_new: bool = False, is_gone: bool = False) -> str:
-    """2 words changed; of a text that came or went, how many words it has."""
+    """Say how many words changed: 2 words changed; for a text that came or went, how many words it has."""
     if is_new:
         return ngettext("{n} word added.", "{n} words added.", number).format(n=number)
     if is_gone:
@@ -75,7 +75,7 @@ def _compare(before: Sequence[str], after: Sequence[str]) -> Compared:
 
 
 def _run(tokens: Sequence[str], is_changed: bool) -> Iterator[Piece]:
-    """The tokens as one piece; the space after changed ones is not marked with them."""
+    """Yield the tokens as one piece; the space after changed ones is not marked with them."""
     text = "".join(tokens)
     words = text.rstrip() if is_changed else text
     yield from _pieces(words, is_changed=is_changed)
@@ -91,7 +91,7 @@ def _words(tokens: Sequence[str]) -> int:
 
 
 def _shortened(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
-    """The pieces; of a long unchanged one only what stands beside a change."""
+    """Return the pieces, with only the parts of a long unchanged one that stand beside a change."""
     last = len(pieces) - 1
     shown = []
     for place, piece in enumerate(pieces):

@@ -32,13 +32,13 @@ class WindowEnd:
 
 
 def movement(before: Offset, after: Offset) -> tuple[int, int]:
-    """The fewest and the most days that the date moves, over all surgery dates; negative is earlier."""
+    """Return the fewest and the most days that the date moves, over all surgery dates; negative is earlier."""
     days = [(after.from_date(day) - before.from_date(day)).days for day in telling_dates()]
     return min(days), max(days)
 
 
 def window_end(row: Milestone, end: End) -> WindowEnd:
-    """The end of the row's window; a draft's columns may make none."""
+    """Return the end of the row's window; a draft's columns may make none."""
     amount, unit = getattr(row, f"{end}_amount"), getattr(row, f"{end}_unit")
     if amount is None:
         if end is End.LATEST and row.open_ended:
@@ -52,7 +52,7 @@ def window_end(row: Milestone, end: End) -> WindowEnd:
 
 
 def effect(end: End, before: WindowEnd, after: WindowEnd, surgery: date | None) -> str:
-    """A sentence on what patients notice of an end that moved; without a surgery date, over all of them."""
+    """Say what patients notice of an end that moved; without a surgery date, over all of them."""
     if after.is_open:
         return _("No end date is shown.")
     if not after.offset:
@@ -67,7 +67,7 @@ def effect(end: End, before: WindowEnd, after: WindowEnd, surgery: date | None) 
 
 
 def _start_words(days: int | None) -> str:
-    """The words for a beginning that is ``days`` later; None where there was no date."""
+    """Return the words for a beginning that is ``days`` later; None where there was no date."""
     if days is None:
         return _("Starts on {new} for this surgery date.")
     if days == 0:
@@ -86,7 +86,7 @@ def _start_words(days: int | None) -> str:
 
 
 def _end_words(days: int | None) -> str:
-    """The words for an end that is ``days`` later; None where there was no date."""
+    """Return the words for an end that is ``days`` later; None where there was no date."""
     if days is None:
         return _("Ends on {new} for this surgery date.")
     if days == 0:
@@ -105,7 +105,7 @@ def _end_words(days: int | None) -> str:
 
 
 def _moved_for_all(fewest: int, most: int) -> str:
-    """The words for a date that moves by ``fewest`` to ``most`` days, negative being earlier."""
+    """Return the words for a date that moves by ``fewest`` to ``most`` days, negative being earlier."""
     if fewest == most == 0:
         return _("Falls on the same day for every surgery date.")
     if fewest < 0 < most:

@@ -34,7 +34,7 @@ class BadFile(Exception):
 
 
 def bad_value(text: str, place: Place, problem: str) -> BadFile:
-    """``problem`` with the name and the line of what is at ``place``: “milestones › 3 › latest: …”."""
+    """Return ``problem`` with the name and the line of what is at ``place``: “milestones › 3 › latest: …”."""
     if not place:
         return BadFile(line_of(text, place), problem)
     names = (str(step + 1) if isinstance(step, int) else Truncator(step).chars(_LONGEST_NAME) for step in place)
@@ -43,7 +43,7 @@ def bad_value(text: str, place: Place, problem: str) -> BadFile:
 
 
 def line_of(text: str, place: Place) -> int:
-    """The line, from 1, on which ``place`` begins in ``text``, which is JSON; if it is not there: its parent's."""
+    """Return the line, from 1, where ``place`` begins in ``text``, which is JSON; if it is not there, its parent's."""
     begin = value = _after_space(text, 0)
     for step in place:
         # A name that stands there twice has its last value, as everywhere in JSON.
@@ -55,7 +55,7 @@ def line_of(text: str, place: Place) -> int:
 
 
 def _members(text: str, at: int) -> Iterator[tuple[str | int, int, int]]:
-    """Members of the object or list at ``at``: name or position, where that begins, where its value begins."""
+    """Yield the members of the object or list at ``at``: name or position, where that and where its value begins."""
     if text[at] not in "{[":
         return
     is_object, position = text[at] == "{", 0

@@ -10,7 +10,7 @@ from recovery.content.models.edition import Edition
 
 
 def export(edition: Edition) -> str:
-    """Everything patients read of ``edition``; reading it in again loses nothing."""
+    """Write everything patients read of ``edition``; reading it in again loses nothing."""
     procedure, sources = edition.procedure, edition.content_sources.all()
     keys = {row.pk: row.key for row in sources}
     whole = {

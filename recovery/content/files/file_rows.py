@@ -56,7 +56,7 @@ class Rows:
     sections: list[GuideSection]
 
     def placed(self) -> Iterator[tuple[Row, Place]]:
-        """Every row in the order to save them, with its place in the file."""
+        """Yield every row in the order to save them, with its place in the file."""
         yield self.edition, ("edition",)
         lists: dict[str, Sequence[Row]] = {
             "sources": self.sources,
@@ -68,12 +68,12 @@ class Rows:
 
 
 def place_of(column: str) -> tuple[str, ...]:
-    """The place of a row's column, below the row's own place."""
+    """Return the place of a row's column, below the row's own place."""
     return _PLACES.get(column, (column,))
 
 
 def facts_of(row: Row) -> Json:
-    """The row as a file has it; its source is left to the caller."""
+    """Return the row as a file has it; its source is left to the caller."""
     facts: Json = {}
     for name in COLUMNS[type(row)]:
         field: Any = row._meta.get_field(name)  # noqa: SLF001  (Django's own name for it)
@@ -93,7 +93,7 @@ def facts_of(row: Row) -> Json:
 
 
 def rows_of(procedure: Procedure, data: Json, number: int) -> Rows:
-    """The rows of a draft that says what ``data`` says."""
+    """Return the rows of a draft that says what ``data`` says, without saving them."""
     edition = Edition(procedure=procedure, **(_columns(Edition, data["edition"]) | {"number": number}))
     sources = {facts["key"]: Source(edition=edition, **_columns(Source, facts)) for facts in data["sources"]}
     milestones = [
@@ -108,7 +108,7 @@ def rows_of(procedure: Procedure, data: Json, number: int) -> Rows:
 
 
 def _columns(model: type[Row], facts: Json) -> Json:
-    """The columns that ``facts`` fill in. A model gives the others their defaults."""
+    """Return the columns that ``facts`` fill in; a model gives the others their defaults."""
     columns: Json = {}
     for name in COLUMNS[model]:
         value: Any = facts

@@ -23,7 +23,7 @@ Fault = tuple[Place, str]
 
 
 def import_draft(text: str, *, by: Actor = None) -> Edition:
-    """A draft that says what the file says, of the procedure it names, which is made if there is none.
+    """Make a draft that says what the file says, of the procedure it names, which is made if there is none.
 
     That ``by`` read it is on record with it.
 
@@ -62,7 +62,7 @@ def _make_draft(text: str, data: Json) -> Edition:
 
 
 def _links_to_nothing(data: Json) -> Iterator[Fault]:
-    """Faults of keys that keep the file from being rows at all."""
+    """Yield the faults of keys that keep the file from being rows at all."""
     keys = [source["key"] for source in data["sources"]]
     for position, key in enumerate(keys):
         if key in keys[:position]:
@@ -74,7 +74,9 @@ def _links_to_nothing(data: Json) -> Iterator[Fault]:
 
 
 def _procedure(text: str, facts: Json) -> Procedure:
-    """The one that is there, as it is, or a new one."""
+    """Return the procedure that is there, as it is, or make a new one.
+
+    :raises BadFile: if the new one cannot be made."""
     if procedure := Procedure.objects.select_for_update().filter(slug=facts["slug"]).first():
         return procedure
     procedure = Procedure(slug=facts["slug"], name=facts["name"])
@@ -96,7 +98,7 @@ def _faults(rows: Rows) -> Iterator[Fault]:
 
 
 def _invalid(row: Row | Procedure) -> Iterator[Fault]:
-    """Faults that the model's own checks find, and texts too long, which only its forms check."""
+    """Yield the faults that the model's own checks find, and texts too long, which only its forms check."""
     try:
         row.full_clean(exclude=LINKS, validate_unique=False, validate_constraints=False)
     except ValidationError as error:

@@ -47,7 +47,7 @@ class _Twice(Json):
 
 
 def decode(data: bytes) -> str:
-    """The text of a file.
+    """Read the text of a file from its bytes.
 
     :raises BadFile: if it is too large or not UTF-8.
     """
@@ -61,7 +61,7 @@ def decode(data: bytes) -> str:
 
 
 def parse(text: str) -> Json:
-    """The object in ``text``, of this format and with nothing in it that cannot be stored.
+    """Read the object in ``text``, of this format and with nothing in it that cannot be stored.
 
     :raises BadFile: otherwise.
     """
@@ -115,7 +115,7 @@ def _object(pairs: list[tuple[str, Any]]) -> Json:
 
 
 def _unfit(value: object, place: Place) -> Iterator[tuple[Place, str]]:
-    """Values that are JSON to Python, and cannot be stored or mean nothing: where each is, and why."""
+    """Yield values that are JSON to Python, and cannot be stored or mean nothing: where each is, and why."""
     match value:
         case str() if _UNSTORABLE.search(value):
             yield place, _("This has a character that cannot be stored: NUL, or half of one.")

@@ -65,7 +65,7 @@ def _validator() -> Draft202012Validator:
 
 
 def _inmost(error: ValidationError) -> ValidationError:
-    """The error of a value that may also be null is why it is not the other thing."""
+    """Return the error that says most: of a value that may also be null, the one about the other kind."""
     context = [inner for inner in error.context or () if inner.validator_value != "null"]
     return _inmost(context[0]) if context else error
 

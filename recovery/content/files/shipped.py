@@ -19,7 +19,7 @@ LINKS = frozenset({"edition", "source"})
 
 
 def read(path: Path) -> Json:
-    """The file's content.
+    """Read the file's content.
 
     :raises BadFile: if it is in another format.
     """

@@ -32,7 +32,7 @@ class DraftContent(models.Model):
 
     @classmethod
     def content(cls) -> tuple[str, ...]:
-        """Names of the columns that an editor writes, as they are declared."""
+        """Return the names of the columns that an editor writes, as they are declared."""
         fields = cls._meta.concrete_fields
         place = {"id", "edition", "position"}
         return tuple(field.name for field in fields if field.editable and field.name not in place)

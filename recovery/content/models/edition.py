@@ -71,12 +71,12 @@ class EditionQuerySet(models.QuerySet["Edition"]):
     """Ways to ask for editions."""
 
     def published(self) -> EditionQuerySet:
-        """The editions that patients see, by the procedure's name."""
+        """Keep the editions that patients see, by the procedure's name."""
         names = (Lower("procedure__name"), "procedure__name")
         return self.filter(status=Edition.Status.PUBLISHED).order_by(*names)
 
     def drafts(self) -> EditionQuerySet:
-        """The editions that can still change."""
+        """Keep the editions that can still change."""
         return self.filter(status=Edition.Status.DRAFT)
 
     def whole(self) -> EditionQuerySet:

@@ -77,7 +77,7 @@ class CleanText(models.Field[SetT, GetT]):
         super().__init__(*args, **kwargs)
 
     def cleaned(self, value: Any) -> Any:
-        """The value as :mod:`recovery.text.cleaning` lets it through."""
+        """Return the value as :mod:`recovery.text.cleaning` lets it through."""
         if not isinstance(value, str):
             return value
         return cleaning.lines(value) if self.has_lines else cleaning.one_line(value)
@@ -124,7 +124,7 @@ class LinesField(CleanText[str, str], models.TextField[str, str]):
 
 
 def lines_of(text: str) -> tuple[str, ...]:
-    """The lines of a text that is a list, a line for each item, without those that are empty."""
+    """Return the lines of a text that is a list, a line for each item, without those that are empty."""
     return tuple(line.strip() for line in text.splitlines() if line.strip())
 
 

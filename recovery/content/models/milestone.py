@@ -193,11 +193,11 @@ class Milestone(DraftContent):
         return self.title
 
     def sentences(self) -> list[str]:
-        """Everything it says to patients in sentences, before its guidance; the chart's labels are none."""
+        """Return all it says to patients in sentences, before its guidance; the chart's labels are none."""
         return [getattr(self, name) for name in TEXTS if name not in {"chart_row", "hedge"}]
 
     def window(self) -> Window | None:
-        """The window of the columns; None without dates.
+        """Return the window of the columns; None without dates.
 
         :raises DomainError: if they make none.
         """

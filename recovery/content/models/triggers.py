@@ -70,7 +70,7 @@ def uninstall(connection: BaseDatabaseWrapper) -> None:
 
 
 def missing(connection: BaseDatabaseWrapper) -> list[str]:
-    """The triggers that are not there: after a migration that failed, all of them."""
+    """Return the names of triggers that are not there: after a migration that failed, all of them."""
     known = {
         "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
         "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'",
@@ -93,7 +93,7 @@ def after_migration(*, using: str, **_: Any) -> None:
 
 
 def removing(vendor: str, tables: set[str]) -> Iterator[str]:
-    """The statements that take the triggers off ``tables``."""
+    """Yield the statements that take the triggers off ``tables``."""
     for table, event in _places(vendor):
         if table in tables:
             on_table = f" ON {table}" if vendor == "postgresql" else ""
@@ -147,7 +147,7 @@ def _postgresql(edition: list[str], history: list[str]) -> Iterator[str]:
 
 
 def _row_rules(differs: str, edition: list[str], history: list[str]) -> Iterator[tuple[str, str, str, str]]:
-    """Table, event, when it is refused, and the words: once public, an edition may only be retired."""
+    """Yield a table, an event, when it is refused, and the words: once public, an edition may only be retired."""
     changed = _any_changed([name for name in edition if name not in MAY_CHANGE], differs)
     retired = "OLD.status = 'published' AND NEW.status = 'retired'"
     yield EDITION, "update", f"OLD.status <> 'draft' AND (NOT ({retired}) OR {changed})", MESSAGE
