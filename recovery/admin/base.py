@@ -24,8 +24,7 @@ from recovery.admin.page_context import Context, check_permission, page_context
 from recovery.admin.row_form import ContentForm
 from recovery.admin.row_words import handle_of
 from recovery.content import publishing
-from recovery.content.models.draft_content import DraftContent
-from recovery.content.models.edition import Edition
+from recovery.content.models.edition import DraftContent, Edition
 from recovery.content.models.fields import SentenceField
 
 ModelT = TypeVar("ModelT", bound=Model)

@@ -9,8 +9,7 @@ from django import forms
 from django.db.models import prefetch_related_objects
 
 from recovery.content.mistakes import MESSAGES, content_mistakes
-from recovery.content.models.draft_content import DraftContent
-from recovery.content.models.edition import Edition, Source
+from recovery.content.models.edition import DraftContent, Edition, Source
 from recovery.site.sending.merging import MergingForm
 
 RowT = TypeVar("RowT", bound=DraftContent)

@@ -18,7 +18,8 @@ from django.utils.translation import ngettext
 
 from recovery.content.comparing.windows import End, effect, movement, window_end
 from recovery.content.mistakes import Row, edition_mistakes
-from recovery.content.models.edition import OWN_WORDS, Edition, GuideSection, Milestone
+from recovery.content.models.edition import OWN_WORDS, Edition, GuideSection
+from recovery.content.models.milestone import Milestone
 from recovery.domain.limits import OLD_AFTER_YEARS
 from recovery.text.formatting import date_with_year, duration
 from recovery.text.readability import grade, grade_report

@@ -17,7 +17,8 @@ from recovery.admin.reading_box import ReadingBox, grade_words, reading_box
 from recovery.admin.row_list import Contents, Group, RowLine
 from recovery.content.comparing.fields import Row
 from recovery.content.comparing.rows import differences
-from recovery.content.models.edition import ROWS, Edition, GuideSection, Milestone
+from recovery.content.models.edition import ROWS, Edition, GuideSection
+from recovery.content.models.milestone import Milestone
 from recovery.content.publish_checks import reading_report
 from recovery.text.readability.grade import left_out_for
 
