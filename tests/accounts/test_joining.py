@@ -18,8 +18,6 @@ from recovery.clinic.models.clinic import Clinic, Invitation, Membership, Role
 from recovery.site import http
 from tests.accounts.conftest import PASSWORD, member, said, sign_in, signed_in, soup, with_app
 
-pytestmark = pytest.mark.differs
-
 EMAIL = "nina@northside.example"
 ENDED = "This invitation has ended"
 
@@ -41,6 +39,7 @@ def test_an_invitation_says_whose_it_is_and_until_when(client: Client, clinic: C
     assert until["datetime"] == (timezone.now() + timedelta(days=3)).date().isoformat()
 
 
+@pytest.mark.differs
 @pytest.mark.django_db
 def test_a_password_makes_the_account_and_signs_in(client: Client, clinic: Clinic, lead: User) -> None:
     address = invited(clinic, lead, Role.LEAD)
@@ -51,6 +50,7 @@ def test_a_password_makes_the_account_and_signs_in(client: Client, clinic: Clini
     assert sign_in(Client(), EMAIL).status_code == 302
 
 
+@pytest.mark.differs
 @pytest.mark.django_db
 def test_an_e_mail_is_kept_in_small_letters(clinic: Clinic, lead: User) -> None:
     token = invitations.invite(Inviting(clinic, EMAIL.upper(), Role.LEAD), by=lead, now=http.now())
@@ -84,6 +84,7 @@ def test_a_weak_password_makes_nothing(client: Client, clinic: Clinic, lead: Use
     assert client.post(address, {"password": PASSWORD}).status_code == 302
 
 
+@pytest.mark.differs
 @pytest.mark.django_db
 def test_an_invitation_works_once(clinic: Clinic, lead: User) -> None:
     address = invited(clinic, lead)
@@ -118,6 +119,7 @@ def test_an_ended_invitation_does_not_say_whose_it_was(clinic: Clinic, lead: Use
     assert "Northside" not in Client().get(address).content.decode()
 
 
+@pytest.mark.differs
 @pytest.mark.django_db
 def test_the_database_keeps_192_random_bits_only_as_a_hash(clinic: Clinic, lead: User) -> None:
     tokens = {invited(clinic, lead).split("/")[3] for _ in range(5)}
@@ -128,12 +130,14 @@ def test_the_database_keeps_192_random_bits_only_as_a_hash(clinic: Clinic, lead:
     assert not any(token in str(row) for token in tokens for row in Invitation.objects.values())
 
 
+@pytest.mark.differs
 @pytest.mark.django_db
 def test_a_new_invitation_ends_the_one_before(clinic: Clinic, lead: User) -> None:
     old, new = invited(clinic, lead), invited(clinic, lead)
     assert (Client().get(old).status_code, Client().get(new).status_code) == (410, 200)
 
 
+@pytest.mark.differs
 @pytest.mark.django_db
 def test_nobody_with_an_account_is_invited(clinic: Clinic, lead: User) -> None:
     User.objects.create_user("Edith@northside.example", is_staff=True)
@@ -142,6 +146,7 @@ def test_nobody_with_an_account_is_invited(clinic: Clinic, lead: User) -> None:
             invitations.invite(Inviting(clinic, email, Role.LEAD), by=lead, now=http.now())
 
 
+@pytest.mark.differs
 @pytest.mark.django_db
 def test_an_account_made_meanwhile_is_not_taken_over(clinic: Clinic, lead: User) -> None:
     address = invited(clinic, lead)
@@ -159,6 +164,7 @@ def test_staff_who_left_do_not_come_back_by_invitation(clinic: Clinic, lead: Use
         invited(clinic, lead)
 
 
+@pytest.mark.differs
 @pytest.mark.django_db
 def test_a_member_who_was_removed_comes_back_and_begins_anew(clinic: Clinic, lead: User) -> None:
     old = with_app(member(EMAIL, clinic))
@@ -194,6 +200,7 @@ def test_an_admin_makes_an_invitation_and_sees_its_link_once(clinic: Clinic) -> 
     assert Invitation.objects.count() == 1
 
 
+@pytest.mark.differs
 @pytest.mark.django_db
 def test_of_two_at_once_one_makes_the_account(clinic: Clinic, lead: User, monkeypatch: pytest.MonkeyPatch) -> None:
     address = invited(clinic, lead)
@@ -215,6 +222,7 @@ def test_of_two_at_once_one_makes_the_account(clinic: Clinic, lead: User, monkey
         invitations.accept(token, PASSWORD, http.now())
 
 
+@pytest.mark.differs
 @pytest.mark.django_db
 def test_who_comes_back_has_one_account_however_their_e_mail_was_written(clinic: Clinic, lead: User) -> None:
     User.objects.create_user("Nina@Northside.example", is_active=False)

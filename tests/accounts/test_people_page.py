@@ -15,7 +15,7 @@ from recovery.clinic.models.clinic import Clinic, Invitation, Membership, Role
 from recovery.site import http
 from tests.accounts.conftest import PASSWORD, member, said, sign_in, signed_in, soup, with_app
 
-pytestmark = [pytest.mark.django_db, pytest.mark.differs]
+pytestmark = pytest.mark.django_db
 PAGE = "/workspace/people/"
 
 
@@ -38,6 +38,7 @@ def words(response: Any) -> str:
     return main.get_text(" ", strip=True) if main else ""
 
 
+@pytest.mark.differs
 def test_it_lists_who_works_here_and_nobody_from_elsewhere(as_lead: Client, physio: User, elsewhere: User) -> None:
     with_app(physio)
     page = words(as_lead.get(PAGE))
@@ -64,6 +65,7 @@ def test_its_address_is_built_on_the_public_one(as_lead: Client, settings: Setti
     assert str(box["value"]).startswith("https://recovery.example.org/accounts/join/")
 
 
+@pytest.mark.differs
 @pytest.mark.parametrize(
     ("email", "role", "wrong"),
     [
@@ -99,6 +101,7 @@ def test_a_role_is_changed(as_lead: Client, physio: User) -> None:
     assert as_lead.post(f"{PAGE}{physio.membership.pk}/role/", {"role": "chief"}).status_code == 404
 
 
+@pytest.mark.differs
 def test_somebody_who_is_removed_is_out_at_once(as_lead: Client, physio: User) -> None:
     inside = signed_in(physio)
     assert inside.get("/accounts/second-step/").status_code == 200
@@ -114,6 +117,7 @@ def test_staff_who_are_removed_from_a_clinic_stay_staff(as_lead: Client, clinic:
     assert sign_in(Client(), editor.username)["Location"] == "/admin/"
 
 
+@pytest.mark.differs
 def test_the_last_lead_stays(as_lead: Client, lead: User, physio: User) -> None:
     own = lead.membership.pk
     for response in (
@@ -190,6 +194,7 @@ def test_a_part_of_a_page_asked_for_without_a_session_loads_the_page_again(clien
     assert (response.status_code, response.headers["HX-Refresh"]) == (200, "true")
 
 
+@pytest.mark.differs
 def test_the_page_is_private_and_costs_the_same_for_many(
     as_lead: Client, clinic: Clinic, django_assert_max_num_queries: Any
 ) -> None:
@@ -201,6 +206,7 @@ def test_the_page_is_private_and_costs_the_same_for_many(
     assert response.headers["X-Robots-Tag"] == "noindex, nofollow"
 
 
+@pytest.mark.differs
 def test_of_two_leads_who_go_at_once_one_stays(clinic: Clinic, lead: User) -> None:
     other = member("second@northside.example", clinic, Role.LEAD)
     stale = [Membership.objects.select_related("user").get(user=user) for user in (lead, other)]

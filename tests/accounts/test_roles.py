@@ -12,7 +12,7 @@ from django.test import Client
 from recovery.accounts import roles
 from tests.accounts.conftest import PASSWORD, signed_in
 
-pytestmark = [pytest.mark.differs, pytest.mark.django_db, pytest.mark.ignore_template_errors]
+pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
 GROUPS, USERS = "/admin/auth/group/", "/admin/auth/user/"
 Rights = dict[str, set[tuple[str, str]]]
 
@@ -67,6 +67,7 @@ def lose_a_permission() -> None:
 HARM = [delete_all, delete_one, empty, give_more, take_one_away, rename, lose_a_permission]
 
 
+@pytest.mark.differs
 @pytest.mark.parametrize("harm", HARM)
 def test_a_migration_puts_the_roles_right(harm: Callable[[], None]) -> None:
     roles.put_right()
@@ -77,6 +78,7 @@ def test_a_migration_puts_the_roles_right(harm: Callable[[], None]) -> None:
     assert {name: rights()[name] for name in roles.ROLES} == before
 
 
+@pytest.mark.differs
 def test_the_server_puts_the_roles_right_before_it_starts(monkeypatch: pytest.MonkeyPatch) -> None:
     roles.put_right()
     before = rights()
@@ -90,6 +92,7 @@ def test_the_server_puts_the_roles_right_before_it_starts(monkeypatch: pytest.Mo
     assert (started, rights()) == (["yes"], before)
 
 
+@pytest.mark.differs
 def test_members_of_a_role_stay_in_it_when_it_is_put_right(chief: User) -> None:
     roles.put_right()
     chief.groups.add(Group.objects.get(name="editors"))
@@ -126,6 +129,7 @@ def person_fields(user: User, **changed: str) -> dict[str, str]:
     return {name: value for name, value in {**fields, **changed}.items() if value}
 
 
+@pytest.mark.differs
 @pytest.mark.parametrize("lost", ["is_active", "is_staff", "is_superuser"])
 def test_the_last_superuser_is_not_weakened_until_there_is_another(as_chief: Client, chief: User, lost: str) -> None:
     """One that cannot sign in is not another."""
@@ -140,6 +144,7 @@ def test_the_last_superuser_is_not_weakened_until_there_is_another(as_chief: Cli
     assert not getattr(User.objects.get(pk=chief.pk), lost)
 
 
+@pytest.mark.differs
 def test_the_last_superusers_are_not_deleted_alone_or_together(as_chief: Client, chief: User) -> None:
     as_chief.post(f"{USERS}{chief.pk}/delete/", {"post": "yes"})
     second = User.objects.create_superuser("second", password=PASSWORD)
@@ -156,6 +161,7 @@ def test_the_password_of_the_last_superuser_is_not_switched_off(as_chief: Client
     assert User.objects.get(pk=chief.pk).has_usable_password()
 
 
+@pytest.mark.differs
 def test_without_a_superuser_the_last_admin_keeps_the_role() -> None:
     roles.put_right()
     ada = User.objects.create_user("ada", password=PASSWORD, is_staff=True)

@@ -20,7 +20,7 @@ from tests import shared_links
 from tests.accounts.conftest import PASSWORD, sign_in, signed_in
 from tests.visitors import BROWSER
 
-pytestmark = [pytest.mark.django_db, pytest.mark.differs]
+pytestmark = pytest.mark.django_db
 Wait = Callable[..., None]
 PAGE = "/accounts/second-step/"
 NEW_PASSWORD = "four other unrelated words"
@@ -51,6 +51,7 @@ def inside(physio: User) -> Client:
     return client
 
 
+@pytest.mark.differs
 def test_half_an_hour_without_a_request_ends_it(inside: Client, wait: Wait) -> None:
     wait(minutes=29)
     assert is_in(inside)
@@ -106,6 +107,7 @@ def test_a_new_password_begins_the_twelve_hours_again_in_the_session_it_was_set_
     assert not is_in(inside)
 
 
+@pytest.mark.differs
 def test_a_page_asked_for_at_once_writes_nothing(physio: User, wait: Wait) -> None:
     client = signed_in(physio)
     for later, writes in ((0, 0), (50, 0), (61, 1)):

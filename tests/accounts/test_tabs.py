@@ -21,7 +21,7 @@ from recovery.clinic.models.clinic import Clinic, Role
 from recovery.site import http
 from tests.accounts.conftest import PASSWORD, code, sign_in, signed_in, soup, with_app
 
-pytestmark = [pytest.mark.django_db, pytest.mark.differs]
+pytestmark = pytest.mark.django_db
 SET_UP, INDEX, STEP = "/accounts/second-step/app/", "/accounts/second-step/", "/accounts/second-step/code/"
 CODES, PASSKEY = "/accounts/second-step/recovery-codes/", "/accounts/second-step/passkeys/sign-in/"
 
@@ -72,6 +72,7 @@ def test_a_second_tab_or_press_after_an_app_is_set_up_leads_to_what_there_is(
     assert client.get(INDEX).status_code == 200
 
 
+@pytest.mark.differs
 def test_of_two_presses_at_once_one_sets_the_app_up(physio: User, monkeypatch: pytest.MonkeyPatch) -> None:
     client = by_password(physio)
     key = key_on(client.get(SET_UP))  # type: ignore[arg-type]
@@ -164,6 +165,7 @@ def answer_to(said: str) -> str:
     return json.dumps({"id": "x", "response": {"clientDataJSON": client_data}})
 
 
+@pytest.mark.differs
 def test_each_tab_answers_its_own_challenge_and_each_works_once(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

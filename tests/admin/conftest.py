@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib import import_module
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup, Tag
-from django.apps import apps
 from django.conf import settings as project
 from django.contrib.auth.models import Group, User
 from django.db.models import Model
@@ -55,10 +53,7 @@ def superuser(db: None) -> User:
 
 @pytest.fixture
 def editor(db: None) -> User:
-    """A member of a group that the migrations make (made again where a test's database was emptied)."""
-    import_module("recovery.migrations.0002_editors").make_group(apps, None)
-    import_module("recovery.migrations.0005_roles").make_groups(apps, None)
-    import_module("recovery.migrations.0007_clinic_admins").permit(apps, None)
+    """A member of a group that the migrations make."""
     user = User.objects.create_user("edith", password="edith-password", is_staff=True)
     user.groups.add(Group.objects.get(name="editors"))
     return user
@@ -123,11 +118,11 @@ def typed_in(page: BeautifulSoup) -> dict[str, str]:
     form = page.select_one("#content-main form")
     assert form is not None
     fields: dict[str, str] = {}
-    for field in form.select("input[name], textarea[name]"):
+    for field in form.find_all(["input", "textarea"], {"name": True}):
         if field.get("type") not in {"submit", "radio", "checkbox"} or field.has_attr("checked"):
             fields[str(field["name"])] = _value(field)
-    for choice in form.select("select[name]"):
-        chosen = choice.select_one("option[selected]")
+    for choice in form.find_all("select", {"name": True}):
+        chosen = choice.find("option", selected=True)
         fields[str(choice["name"])] = str(chosen["value"]) if chosen else ""
     return fields
 

@@ -17,9 +17,9 @@ from recovery.content.models.edition import Edition, GuideSection, Procedure, So
 from recovery.content.models.milestone import Milestone
 from recovery.domain.protocol import Words
 from tests.admin.conftest import add_address, address, milestone, rows, save, soup, typed_in
-from tests.conftest import PUBLISHED_AT
+from tests.starting_point import PUBLISHED_AT
 
-pytestmark = [pytest.mark.differs, pytest.mark.django_db, pytest.mark.ignore_template_errors]
+pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
 
 WORDS = {
     "question": "When is your surgery?",
@@ -48,6 +48,7 @@ def lines(page: BeautifulSoup, group: str) -> list[str]:
     return [re.sub(r" · grade.*| changed(?= )", "", each.get_text(" ", strip=True)) for each in summaries]
 
 
+@pytest.mark.differs
 def test_adding_an_edition_makes_an_empty_draft_with_the_next_number(as_editor: Client, published: Edition) -> None:
     answer = as_editor.post(address(Edition, "add"), {"procedure": str(published.procedure.pk), **WORDS})
     draft = Edition.objects.get(status=Edition.Status.DRAFT)
@@ -129,6 +130,7 @@ def test_saving_a_section_renders_its_text(as_editor: Client, draft: Edition) ->
     assert "<script" not in section.body_html
 
 
+@pytest.mark.differs
 def test_a_new_row_comes_last(as_editor: Client, draft: Edition) -> None:
     for kind, position in ((Milestone, "6"), (GuideSection, "11")):
         field = soup(as_editor.get(add_address(kind, draft))).select_one("#id_position")
@@ -146,6 +148,7 @@ def test_a_draft_may_be_saved_without_changing_anything(as_editor: Client, draft
     assert save(as_editor, address(draft))["Location"] == address(draft)
 
 
+@pytest.mark.differs
 def test_deleting_a_draft_asks_and_then_takes_its_content_with_it(
     as_editor: Client, published: Edition, draft: Edition
 ) -> None:
@@ -157,6 +160,7 @@ def test_deleting_a_draft_asks_and_then_takes_its_content_with_it(
     assert {row.edition_id for row in Milestone.objects.all()} == {published.pk}
 
 
+@pytest.mark.differs
 def test_a_source_in_use_is_not_deleted(as_editor: Client, draft: Edition) -> None:
     source = draft.content_sources.get()
     answer = as_editor.post(address(source, "delete"), {"post": "yes"})
@@ -211,6 +215,7 @@ def test_every_text_in_which_the_domain_looks_for_dates_is_checked(draft: Editio
     assert protocol["surgery"].words.sentences() == dict.fromkeys(SENTENCES, "On {start}.")
 
 
+@pytest.mark.differs
 def test_two_editors_who_start_a_draft_at_once_end_with_one(
     as_editor: Client, published: Edition, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -223,6 +228,7 @@ def test_two_editors_who_start_a_draft_at_once_end_with_one(
     assert "Someone else saved at the same moment." in soup(answer).get_text()
 
 
+@pytest.mark.differs
 def test_the_migration_makes_the_group_and_the_demo_editor_is_in_it(editor: User) -> None:
     call_command("demo_accounts", verbosity=0)
     demo = User.objects.get(username="editor")
@@ -234,6 +240,7 @@ def test_the_migration_makes_the_group_and_the_demo_editor_is_in_it(editor: User
     assert allowed == content | {"add_procedure", "view_procedure", "restore_edition"}
 
 
+@pytest.mark.differs
 def test_the_groups_permissions_are_not_made_twice(editor: User) -> None:
     names = Group.objects.get(name="editors").permissions.values_list("codename", flat=True)
     assert len(names) == len(set(names)) == 19

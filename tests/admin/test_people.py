@@ -13,7 +13,7 @@ from django.test import Client
 
 from tests.admin.conftest import address, save, signed_in, soup, typed_in
 
-pytestmark = [pytest.mark.differs, pytest.mark.django_db, pytest.mark.ignore_template_errors]
+pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
 
 
 @pytest.fixture
@@ -62,6 +62,7 @@ def test_more_than_a_role_cannot_be_forged(as_admin: Client, admin: User) -> Non
     assert groups_of(admin) == {"admins"}
 
 
+@pytest.mark.differs
 def test_a_group_that_is_no_role_is_not_lost_when_a_person_is_saved(as_admin: Client) -> None:
     person = User.objects.create_user("nina")
     person.groups.add(Group.objects.create(name="clinic"))
@@ -108,6 +109,7 @@ def test_a_superuser_still_may_everything(as_superuser: Client, superuser: User,
     assert as_superuser.get(address(superuser, "delete")).status_code == 200
 
 
+@pytest.mark.differs
 def test_whoever_may_more_than_the_roles_allow_is_for_superusers_alone(as_admin: Client, as_superuser: Client) -> None:
     strong = User.objects.create_user("stella", is_staff=True)
     strong.user_permissions.add(Permission.objects.get(codename="delete_user"))
@@ -181,6 +183,7 @@ def test_a_group_of_ones_own_is_for_superusers_to_change(as_admin: Client, as_su
         assert as_admin.post(page, {"name": "good friends", "post": "yes"}).status_code == 403
 
 
+@pytest.mark.differs
 def test_the_last_who_looks_after_the_site_is_told_so_beside_the_field_or_above_it(
     as_superuser: Client, superuser: User
 ) -> None:

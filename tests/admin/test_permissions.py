@@ -16,9 +16,9 @@ from recovery.clinic.models.clinic import Clinic, Invitation, Membership
 from recovery.content import publishing
 from recovery.content.models.edition import Edition, Procedure
 from tests.admin.conftest import signed_in
-from tests.conftest import PUBLISHED_AT
 from tests.matrices import matrix
 from tests.publications import publish_next
+from tests.starting_point import PUBLISHED_AT
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
 

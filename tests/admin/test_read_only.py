@@ -118,6 +118,7 @@ def test_a_procedure_that_patients_have_seen_keeps_its_name_and_address(
     assert not {"name", "slug"} & set(typed_in(soup(as_superuser.get(page))))
 
 
+@pytest.mark.usefixtures("nothing_published")
 def test_a_procedure_that_nobody_has_seen_can_be_renamed_by_a_superuser_only(
     as_superuser: Client, as_editor: Client
 ) -> None:

@@ -15,7 +15,7 @@ from tests.admin.conftest import address, signed_in, soup
 from tests.admin.test_procedure_page import reader_of
 from tests.publications import publish_next
 
-pytestmark = [pytest.mark.differs, pytest.mark.django_db, pytest.mark.ignore_template_errors]
+pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
 
 
 @pytest.fixture
@@ -50,6 +50,7 @@ def drafts() -> list[tuple[int, str]]:
     return [(each.number, each.milestones.get(key="surgery").title) for each in found]
 
 
+@pytest.mark.differs
 def test_it_asks_and_then_brings_the_edition_back(as_editor: Client, editor: User, retired: Edition) -> None:
     page = soup(as_editor.get(page_address(retired)))
     assert question(page) == (
@@ -80,6 +81,7 @@ def test_a_draft_in_the_way_is_named_with_what_would_be_lost(
     assert drafts() == [(3, "Other")]
 
 
+@pytest.mark.differs
 def test_the_draft_that_was_asked_about_makes_room(as_editor: Client, retired: Edition, in_the_way: Edition) -> None:
     field = soup(as_editor.get(page_address(retired))).select_one("[name=discarding]")
     assert field is not None
@@ -88,6 +90,7 @@ def test_the_draft_that_was_asked_about_makes_room(as_editor: Client, retired: E
     assert not Edition.objects.filter(pk=in_the_way.pk).exists()
 
 
+@pytest.mark.differs
 @pytest.mark.parametrize("sent", ["", "0", "x", "9" * 40, "²"])
 def test_a_draft_that_nobody_was_asked_about_is_kept(
     as_editor: Client, retired: Edition, in_the_way: Edition, sent: str

@@ -138,6 +138,7 @@ def test_djangos_own_list_is_still_there(as_editor: Client, published: Edition) 
     assert soup(as_editor.get("/admin/")).select_one(".app-recovery")
 
 
+@pytest.mark.usefixtures("nothing_published")
 def test_a_place_without_content_waits_for_nothing(as_superuser: Client) -> None:
     assert list(tables(as_superuser).values()) == [["None."]] * 3
 

@@ -13,7 +13,8 @@ from recovery.content import published_editions
 from recovery.content.files import shipped
 from tests.axe import IS_FORCED, faults
 from tests.browser.measuring import OPEN_DETAILS
-from tests.conftest import PUBLISHED_AT, OpenPage
+from tests.conftest import OpenPage
+from tests.starting_point import PUBLISHED_AT
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 """A Sunday, day 23 after the surgery most tests are about."""

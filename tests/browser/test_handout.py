@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
@@ -35,7 +35,6 @@ STATES = {
     "far-ahead": date(2029, 9, 30),
 }
 PAPERS: dict[str, dict[str, Any]] = {"A4": {"format": "A4"}, "Letter": {"format": "Letter"}}
-ONE_PAPER_THEN_BOTH = pytest.mark.parametrize("paper", ["A4", pytest.param("Letter", marks=pytest.mark.slow)])
 TITLES = ("Surgery", "Home from hospital", "Crutches or a walker", "Back to usual activities", "Healed")
 
 
@@ -52,24 +51,30 @@ def text_of(document: pypdfium2.PdfDocument) -> str:
     return " ".join(" ".join(pages).split())
 
 
+def printed_on_each_paper(page: Page) -> Iterator[pypdfium2.PdfDocument]:
+    """The page on every size of paper, which it has to fit as one sheet."""
+    for name, paper in PAPERS.items():
+        document = printed(page, **paper)
+        assert len(document) == 1, name
+        yield document
+
+
 def codes_in(image: Image.Image) -> list[str]:
     return [code.text for code in zxingcpp.read_barcodes(image)]
 
 
-@ONE_PAPER_THEN_BOTH
 @pytest.mark.parametrize("state", STATES)
 def test_every_state_is_one_page_with_every_milestone_and_a_code_that_reads(
-    open_page: OpenPage, live_server: LiveServer, state: str, paper: str
+    open_page: OpenPage, live_server: LiveServer, state: str
 ) -> None:
     page = open_page()
     page.goto(handout(STATES[state]))
-    document = printed(page, **PAPERS[paper])
-    assert len(document) == 1
-    text = text_of(document)
-    for words in (*TITLES, "Printed 22 November 2026", "If something worries you", "11 July 2019", "My questions"):
-        assert words in text, words
-    image = document[0].render(scale=3).to_pil()
-    assert codes_in(image) == [f"{live_server.url}{TIMELINE}?surgery_date={STATES[state]}"]
+    for document in printed_on_each_paper(page):
+        text = text_of(document)
+        for words in (*TITLES, "Printed 22 November 2026", "If something worries you", "11 July 2019", "My questions"):
+            assert words in text, words
+        image = document[0].render(scale=3).to_pil()
+        assert codes_in(image) == [f"{live_server.url}{TIMELINE}?surgery_date={STATES[state]}"]
 
 
 def test_nothing_on_paper_is_smaller_than_12_points(open_page: OpenPage) -> None:
@@ -174,30 +179,26 @@ def test_a_code_as_its_own_file_reads(open_page: OpenPage) -> None:
     assert len(codes_in(Image.open(BytesIO(page.screenshot())))) == 1
 
 
-@ONE_PAPER_THEN_BOTH
 @pytest.mark.parametrize("name", PLANS)
-def test_the_sheet_of_a_clinic_is_one_page_with_room_to_write_too(open_page: OpenPage, name: str, paper: str) -> None:
+def test_the_sheet_of_a_clinic_is_one_page_with_room_to_write_too(open_page: OpenPage, name: str) -> None:
     clinic, plans = PLANS[name]
     page = open_page()
     with shared_by(clinic, *plans):
         for state in ("before", "day-23", "after"):
             page.goto(handout(STATES[state]))
-            document = printed(page, **PAPERS[paper])
-            assert len(document) == 1
-            for words in (clinic.name, "My dates", "My questions"):
-                assert words in text_of(document), words
+            for document in printed_on_each_paper(page):
+                for words in (clinic.name, "My dates", "My questions"):
+                    assert words in text_of(document), words
             expect(page.locator("td.mine")).to_have_count(page.locator("tbody tr").count())
             expect(page.locator("section .fill:empty")).to_have_count(4)
 
 
-@pytest.mark.parametrize("paper", PAPERS)
-def test_the_sheet_of_a_link_is_one_page_with_every_word_of_its_chart(open_page: OpenPage, paper: str) -> None:
+def test_the_sheet_of_a_link_is_one_page_with_every_word_of_its_chart(open_page: OpenPage) -> None:
     page = open_page()
     shared = link(TODAY, protocol=protocol(), surgery_date=STATES["day-23"])
     page.goto(at(shared, "paper"))
-    document = printed(page, **PAPERS[paper])
-    assert len(document) == 1
-    assert "set by your clinic" in text_of(document)
+    for document in printed_on_each_paper(page):
+        assert "set by your clinic" in text_of(document)
 
 
 def test_no_name_beside_the_chart_touches_its_beads(open_page: OpenPage) -> None:
@@ -222,10 +223,9 @@ def test_a_sheet_leads_back_to_its_timeline_but_not_on_paper(open_page: OpenPage
     expect(page).to_have_url(re.compile(f"{re.escape(DAY_23)}$"))
 
 
-@ONE_PAPER_THEN_BOTH
 @pytest.mark.parametrize("number", [4, 8, 20])
 def test_however_many_milestones_a_clinic_adds_the_sheet_is_one_page(
-    open_page: OpenPage, live_server: LiveServer, number: int, paper: str
+    open_page: OpenPage, live_server: LiveServer, number: int
 ) -> None:
     added = [
         {
@@ -240,15 +240,10 @@ def test_however_many_milestones_a_clinic_adds_the_sheet_is_one_page(
     shared = link(TODAY, surgery_date=STATES["day-23"], plan={"adjust": {}, "own": added})
     page = open_page()
     page.goto(at(shared, "paper"))
-    document = printed(page, **PAPERS[paper])
-    assert len(document) == 1
-    text = text_of(document)
-    for words in (
-        *TITLES,
-        *(str(each["title"]) for each in added),
-        "My dates",
-        "My questions",
-        "If something worries you",
-    ):
-        assert words in text, words
-    assert codes_in(document[0].render(scale=3).to_pil()) == [f"{live_server.url}{at(shared)}"]
+    titles = (str(milestone["title"]) for milestone in added)
+    expected = (*TITLES, *titles, "My dates", "My questions", "If something worries you")
+    for document in printed_on_each_paper(page):
+        text = text_of(document)
+        for words in expected:
+            assert words in text, words
+        assert codes_in(document[0].render(scale=3).to_pil()) == [f"{live_server.url}{at(shared)}"]

@@ -34,7 +34,7 @@ SHOW_OR_HIDE = """hidden => {
 def count_timelines(page: Page) -> list[Request]:
     """Fills with the requests for timelines, whole or in part."""
     asked: list[Request] = []
-    page.on("request", lambda request: asked.append(request) if "/timeline/" in request.url else None)
+    page.on("request", lambda request: asked.append(request) if "/timeline/?" in request.url else None)
     return asked
 
 

@@ -26,7 +26,7 @@ from recovery.domain.clinic_facts import Note
 from tests import shared_links
 from tests.shared_links import APPOINTMENT, NOW, SURGERY, TODAY, facts, link, member, protocol
 
-pytestmark = [pytest.mark.usefixtures("published_content"), pytest.mark.differs]
+pytestmark = pytest.mark.usefixtures("published_content")
 
 TOMORROW = TODAY + timedelta(days=1)
 
@@ -47,6 +47,7 @@ def test_the_owner_can_see_the_same_token_again() -> None:
     assert opening.resolve(token, today=TODAY).pk == made.pk
 
 
+@pytest.mark.differs
 def test_a_dump_of_the_database_opens_no_link() -> None:
     made = link()
     token = token_of(made)
@@ -90,6 +91,7 @@ def test_an_error_carries_no_token(error: type[LookupError]) -> None:
 # A new link
 
 
+@pytest.mark.differs
 def test_a_link_begins_with_what_was_decided() -> None:
     made = link(note=" See you on Friday. ", plan=APPOINTMENT)
     made.refresh_from_db()
@@ -119,6 +121,7 @@ def test_a_link_lasts_12_months_and_never_less_than_3_from_now(surgery: date | N
     assert issuing.default_expiry(surgery, TODAY) == expected
 
 
+@pytest.mark.differs
 @pytest.mark.parametrize(
     ("field", "changes"),
     [
@@ -139,6 +142,7 @@ def test_what_no_form_may_let_through_is_refused(field: str, changes: dict[str, 
     assert not TimelineLink.objects.exists()
 
 
+@pytest.mark.differs
 def test_a_protocol_of_another_clinic_or_operation_is_refused() -> None:
     for wrong in (
         {"clinic": shared_links.clinic("Southside Clinic")},
@@ -163,6 +167,7 @@ def test_a_link_stands_as_its_last_day_says(days: int, state: State) -> None:
     assert opening.state_of(made, TODAY) is State.REVOKED
 
 
+@pytest.mark.differs
 def test_a_link_and_all_its_page_needs_come_in_one_query(django_assert_num_queries: Any) -> None:
     token = token_of(link())
     shown.content_of(opening.resolve(token, today=TODAY))
@@ -206,6 +211,7 @@ def change(made: TimelineLink, today: date = TODAY, **changes: Any) -> TimelineL
     return changing.change(made, facts(**changes), version=made.version, by=member(), today=today)
 
 
+@pytest.mark.differs
 def test_the_second_of_two_who_save_is_told() -> None:
     made = link()
     change(made, label="Blue folder 13")
@@ -215,6 +221,7 @@ def test_the_second_of_two_who_save_is_told() -> None:
     assert TimelineLink.objects.get().label == "Blue folder 13"
 
 
+@pytest.mark.differs
 def test_a_moved_date_is_remembered_with_the_one_before() -> None:
     made = change(link(), surgery_date=date(2026, 11, 6))
     assert (made.moved_from, made.moved_on, made.sequence, made.version) == (SURGERY, TODAY, 1, 1)
@@ -245,18 +252,21 @@ def test_another_protocol_never_lowers_the_calendars_sequence() -> None:
     assert opening.shared_facts(changed).sequence > before
 
 
+@pytest.mark.differs
 def test_a_posters_link_never_becomes_one_patients() -> None:
     for first, then in ((None, SURGERY), (SURGERY, None)):
         with pytest.raises(WrongFacts, match="surgery_date"):
             change(link(surgery_date=first), surgery_date=then)
 
 
+@pytest.mark.differs
 def test_a_link_stays_with_its_clinic_and_operation() -> None:
     made = link()
     with pytest.raises(WrongFacts):
         change(made, clinic=shared_links.clinic("Southside Clinic"), protocol=None)
 
 
+@pytest.mark.differs
 def test_a_plan_of_the_link_lies_over_the_protocols() -> None:
     plan = {"adjust": {"crutches": {"window": None, "hidden": True}}, "own": []}
     made = change(link(), plan=plan)
@@ -267,6 +277,7 @@ def test_a_plan_of_the_link_lies_over_the_protocols() -> None:
 # Ending
 
 
+@pytest.mark.differs
 def test_a_revoked_link_has_ended_for_ever() -> None:
     made = link()
     changing.revoke(made, by=member(), now=NOW)
@@ -283,6 +294,7 @@ ENDED_ATTEMPTS: tuple[Callable[[TimelineLink], object], ...] = (
 )
 
 
+@pytest.mark.differs
 def test_what_was_erased_meanwhile_has_ended() -> None:
     made = link()
     TimelineLink.objects.all().delete()
@@ -295,6 +307,7 @@ def test_what_was_erased_meanwhile_has_ended() -> None:
     assert not TimelineLink.objects.exists()
 
 
+@pytest.mark.differs
 def test_a_renewed_link_has_a_new_address_and_the_old_one_has_ended() -> None:
     made = link()
     old = token_of(made)
@@ -319,6 +332,7 @@ def test_a_link_is_extended_to_a_day_that_makes_sense(day: date) -> None:
         changing.extend(link(), day, by=member(), today=TODAY)
 
 
+@pytest.mark.differs
 def test_the_look_up_of_a_token_uses_an_index() -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -327,12 +341,14 @@ def test_the_look_up_of_a_token_uses_an_index() -> None:
     assert "USING INDEX" in plan or "Index Scan" in plan
 
 
+@pytest.mark.differs
 def test_a_clinic_whose_links_are_there_is_not_deleted() -> None:
     made = link()
     with pytest.raises(ProtectedError):
         made.clinic.delete()
 
 
+@pytest.mark.differs
 def test_a_clinics_new_phone_is_a_change_for_calendars() -> None:
     made = link()
     before = opening.shared_facts(made).changed_at

@@ -23,7 +23,7 @@ from tests.content.test_content_files import FIXTURES, shipped, undone
 from tests.editions import Json
 from tests.matrices import matrix
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("nothing_published")
 
 Change = Callable[[Json], object]
 TEXT = json.dumps(shipped(), indent=1)

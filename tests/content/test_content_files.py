@@ -25,7 +25,7 @@ from recovery.content.models.milestone import Milestone
 from recovery.domain.protocol import SPEECHES
 from tests.editions import Json, editions
 
-pytestmark = [pytest.mark.django_db, pytest.mark.differs]
+pytestmark = pytest.mark.django_db
 
 FIXTURES = sorted((settings.BASE_DIR / "fixtures").glob("*.json"))
 SLUG = "knee-osteotomy"
@@ -59,6 +59,8 @@ def content(edition: Edition) -> list[dict[str, Any]]:
 # Round trips
 
 
+@pytest.mark.differs
+@pytest.mark.usefixtures("nothing_published")
 @pytest.mark.parametrize("path", FIXTURES, ids=lambda path: path.stem)
 def test_what_ships_comes_out_as_it_went_in(path: Path) -> None:
     call_command("load_content", verbosity=0)
@@ -67,6 +69,8 @@ def test_what_ships_comes_out_as_it_went_in(path: Path) -> None:
     assert json.loads(exporting.export(edition)) == data
 
 
+@pytest.mark.differs
+@pytest.mark.usefixtures("nothing_published")
 @given(editions())
 @per_example
 def test_an_edition_of_any_shape_comes_out_as_it_went_in(data: Json) -> None:
@@ -79,6 +83,7 @@ def test_an_edition_of_any_shape_comes_out_as_it_went_in(data: Json) -> None:
         assert exporting.export(importing.import_draft(text)) == text
 
 
+@pytest.mark.differs
 def test_every_row_comes_back_as_it_was(published_content: Edition) -> None:
     draft = importing.import_draft(exporting.export(published_content))
     before, after = content(published_content), content(draft)
@@ -104,6 +109,8 @@ def filled_in(row: models.Model) -> set[str]:
     return {field.name for field in row._meta.concrete_fields if getattr(row, field.attname) not in (None, "", False)}
 
 
+@pytest.mark.differs
+@pytest.mark.usefixtures("nothing_published")
 def test_every_field_that_is_content_is_in_the_file() -> None:
     speech = {"sentence": "s", "lead": "l"}
     data = shipped(reviewed_by="clinic lead")
@@ -134,6 +141,8 @@ def test_a_file_has_a_fixed_form(published_content: Edition) -> None:
     assert "null" not in text
 
 
+@pytest.mark.differs
+@pytest.mark.usefixtures("nothing_published")
 def test_a_draft_that_is_not_finished_goes_out_too() -> None:
     procedure = Procedure.objects.create(slug="hip", name="Hip")
     draft = Edition.objects.create(procedure=procedure, number=1)
@@ -144,12 +153,14 @@ def test_a_draft_that_is_not_finished_goes_out_too() -> None:
 # Drafts
 
 
+@pytest.mark.usefixtures("nothing_published")
 def test_a_file_of_a_procedure_that_is_not_there_makes_it() -> None:
     draft = importing.import_draft(json.dumps(shipped(number=7)))
     assert (draft.procedure.slug, draft.procedure.name) == (SLUG, "Knee osteotomy")
     assert (draft.number, draft.status, draft.published_at) == (7, Edition.Status.DRAFT, None)
 
 
+@pytest.mark.differs
 @pytest.mark.parametrize(("number", "given_number"), [(1, 2), (2, 2), (9, 9)])
 def test_a_drafts_number_is_the_files_if_that_is_larger_than_every_other(
     published_content: Edition, number: int, given_number: int
@@ -157,6 +168,7 @@ def test_a_drafts_number_is_the_files_if_that_is_larger_than_every_other(
     assert importing.import_draft(json.dumps(shipped(number=number))).number == given_number
 
 
+@pytest.mark.differs
 def test_the_name_of_a_procedure_that_is_there_stays(published_content: Edition) -> None:
     data = shipped()
     data["procedure"]["name"] = "Another name"
@@ -164,6 +176,8 @@ def test_the_name_of_a_procedure_that_is_there_stays(published_content: Edition)
     assert Procedure.objects.get().name == "Knee osteotomy"
 
 
+@pytest.mark.differs
+@pytest.mark.usefixtures("nothing_published")
 def test_a_draft_that_is_there_already_stays_as_it_is() -> None:
     draft = importing.import_draft(json.dumps(shipped()))
     before = content(draft)
@@ -207,6 +221,7 @@ def test_what_cannot_be_exported_is_said(published_content: Edition, options: li
     assert str(told.value) == words
 
 
+@pytest.mark.usefixtures("nothing_published")
 def test_a_file_is_imported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "edition.json"
     file.write_text("\ufeff" + json.dumps(shipped()))
@@ -216,12 +231,14 @@ def test_a_file_is_imported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
         call_command("import_edition", file)
 
 
+@pytest.mark.usefixtures("nothing_published")
 def test_standard_input_is_imported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(json.dumps(shipped()).encode())))
     call_command("import_edition", "-")
     assert Edition.objects.drafts().count() == 1
 
 
+@pytest.mark.usefixtures("nothing_published")
 def test_a_file_that_is_no_edition_is_told_with_its_line(tmp_path: Path) -> None:
     file = tmp_path / "edition.json"
     file.write_text('{\n  "format": 1,\n}')
@@ -231,6 +248,7 @@ def test_a_file_that_is_no_edition_is_told_with_its_line(tmp_path: Path) -> None
         assert (str(told.value), told.value.returncode) == (words, 1)
 
 
+@pytest.mark.usefixtures("nothing_published")
 def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="cannot be read: No such file"):
         call_command("import_edition", tmp_path / "edition.json")

@@ -24,7 +24,7 @@ NOW = datetime(2026, 11, 22, tzinfo=UTC)
 PAGE = "/knee-osteotomy/timeline/?surgery_date=2026-10-30"
 
 
-def test_loading_again_changes_nothing(db: None, capsys: pytest.CaptureFixture[str]) -> None:
+def test_loading_again_changes_nothing(nothing_published: None, capsys: pytest.CaptureFixture[str]) -> None:
     call_command("load_content")
     before = list(Milestone.objects.values())
     call_command("load_content")
@@ -41,7 +41,7 @@ def test_loading_never_overwrites_an_editors_work(published_content: Edition) ->
     assert Edition.objects.published().get().milestones.get(key="surgery").title == "Operation"
 
 
-def test_a_failed_load_leaves_nothing_behind(db: None) -> None:
+def test_a_failed_load_leaves_nothing_behind(nothing_published: None) -> None:
     with patch.object(GuideSection, "save", side_effect=DatabaseError), pytest.raises(DatabaseError):
         call_command("load_content")
     assert Procedure.objects.count() == 0
@@ -150,7 +150,7 @@ def test_two_procedures_make_the_first_page_a_choice(published_content: Edition,
     assert "Only a demo" in page
 
 
-def test_an_empty_site_says_so(db: None, client: Client) -> None:
+def test_an_empty_site_says_so(nothing_published: None, client: Client) -> None:
     response = client.get("/")
     assert response.status_code == 200
     assert b"Nothing to show yet" in response.content

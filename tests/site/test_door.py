@@ -20,7 +20,7 @@ from recovery.site.http import client_address
 from tests.matrices import matrix
 from tests.workspace.conftest import page_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.differs]
+pytestmark = pytest.mark.django_db
 
 LOGIN = "/accounts/login/"
 TYPED = b"login=ann&password=long+words+here"
@@ -224,6 +224,7 @@ def test_no_upload_is_ever_put_into_a_file() -> None:
     assert project.FILE_UPLOAD_MAX_MEMORY_SIZE >= project.DATA_UPLOAD_MAX_MEMORY_SIZE
 
 
+@pytest.mark.differs
 def test_a_cookie_with_a_nul_is_nobodys() -> None:
     client = Client(HTTP_COOKIE=f'{project.SESSION_COOKIE_NAME}="abcdefghij\\000klm"')
     assert client.get("/workspace/").status_code == 302
@@ -254,6 +255,7 @@ FILTERS = (
 )  # fmt: skip
 
 
+@pytest.mark.differs
 @pytest.mark.ignore_template_errors
 @pytest.mark.parametrize("value", HUGE)
 def test_no_id_and_no_filter_of_the_admin_is_answered_with_500(admin: Client, value: str) -> None:

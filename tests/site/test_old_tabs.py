@@ -17,7 +17,7 @@ from tests.clinic.test_pictures import picture
 from tests.sending import boxes_of, page_of, posted_forms
 from tests.workspace.conftest import PASSWORD, browser_of, make_member
 
-pytestmark = [pytest.mark.differs, pytest.mark.django_db, pytest.mark.ignore_template_errors]
+pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
 
 CLINIC = "/workspace/clinic/"
 NOW = {"phone": "020 7946 0018", "country": "GB", "emergency": "Call 999.", "zone": "Europe/London"}
@@ -83,6 +83,7 @@ def test_what_was_not_changed_in_a_clinics_old_tab_stays_as_somebody_else_saved_
     assert of_the_clinic(clinic) == NOW | {name: SINCE[name], other: SINCE[other]}
 
 
+@pytest.mark.differs
 @pytest.mark.parametrize(
     ("name", "typed", "said"),
     [
@@ -220,6 +221,7 @@ def test_roles_are_left_to_who_changed_them_where_a_group_is_not_offered(nina: U
     assert {group.name for group in nina.groups.all()} == {"editors", "everything", roles.ADMINS}
 
 
+@pytest.mark.differs
 def test_what_changes_while_an_account_is_saved_stays(
     chief: Client, nina: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -23,8 +23,6 @@ from tests.domain.factories import NORTHSIDE, SHIPPED
 from tests.matrices import matrix
 from tests.patient.test_calendar import FEED, SURGERIES, laid_out, read_by_icalendar, read_by_vobject
 
-pytestmark = pytest.mark.differs
-
 CHOSEN_NOT_TYPED = {
     "Clinic.country", "Clinic.dial", "Clinic.zone", "Clinic.logo", "ClinicLogo.name", "EndedLink.token_hash",
     "Invitation.email", "Invitation.token_hash", "TimelineLink.token_hash", "Count.cache_key", "Count.value",
@@ -38,6 +36,7 @@ UNSHOWN = [
 BREAKS = list("\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029")
 
 
+@pytest.mark.differs
 def test_every_column_that_somebody_types_into_has_the_door() -> None:
     open_ones = [
         f"{model.__name__}.{field.name}"
@@ -96,6 +95,7 @@ def test_texts_of_200_kb_take_time_in_proportion() -> None:
         assert time.process_time() - began < 5, ascii(part)
 
 
+@pytest.mark.differs
 @pytest.mark.django_db
 def test_a_row_of_long_ago_is_cleaned_when_it_is_read() -> None:
     clinic = Clinic.objects.create(name="North\x07side", emergency="Call\x0b112")
@@ -115,11 +115,13 @@ def test_no_text_makes_a_calendar_that_readers_refuse(char: str) -> None:
     assert read_by_vobject(made)
 
 
+@pytest.mark.differs
 @pytest.mark.parametrize("words", ["\xfcbung gr\xfcn", "U\u0308BUNG", "\uff35\u0308bung", "GR\xdcN", "  gr\xfcn "])
 def test_a_search_finds_a_label_in_every_case_and_form(words: str) -> None:
     assert keys_labelled(words.strip(), [(7, "\xdcbung gr\xfcn"), (8, "Folder 12")]) == [7]
 
 
+@pytest.mark.differs
 @pytest.mark.parametrize(
     ("label", "words"),
     [
@@ -134,12 +136,14 @@ def test_a_search_finds_an_i_with_its_dot_and_without(label: str, words: str) ->
         assert keys_labelled(other, [(7, one)]) == [7]
 
 
+@pytest.mark.differs
 @pytest.mark.parametrize("blank", ["\u034f", "\ufe0f", "\u180b", "\u17b4", "\u2065", "\u3164", "\u200b", " \u034f "])
 def test_a_name_of_which_nothing_can_be_seen_is_none(blank: str) -> None:
     assert cleaning.one_line(blank) == ""
     assert cleaning.one_line(f"a{blank}b") != ""
 
 
+@pytest.mark.differs
 @pytest.mark.parametrize("words", ["%", "_", "\\\\"])
 def test_a_search_takes_signs_of_patterns_as_they_are(words: str) -> None:
     assert keys_labelled(words, [(7, f"a{words}b"), (8, "ab")]) == [7]

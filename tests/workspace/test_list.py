@@ -16,8 +16,6 @@ from recovery.clinic.models.clinic import Membership
 from recovery.clinic.models.link import TimelineLink
 from tests.workspace.conftest import TODAY, MakeLink, form_of, page_of
 
-pytestmark = pytest.mark.differs
-
 LIST = "/workspace/"
 QUERIES = 7
 """Session, user, membership; three counts and a page of links; the last one is the page of rows."""
@@ -38,11 +36,13 @@ def labels(client: Client, query: str = "") -> list[str]:
     return [each.text for each in page_of(client.get(f"{LIST}{query}")).select("#list .who")]
 
 
+@pytest.mark.differs
 @pytest.mark.usefixtures("several")
 def test_the_newest_stands_first_and_no_other_clinics(client: Client) -> None:
     assert labels(client) == ["Poster", "Wrong date, ignore", "Tue group, seat 4", "Runner, left", "Blue folder 12"]
 
 
+@pytest.mark.differs
 @pytest.mark.usefixtures("several")
 @pytest.mark.parametrize(
     ("query", "found"),
@@ -62,6 +62,7 @@ def test_the_address_says_what_is_listed(client: Client, query: str, found: list
     assert labels(client, query) == found
 
 
+@pytest.mark.differs
 @pytest.mark.usefixtures("several")
 def test_each_filter_says_how_many_there_are(client: Client) -> None:
     filters = page_of(client.get(LIST)).select(".filters a")
@@ -116,6 +117,7 @@ def test_an_empty_list_teaches(client: Client) -> None:
     assert "Links are erased 30 days after they end." in text
 
 
+@pytest.mark.differs
 def test_pages_follow_each_other(client: Client, make_link: MakeLink, physio: Membership) -> None:
     for number in range(listing.PAGE + 2):
         make_link(physio, f"Seat {number + 1}")
@@ -125,6 +127,7 @@ def test_pages_follow_each_other(client: Client, make_link: MakeLink, physio: Me
     assert [each["href"] for each in page.select(".pager a")] == ["/workspace/?state=active"]
 
 
+@pytest.mark.differs
 @pytest.mark.parametrize("number", [1, 30])
 @pytest.mark.parametrize("query", ["", "?state=active", "?q=seat"])
 def test_a_list_asks_the_same_number_of_questions_however_long_it_is(
@@ -142,6 +145,7 @@ def test_a_list_asks_the_same_number_of_questions_however_long_it_is(
         client.get(f"{LIST}{query}")
 
 
+@pytest.mark.differs
 def test_a_count_stops_where_nobody_wants_to_know_more(
     client: Client, make_link: MakeLink, physio: Membership, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -152,6 +156,7 @@ def test_a_count_stops_where_nobody_wants_to_know_more(
     assert [each.get_text(" ", strip=True) for each in filters][:2] == ["All 2+", "Active 2+"]
 
 
+@pytest.mark.differs
 def test_every_order_is_an_indexs_own(make_link: MakeLink, physio: Membership) -> None:
     make_link(physio)
     for show in listing.Show:
@@ -164,6 +169,7 @@ def test_every_order_is_an_indexs_own(make_link: MakeLink, physio: Membership) -
                 assert "TEMP B-TREE" not in str(cursor.fetchall()), (show, is_turned)
 
 
+@pytest.mark.differs
 @pytest.mark.usefixtures("several")
 def test_a_search_stays_within_the_kind_that_a_swap_has_chosen(client: Client) -> None:
     region = page_of(client.get(f"{LIST}?state=revoked", headers={"HX-Request": "true"}))
@@ -173,6 +179,7 @@ def test_a_search_stays_within_the_kind_that_a_swap_has_chosen(client: Client) -
     assert page_of(client.get(LIST)).select_one("form#seek") is not None
 
 
+@pytest.mark.differs
 @pytest.mark.usefixtures("several")
 def test_nul_in_a_search_finds_nothing_special(client: Client) -> None:
     assert labels(client, "?q=fol%00der") == ["Blue folder 12"]
@@ -251,6 +258,7 @@ def test_the_order_is_turned_in_plain_words(client: Client, query: str, turned: 
     assert link.text == turned
 
 
+@pytest.mark.differs
 def test_a_search_that_did_not_reach_every_link_says_so(
     client: Client, make_link: MakeLink, physio: Membership, monkeypatch: pytest.MonkeyPatch
 ) -> None:

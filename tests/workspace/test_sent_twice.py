@@ -24,12 +24,11 @@ from tests.sending import boxes_of, posted_forms
 from tests.sending import page_of as whole_page
 from tests.workspace.conftest import NOON, PASSWORD, form_of
 
-pytestmark = pytest.mark.differs
-
 NEW = "/workspace/links/new/"
 ONE = {"label": "Folder 7", "day": "30", "month": "10", "year": "2026"}
 
 
+@pytest.mark.differs
 @pytest.mark.django_db
 def test_a_form_that_is_sent_three_times_makes_one_link(client: Client) -> None:
     form = form_of(client.get(NEW), **ONE)
@@ -60,6 +59,7 @@ def test_two_forms_with_the_same_words_make_two_links(client: Client) -> None:
     assert TimelineLink.objects.count() == 2
 
 
+@pytest.mark.differs
 @pytest.mark.django_db
 def test_the_same_form_of_two_people_makes_two_links(client: Client, lead_client: Client) -> None:
     for each in (client, lead_client):
@@ -78,6 +78,7 @@ def test_a_form_that_was_refused_or_only_shown_can_be_sent(client: Client) -> No
     assert client.post(NEW, form).status_code == 303
 
 
+@pytest.mark.differs
 @pytest.mark.django_db
 def test_a_second_press_renews_copies_and_saves_once(
     client: Client, link: TimelineLink, protocol: ClinicProtocol
@@ -190,6 +191,7 @@ def test_every_press_shows_the_invitation_that_works(lead_client: Client) -> Non
     assert Client().get(str(again["value"])).status_code == 200
 
 
+@pytest.mark.differs
 @pytest.mark.django_db
 @pytest.mark.ignore_template_errors
 def test_a_second_press_in_the_admin_imports_and_publishes_once(edition: Edition) -> None:
@@ -214,6 +216,7 @@ def test_a_second_press_in_the_admin_imports_and_publishes_once(edition: Edition
     assert Edition.objects.filter(status=Edition.Status.PUBLISHED).get().pk == draft.pk
 
 
+@pytest.mark.differs
 @pytest.mark.django_db
 def test_marks_of_forms_are_erased_after_an_hour(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     form = form_of(client.get(NEW), **ONE)

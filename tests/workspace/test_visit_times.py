@@ -19,8 +19,6 @@ from recovery.clinic.models.link import TimelineLink
 from recovery.clinic.plans.stored import StoredPlan
 from tests.workspace.conftest import form_of, make_member, page_of
 
-pytestmark = pytest.mark.differs
-
 NEW = "/workspace/links/new/"
 CLINIC = "/workspace/clinic/"
 DATE = {"day": "30", "month": "10", "year": "2026"}
@@ -97,6 +95,7 @@ def test_the_browsers_zone_is_a_suggestion_and_nothing_until_it_is_saved(lead_cl
     assert clinic.zone == "America/St_Johns"
 
 
+@pytest.mark.differs
 @pytest.mark.parametrize(
     ("answer", "after", "words"),
     [
@@ -176,6 +175,7 @@ def test_an_hour_that_comes_twice_is_asked_and_stays_the_one_that_was_meant(
     assert f"DTSTART:20271031T{utc}" in patients(link, "calendar")
 
 
+@pytest.mark.differs
 @pytest.mark.parametrize(
     "at",
     [
@@ -200,6 +200,7 @@ def test_saving_the_form_moving_surgery_and_a_new_zone_of_the_clinic_leave_a_vis
     assert "10:20" in patients(link)
 
 
+@pytest.mark.differs
 def test_a_form_that_was_open_while_the_zone_changed_changes_no_visit(
     client: Client, make_link: Any, physio: Membership, lead_client: Client
 ) -> None:
@@ -216,6 +217,7 @@ def test_a_form_that_was_open_while_the_zone_changed_changes_no_visit(
     assert (link.label, kept()) == ("Blue", "2027-07-01T10:20:00+02:00[Europe/Paris]")
 
 
+@pytest.mark.differs
 def test_a_time_that_two_people_changed_is_told_with_its_zone(
     client: Client, make_link: Any, physio: Membership, clinic: Clinic
 ) -> None:
@@ -256,6 +258,7 @@ def test_several_mistakes_have_an_error_and_an_id_each(client: Client, clinic: C
     assert sorted(ids) == sorted(set(ids))
 
 
+@pytest.mark.differs
 @pytest.mark.django_db(transaction=True)
 def test_visits_of_before_are_read_after_the_migration_as_they_were(
     make_link: Any, physio: Membership, clinic: Clinic, other_clinic: Clinic, stranger: Membership

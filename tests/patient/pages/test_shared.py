@@ -24,8 +24,6 @@ from tests import shared_links
 from tests.patient.pages.conftest import TIMELINE, soup
 from tests.shared_links import APPOINTMENT, NOW, TODAY, at, member
 
-pytestmark = pytest.mark.differs
-
 NAMES = ("timeline", "timeline-json", "calendar", "paper", "qr")
 TYPED = "surgery_date=2026-10-30"
 
@@ -59,6 +57,7 @@ def test_a_link_opens_the_timeline_of_its_date(client: Client, dated: TimelineLi
     assert "Day 23" in page.select_one("h1").get_text()  # type: ignore[union-attr]
 
 
+@pytest.mark.differs
 def test_the_link_shows_what_the_clinic_set(client: Client, dated: TimelineLink) -> None:
     page = soup(client.get(at(dated)).content)
     (crutches,) = page.select("li[data-milestone=crutches]")
@@ -266,6 +265,7 @@ def sequences(calendar: bytes) -> set[int]:
     return {int(str(event["sequence"])) for event in icalendar.Calendar.from_ical(calendar).walk("VEVENT")}
 
 
+@pytest.mark.differs
 def test_a_calendar_follows_a_moved_date_with_the_same_events(client: Client, dated: TimelineLink) -> None:
     before = client.get(at(dated, "calendar")).content
     facts = shared_links.facts(surgery_date=date(2026, 11, 6))
@@ -281,6 +281,7 @@ def test_a_calendar_follows_its_protocol(client: Client, dated: TimelineLink) ->
     assert min(sequences(client.get(at(dated, "calendar")).content)) > max(sequences(before))
 
 
+@pytest.mark.differs
 def test_a_calendar_goes_on_at_a_renewed_address(client: Client, dated: TimelineLink) -> None:
     before = client.get(at(dated, "calendar")).content
     renewed = changing.renew(dated, by=shared_links.member(), today=TODAY)
@@ -340,6 +341,7 @@ def test_a_calendar_is_kept_by_the_subscriber_alone(client: Client, dated: Timel
     assert not response.cookies
 
 
+@pytest.mark.differs
 @pytest.mark.parametrize("name", NAMES)
 def test_a_shared_page_takes_one_query(
     client: Client, dated: TimelineLink, name: str, django_assert_num_queries: DjangoAssertNumQueries
@@ -349,6 +351,7 @@ def test_a_shared_page_takes_one_query(
         assert client.get(at(dated, name)).status_code == 200
 
 
+@pytest.mark.differs
 def test_only_the_day_it_was_last_opened_is_noted_once(
     client: Client, dated: TimelineLink, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
@@ -371,6 +374,7 @@ def test_calendars_that_ask_every_hour_open_nothing(client: Client, dated: Timel
     assert dated.opened_on is None
 
 
+@pytest.mark.differs
 def test_a_page_opens_though_nothing_can_be_noted(client: Client, dated: TimelineLink) -> None:
     with mock.patch("django.db.models.query.QuerySet.update", side_effect=DatabaseError("database is locked")):
         assert client.get(at(dated)).status_code == 200
@@ -421,6 +425,7 @@ def test_a_public_timeline_is_as_it_was(client: Client) -> None:
     assert page.select_one(".datebar form")
 
 
+@pytest.mark.differs
 @pytest.mark.parametrize("field", ["sequence", "surgery_date", "clinic", "host"])
 def test_a_calendar_is_sent_again_once_anything_in_it_changed(client: Client, dated: TimelineLink, field: str) -> None:
     etag, host = client.get(at(dated, "calendar")).headers["ETag"], "testserver"
