@@ -2,8 +2,9 @@
 
 from recovery.clinic.models.clinic import Clinic, ClinicLogo, Invitation, Membership, Role
 from recovery.clinic.models.link import ClinicProtocol, EndedLink, ProtocolChange, TimelineLink
-from recovery.content.models.edition import Edition, GuideSection, Milestone, Procedure, Source
+from recovery.content.models.edition import Edition, GuideSection, Procedure, Source
 from recovery.content.models.history import Entry
+from recovery.content.models.milestone import Milestone
 from recovery.site.models import Count, SentForm
 
 __all__ = [

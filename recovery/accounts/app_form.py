@@ -10,7 +10,7 @@ from django import forms
 
 
 class ActivateAppForm(ActivateTOTPForm):  # type: ignore[misc]
-    """Shows one key until it is confirmed; allauth's makes another with each reload, Back and second tab."""
+    """The form shows one key until it is confirmed; allauth's makes another with each reload, Back and second tab."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.user = kwargs.pop("user")

@@ -42,7 +42,7 @@ class AccountBackend(AuthenticationBackend):  # type: ignore[misc]
 
 
 class ProofMiddleware:
-    """Lets nobody in by a session that has ended; it is looked at only where a page asks who is there."""
+    """The middleware lets nobody in by a session that has ended; it looks only where a page asks who is there."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response

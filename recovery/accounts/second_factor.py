@@ -52,7 +52,7 @@ def reset(user: User) -> None:
 
 
 class SecondFactorMiddleware:
-    """Leads who works here to set up a second step before anything else, where ``REQUIRE_MFA`` asks for it."""
+    """People who work here set up a second step before anything else, where ``REQUIRE_MFA`` asks for it."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response

@@ -13,14 +13,14 @@ from django.http import HttpRequest
 
 
 class LoginForm(account.LoginForm):  # type: ignore[misc]
-    """Takes a name in any of the ways that a keyboard writes it, as accounts are kept: in Unicode's form NFKC."""
+    """The form takes a name however a keyboard writes it, and looks it up as it is stored: in Unicode's form NFKC."""
 
     def clean_login(self) -> str:
         return unicodedata.normalize("NFKC", self.cleaned_data["login"]).strip()
 
 
 class ChangePasswordForm(account.ChangePasswordForm):  # type: ignore[misc]
-    """Counts a wrong present password like one at sign-in: a session left open is no place to guess."""
+    """A wrong present password counts like one at sign-in: a session left open is no place to guess."""
 
     def clean_oldpassword(self) -> str:
         password: str = self.cleaned_data["oldpassword"]
@@ -30,7 +30,7 @@ class ChangePasswordForm(account.ChangePasswordForm):  # type: ignore[misc]
 
 
 class ResetPasswordForm(account.ResetPasswordForm):  # type: ignore[misc]
-    """Does the same work for an e-mail without an account, up to the mail: a token is made and the words put together.
+    """An e-mail without an account costs the same work up to the mail: a token is made and the words put together.
 
     The mail itself goes out later, or is dropped: see :meth:`recovery.accounts.adapter.AccountAdapter.send_mail`.
     """

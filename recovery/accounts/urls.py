@@ -25,7 +25,7 @@ urlpatterns = [
     _private_path("inactive/", account.account_inactive, "account_inactive"),
     _private_path("reauthenticate/", account.reauthenticate, "account_reauthenticate"),
     _private_path("password/change/", account.password_change, "account_change_password"),
-    # The way for who has no password yet is the same: the address goes by both names.
+    # The way for somebody who has no password yet is the same: the address goes by both names.
     path("password/reset/", by_mail(account.password_reset), name="account_set_password"),
     path("password/reset/", by_mail(account.password_reset), name="account_reset_password"),
     path("password/reset/done/", by_mail(account.password_reset_done), name="account_reset_password_done"),

@@ -24,8 +24,7 @@ from recovery.admin.page_context import Context, check_permission, page_context
 from recovery.admin.row_form import ContentForm
 from recovery.admin.row_words import handle_of
 from recovery.content import publishing
-from recovery.content.models.draft_content import DraftContent
-from recovery.content.models.edition import Edition
+from recovery.content.models.edition import DraftContent, Edition
 from recovery.content.models.fields import SentenceField
 
 ModelT = TypeVar("ModelT", bound=Model)
@@ -45,14 +44,14 @@ DATE_BOX = forms.DateInput({"type": "date", "class": "vDateField"}, format="%Y-%
 
 
 class MergingAdmin(admin.ModelAdmin[ModelT]):
-    """Writes what was changed on the page; its form is a :class:`recovery.site.sending.merging.MergingForm`."""
+    """An admin that writes only what was changed on the page; its form is a ``MergingForm``."""
 
     def save_model(self, request: HttpRequest, obj: ModelT, form: Any, change: Any) -> None:
         obj.save(update_fields=form.written() if change else None)
 
 
 class PlainAdmin(admin.ModelAdmin[ModelT]):
-    """Without what could change many rows at once or opens windows of its own."""
+    """An admin without anything that changes many rows at once or opens windows of its own."""
 
     actions = None
     show_full_result_count: ClassVar[bool] = False

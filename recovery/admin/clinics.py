@@ -67,7 +67,7 @@ class MembershipAdmin(MergingAdmin[Membership]):
 
 
 class InvitationForm(ModelForm[Invitation]):
-    """Refuses what could only end at a page that says so."""
+    """The form of an invitation, which refuses one that could only end at a page that says so."""
 
     def clean(self) -> None:
         super().clean()
@@ -77,7 +77,7 @@ class InvitationForm(ModelForm[Invitation]):
 
 @admin.register(Invitation)
 class InvitationAdmin(admin.ModelAdmin[Invitation]):
-    """Made and taken back, never changed. The link is on the page that follows, and nowhere else."""
+    """Invitations are made and taken back, never changed. The link is on the page that follows, and nowhere else."""
 
     actions = None
     form = InvitationForm

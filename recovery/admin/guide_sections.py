@@ -1,4 +1,4 @@
-"""The sections of the guide."""
+"""The admin of the guide's sections."""
 
 from __future__ import annotations
 

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from recovery.admin.base import ContentAdmin
 from recovery.admin.row_form import ContentForm
 from recovery.admin.row_words import kind_words, timing_words
-from recovery.content.models.edition import GuideSection, Milestone
-from recovery.content.models.milestone import TEXTS
+from recovery.content.models.edition import GuideSection
+from recovery.content.models.milestone import TEXTS, Milestone
 from recovery.domain.protocol import Words
 
 _AS_DATES = _(

@@ -1,4 +1,4 @@
-"""Accounts. Who may change them, and is no superuser, gives nobody more than the roles give."""
+"""Accounts. Somebody who may change them, and is no superuser, gives nobody more than the roles give."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class PersonForm(MergingForm[User], UserChangeForm[User]):
 
 
 class NewPasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]  # it takes none when it runs
-    """Refuses to switch off the password of the last account that can look after the site."""
+    """The form of a password, which refuses to switch off that of the last account that can look after the site."""
 
     def clean(self) -> None:
         super().clean()

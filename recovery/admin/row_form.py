@@ -9,8 +9,7 @@ from django import forms
 from django.db.models import prefetch_related_objects
 
 from recovery.content.mistakes import MESSAGES, content_mistakes
-from recovery.content.models.draft_content import DraftContent
-from recovery.content.models.edition import Edition, Source
+from recovery.content.models.edition import DraftContent, Edition, Source
 from recovery.site.sending.merging import MergingForm
 
 RowT = TypeVar("RowT", bound=DraftContent)
@@ -38,7 +37,7 @@ class ContentForm(MergingForm[RowT]):
     siblings: ClassVar[tuple[str, ...]]
     """Names of the edition's rows beside which the row is checked; those of its own kind come first."""
     checks_siblings = True
-    """False: whoever cleans several rows at once calls :meth:`check_siblings` when all are filled in."""
+    """Whether cleaning checks them; if not, the caller does, by :meth:`check_siblings` when all rows are filled in."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

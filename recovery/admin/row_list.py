@@ -15,7 +15,8 @@ from django.utils.translation import ngettext
 from recovery.admin.actions import Visitor
 from recovery.admin.row_words import handle_of, kind_words, timing_words
 from recovery.content.mistakes import Row, edition_mistakes
-from recovery.content.models.edition import Edition, Milestone, Source
+from recovery.content.models.edition import Edition, Source
+from recovery.content.models.milestone import Milestone
 from recovery.text.formatting import date_with_year
 
 Faults = Mapping[Row | None, list[str]]

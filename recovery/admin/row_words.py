@@ -9,8 +9,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from recovery.content.mistakes import has_sound_dates
-from recovery.content.models.draft_content import DraftContent
-from recovery.content.models.edition import Edition, GuideSection, Milestone, Source
+from recovery.content.models.edition import DraftContent, Edition, GuideSection, Source
+from recovery.content.models.milestone import Milestone
 from recovery.domain.protocol import Kind
 from recovery.text.formatting import offset_words
 

@@ -1,4 +1,4 @@
-"""The documents that facts come from."""
+"""The admin of sources, the documents that facts come from."""
 
 from __future__ import annotations
 

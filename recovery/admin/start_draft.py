@@ -1,4 +1,4 @@
-"""A draft in one click."""
+"""Starting a draft from what is published, in one click."""
 
 from __future__ import annotations
 

@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from recovery.content.models.edition import ROWS, Edition, GuideSection, Milestone, Source
+from recovery.content.models.edition import ROWS, Edition, GuideSection, Source
+from recovery.content.models.milestone import Milestone
 from recovery.content.published_editions import NO_TIMELINE, content_of, words_of
 from recovery.domain import protocol
 from recovery.domain.errors import DomainError

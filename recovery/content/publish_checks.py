@@ -18,7 +18,8 @@ from django.utils.translation import ngettext
 
 from recovery.content.comparing.windows import End, effect, movement, window_end
 from recovery.content.mistakes import Row, edition_mistakes
-from recovery.content.models.edition import OWN_WORDS, Edition, GuideSection, Milestone
+from recovery.content.models.edition import OWN_WORDS, Edition, GuideSection
+from recovery.content.models.milestone import Milestone
 from recovery.domain.limits import OLD_AFTER_YEARS
 from recovery.text.formatting import date_with_year, duration
 from recovery.text.readability import grade, grade_report
@@ -49,7 +50,7 @@ class Check:
 
     @property
     def tick(self) -> str:
-        """Stands for a warning as it was worded: a tick for other words is none for this one."""
+        """The value of a tick, a hash of the warning's words: a tick for other words is none for this one."""
         return sha256(f"{self.title}\n{self.detail}".encode()).hexdigest()[:16]
 
 

@@ -19,6 +19,7 @@ from django.db import Error
 from django.utils import timezone
 
 from recovery.content.models import edition as rows
+from recovery.content.models import milestone as milestone_rows
 from recovery.content.models.fields import lines_of
 from recovery.domain.edition import Guide, Illustration, Section, Standing
 from recovery.domain.errors import DomainError
@@ -45,7 +46,7 @@ class Content:
 
     @property
     def version(self) -> tuple[object, ...]:
-        """Tells this content from every other that a procedure had or will have."""
+        """A value that tells this content from every other that a procedure had or will have."""
         return self.protocol.procedure, self.protocol.name, self.protocol.edition, self.protocol.changed_at
 
 
@@ -188,7 +189,7 @@ def _source(row: rows.Source) -> Source:
     )
 
 
-def _milestone(row: rows.Milestone, source: Source) -> Milestone:
+def _milestone(row: milestone_rows.Milestone, source: Source) -> Milestone:
     return Milestone(
         key=row.key,
         kind=Kind(row.kind),
@@ -202,7 +203,7 @@ def _milestone(row: rows.Milestone, source: Source) -> Milestone:
     )
 
 
-def words_of(row: rows.Milestone) -> Words:
+def words_of(row: milestone_rows.Milestone) -> Words:
     """Return the row's texts: a column has its field's name, and a speech two, ``now_sentence`` and ``now_lead``."""
     texts: dict[str, Any] = {name: getattr(row, name) for name in TEXTS}
     for name in SPEECHES:

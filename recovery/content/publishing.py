@@ -14,9 +14,9 @@ from typing import TypeVar
 from django.db import transaction
 from django.db.models import F, Max
 
-from recovery.content.models.draft_content import DraftContent, EditionIsPublic
-from recovery.content.models.edition import OWN_WORDS, Edition, GuideSection, Milestone, Procedure
+from recovery.content.models.edition import OWN_WORDS, DraftContent, Edition, EditionIsPublic, GuideSection, Procedure
 from recovery.content.models.history import Entry
+from recovery.content.models.milestone import Milestone
 from recovery.content.record import Actor, record, writers_of
 
 RowT = TypeVar("RowT", bound=DraftContent)

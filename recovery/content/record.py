@@ -1,4 +1,4 @@
-"""Notes what was done to an edition, for colleagues to read."""
+"""The record of what was done to an edition, for colleagues to read."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from recovery.content.models.edition import Edition
 from recovery.content.models.history import Entry
 
 Actor = User | AnonymousUser | None
-"""None: a command did it."""
+"""The person who acts; None: a command does."""
 
 
 def record(

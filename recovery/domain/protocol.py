@@ -84,7 +84,7 @@ class Words:
     timing: str = ""
     """The source's words where it gives no date: of an open end ("for several weeks"), or of an undated milestone."""
     timing_after: str = ""
-    """Stands in place of the timing once it has passed."""
+    """The words in place of the timing once it has passed."""
     chart_row: str = ""
     """The chart row it is drawn in; milestones with the same words share one."""
     hedge: str = ""
@@ -107,7 +107,7 @@ class Words:
     guidance_html: str = ""
     """The guidance as HTML, rendered and sanitised when it was saved."""
     guide_section: str = ""
-    """Key of the guide section that tells more, or empty."""
+    """The key of the guide section that tells more, or empty."""
 
     TAKING_DATES: ClassVar = ("timing_after", "before", "now", "late", "planned", "after", "coming", "typical")
     """The fields in which a date can stand; a speech counts as its two texts."""

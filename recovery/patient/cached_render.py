@@ -39,7 +39,7 @@ Pieces = tuple[str, list[tuple[int, str]]]
 
 @dataclass(frozen=True, slots=True)
 class _MarkedDay:
-    """Stands for a date in a template that is rendered with marks."""
+    """A stand-in for a date in a template that is rendered with marks."""
 
     mark: str
 

@@ -20,7 +20,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from recovery.content.models.draft_content import EditionIsPublic
+from recovery.content.models.edition import EditionIsPublic
 from recovery.site.sending import carried
 from recovery.site.sending.once import once
 

@@ -30,7 +30,7 @@ from recovery.site.models import Count
 PATIENCE = 0.5
 """Seconds that a count waits to be written, before it is kept in memory."""
 KNOWN_FOR = 5.0
-"""Seconds for which nobody else waits after that."""
+"""Seconds for which nobody else waits after one count has waited in vain."""
 _LONGEST = timedelta(hours=1)
 """The time for which it is remembered that something is to be erased; no limit looks further back."""
 

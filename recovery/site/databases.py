@@ -1,4 +1,4 @@
-"""Turns DATABASE_URL into Django's database settings, safe against loss and hanging."""
+"""The database settings of Django, made of DATABASE_URL, safe against loss and hanging."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress

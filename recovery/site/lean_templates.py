@@ -40,7 +40,7 @@ _LONGEST_TAG = 400
 
 
 class Loader(filesystem.Loader):
-    """Reads the project's own templates. Plain text, such as mail, keeps its lines."""
+    """A loader of the project's own templates. Plain text, such as mail, keeps its lines."""
 
     def get_contents(self, origin: Origin) -> str:
         source = super().get_contents(origin)

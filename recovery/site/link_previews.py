@@ -1,7 +1,7 @@
-"""Tells a person's browser from a machine that fetches a page to draw a preview of it on its way to somebody.
+"""The ways to tell a person's browser from a machine that fetches a page, to draw a preview of it on the way.
 
 A chat draws a preview, a mail filter tries what a letter leads to, a browser loads ahead of time: none
-of them is a patient who opened a link. What a program calls itself can be made up, so a person is who
+of them is a patient who opened a link. What a program calls itself can be made up, so a person is somebody who
 shows what browsers send when somebody goes to a page; names only refuse.
 """
 

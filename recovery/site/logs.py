@@ -1,4 +1,4 @@
-"""Keeps what identifies a person (paths with tokens, queries with dates) out of every log."""
+"""The logs, without what identifies a person (paths with tokens, queries with dates)."""
 
 import logging
 import traceback
@@ -16,7 +16,7 @@ NO_ROUTE = "(no route)"
 
 
 class RouteOnlyFilter(logging.Filter):
-    """Says of a request its method, the pattern of its route and its status, nothing more."""
+    """A filter that lets through a request's method, the pattern of its route and its status, nothing more."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         request = getattr(record, "request", None)
@@ -29,7 +29,7 @@ class RouteOnlyFilter(logging.Filter):
 
 
 class PrivateFormatter(logging.Formatter):
-    """Leaves out the words of an exception, which often quote the input that caused it."""
+    """A formatter that leaves out the words of an exception, which often quote the input that caused it."""
 
     def formatException(self, ei: _ExcInfo) -> str:  # noqa: N802  (named by logging)
         if settings.DEBUG or ei[1] is None:

@@ -1,4 +1,4 @@
-"""Turns EMAIL_URL into Django's mail settings. Without one, nothing is ever sent."""
+"""The mail settings of Django, made of EMAIL_URL. Without one, nothing is ever sent."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ def content_security_policy(*, frame_ancestors: str = "'none'", frame_src: str =
 
 
 class SecurityHeadersMiddleware:
-    """Adds the headers that Django's own SecurityMiddleware does not know."""
+    """The middleware adds the headers that Django's own SecurityMiddleware does not know."""
 
     HEADERS: ClassVar[dict[str, str]] = {
         # By this pages and the service worker tell an answer of ours from one that a network put in its place.
@@ -54,7 +54,7 @@ class SecurityHeadersMiddleware:
 
 
 class KnownMethodsMiddleware:
-    """Refuses the methods that no page means, which a bare view function would answer."""
+    """The middleware refuses the methods that no page means, which a bare view function would answer."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -71,7 +71,7 @@ class KnownMethodsMiddleware:
 
 
 class AcceptEncodingMiddleware:
-    """Rewrites the header to the codings that weigh most, and answers 406 where none can be used.
+    """The middleware rewrites the header to the codings that weigh most, and answers 406 where none can be used.
 
     Django and WhiteNoise, which stand below, look for a coding's name in the header and not at its weight, so they
     would send ``gzip;q=0`` what it refuses.

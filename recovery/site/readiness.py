@@ -1,4 +1,4 @@
-"""Is the database the one that this code was written for?"""
+"""The check that the database is the one that this code was written for."""
 
 from functools import cache
 

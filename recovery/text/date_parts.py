@@ -22,7 +22,7 @@ _CLEARLY = 0.1
 
 _WORDS = re.compile(r"[^\W\d_]+|\d+")
 _TOKENS = re.compile(_WORDS.pattern + r"|[^\s_.,:/()'’-]")
-"""Beside words and numbers, each sign that is more than the punctuation of a date."""
+"""The tokens of a text: words, numbers, and each sign that is more than the punctuation of a date."""
 
 
 @dataclass(frozen=True, slots=True)

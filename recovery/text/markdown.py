@@ -44,7 +44,7 @@ _ALONE = frozenset(("()", "[]", "{}", '""', "''", "\u201c\u201d", "\u2018\u2019"
 """Pairs that stand around a mark which means itself."""
 _MAIL = re.compile(r"[^\s@/?]+@[^\s@/?]+\.[^\s@/?.]+(\?\S*)?")
 _HOST = re.compile(r"[^\W_][\w.-]*|[0-9a-f:.]+")
-"""Names in any script, and IPv6 addresses."""
+"""The host in an address: names in any script, and IPv6 addresses."""
 _DIGITS = range(3, 16)
 _TELEPHONE = re.compile(r"\+?\(?[0-9][0-9().-]{2,40}(;ext=[0-9]{1,10})?", re.ASCII)
 _SHOWN_OF_AN_ADDRESS = 60

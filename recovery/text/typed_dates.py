@@ -18,9 +18,9 @@ from recovery.text.date_offers import around_end, either_way, in_full, respelt, 
 from recovery.text.date_parts import ORDINALS, DateNames, date_names, month_number, words_and_numbers
 
 MAX_LENGTH = 60
-"""Longer text is no date; it is cut before it is looked at or shown again."""
+"""The most characters of a date; longer text is cut before it is looked at or shown again."""
 CUT = "\N{HORIZONTAL ELLIPSIS}"
-"""Ends text that was cut. What people type never holds it: normalised, it is three full stops."""
+"""The end of text that was cut. What people type never holds it: normalised, it is three full stops."""
 
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _END_OF_A_SENTENCE = re.compile(r"(?<=\d)[.,;]+\Z")

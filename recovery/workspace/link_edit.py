@@ -28,7 +28,7 @@ from recovery.workspace.response import go, part_asked, posted, show, version_in
 from recovery.workspace.saved_first import Opened, SavedFirst, lead_words, marks_of, put_together
 
 SEEN_BESIDE = "visits_seen_beside"
-"""Beside the boxes that a page was made from: the surgery date beside which somebody has looked at the visits."""
+"""The name, among the boxes of a page, of the surgery date beside which somebody has looked at the visits."""
 
 
 class EditLinkForm(LinkForm):

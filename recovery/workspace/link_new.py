@@ -1,4 +1,4 @@
-"""A new link."""
+"""The page on which a clinic makes a new link."""
 
 from __future__ import annotations
 

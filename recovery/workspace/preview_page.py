@@ -32,7 +32,7 @@ class Preview:
 
 
 def preview(timeline: Timeline, *, is_example: bool) -> Preview:
-    """The timeline in small; ``is_example``: nobody has typed a date."""
+    """Return the timeline in small; ``is_example``: nobody has typed a date."""
     surgery = date_with_year(timeline.surgery_date).text
     lead = _("Type the surgery date. Until then, an example with surgery on {date}.") if is_example else ""
     return Preview(

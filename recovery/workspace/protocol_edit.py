@@ -81,7 +81,7 @@ class ProtocolForm(PlanForm[OwnRow]):
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_members
 def protocol_new(request: HttpRequest, member: Membership) -> HttpResponse:
-    """A protocol that begins as the source says."""
+    """Show or save a new protocol, which begins as the source says."""
     typical = published_editions.typical()
     slug = request.GET.get("procedure", "") or (next(iter(typical)) if len(typical) == 1 else "")
     if slug not in typical:

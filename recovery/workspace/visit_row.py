@@ -208,7 +208,7 @@ def _skipped(local: datetime, zone: ZoneInfo) -> str:
 
 
 def _near(at: datetime, local: datetime) -> str:
-    """The time, with its day where that is another."""
+    """Say the time, with its day where that is another."""
     if at.date() == local.date():
         return f"{at:%H:%M}"
     return _("{time} on {day}").format(time=f"{at:%H:%M}", day=full_date(at.date()).text)

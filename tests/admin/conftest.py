@@ -16,7 +16,8 @@ from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
 from recovery.content import publishing
-from recovery.content.models.edition import Edition, GuideSection, Milestone, Source
+from recovery.content.models.edition import Edition, GuideSection, Source
+from recovery.content.models.milestone import Milestone
 from tests.conftest import OpenPage
 
 Browse = Callable[[str], BeautifulSoup]

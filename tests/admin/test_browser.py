@@ -11,7 +11,8 @@ from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Locator, Page
 
-from recovery.content.models.edition import Edition, GuideSection, Milestone, Procedure, Source
+from recovery.content.models.edition import Edition, GuideSection, Procedure, Source
+from recovery.content.models.milestone import Milestone
 from tests.admin.conftest import SignedInPage, add_address, address, milestone, rows
 from tests.conftest import OpenPage
 

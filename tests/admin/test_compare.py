@@ -12,7 +12,8 @@ from django.test import Client
 from django.urls import reverse
 
 from recovery.content.comparing import rows, texts, windows
-from recovery.content.models.edition import Edition, GuideSection, Milestone, Procedure, Source
+from recovery.content.models.edition import Edition, GuideSection, Procedure, Source
+from recovery.content.models.milestone import Milestone
 from recovery.domain.offsets import Offset, Unit
 from tests.admin.conftest import address, milestone, signed_in, soup
 from tests.admin.test_procedure_page import reader_of

@@ -13,7 +13,8 @@ from django.test import Client
 
 from recovery.content import published_editions
 from recovery.content.mistakes import edition_mistakes
-from recovery.content.models.edition import Edition, GuideSection, Milestone, Procedure, Source
+from recovery.content.models.edition import Edition, GuideSection, Procedure, Source
+from recovery.content.models.milestone import Milestone
 from recovery.domain.protocol import Words
 from tests.admin.conftest import add_address, address, milestone, rows, save, soup, typed_in
 from tests.starting_point import PUBLISHED_AT

@@ -13,8 +13,9 @@ from django.test.utils import CaptureQueriesContext
 
 from recovery.admin.draft.forms import ROWS_WITH_FORMS
 from recovery.content import publishing
-from recovery.content.models.edition import Edition, Milestone
+from recovery.content.models.edition import Edition
 from recovery.content.models.history import Entry
+from recovery.content.models.milestone import Milestone
 from tests.admin.conftest import address, beside, milestone, row_fields, rows, save, soup, typed_in
 from tests.publications import publish
 

@@ -9,7 +9,8 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Dialog, Locator, Page, expect
 
-from recovery.content.models.edition import Edition, Milestone
+from recovery.content.models.edition import Edition
+from recovery.content.models.milestone import Milestone
 from tests.admin.conftest import SignedInPage, address, milestone
 
 pytestmark = pytest.mark.ignore_template_errors

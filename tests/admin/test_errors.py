@@ -6,7 +6,8 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from recovery.content.models.edition import Edition, Milestone, Procedure, Source
+from recovery.content.models.edition import Edition, Procedure, Source
+from recovery.content.models.milestone import Milestone
 from tests.admin.conftest import add_address, address, beside, milestone, save, soup
 from tests.matrices import matrix
 

@@ -7,7 +7,8 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.urls import reverse
 
-from recovery.content.models.edition import Edition, GuideSection, Milestone, Procedure, Source
+from recovery.content.models.edition import Edition, GuideSection, Procedure, Source
+from recovery.content.models.milestone import Milestone
 from tests.admin.conftest import add_address, address, rows, soup
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]

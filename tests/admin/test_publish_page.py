@@ -11,8 +11,9 @@ from django.test import Client
 from pytest_django import Settings
 
 from recovery.content import published_editions, publishing
-from recovery.content.models.edition import Edition, Milestone
+from recovery.content.models.edition import Edition
 from recovery.content.models.history import Entry
+from recovery.content.models.milestone import Milestone
 from recovery.content.publish_checks import checks_of
 from tests.admin.conftest import address, milestone, signed_in, soup
 

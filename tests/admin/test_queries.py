@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from recovery.content import publishing
-from recovery.content.models.edition import Edition, GuideSection, Milestone, Procedure, Source
+from recovery.content.models.edition import Edition, GuideSection, Procedure, Source
+from recovery.content.models.milestone import Milestone
 from tests.admin.conftest import add_address, address, milestone, rows, soup, typed_in
 from tests.publications import publish
 

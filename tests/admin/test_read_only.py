@@ -8,8 +8,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from recovery.content.models.draft_content import DraftContent, EditionIsPublic
-from recovery.content.models.edition import Edition, GuideSection, Milestone, Procedure, Source
+from recovery.content.models.edition import DraftContent, Edition, EditionIsPublic, GuideSection, Procedure, Source
+from recovery.content.models.milestone import Milestone
 from recovery.site.sending import ends
 from tests.admin.conftest import add_address, address, make_draft, row_fields, rows, save, signed_in, soup, typed_in
 

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from recovery.content import published_editions
 from recovery.content.files import bad_file, exporting, importing, json_text
 from recovery.content.files.schema import KINDS
-from recovery.content.models.edition import Edition, GuideSection, Milestone, Procedure, Source
+from recovery.content.models.edition import Edition, GuideSection, Procedure, Source
+from recovery.content.models.milestone import Milestone
 from tests.content.test_content_files import FIXTURES, shipped, undone
 from tests.editions import Json
 from tests.matrices import matrix

@@ -12,10 +12,9 @@ from django.contrib.admin.utils import flatten_fieldsets
 from django.db.models import CharField, TextField
 
 from recovery.content import published_editions
-from recovery.content.models.draft_content import DraftContent
-from recovery.content.models.edition import OWN_WORDS, Edition, GuideSection, Milestone, Source
+from recovery.content.models.edition import OWN_WORDS, DraftContent, Edition, GuideSection, Source
 from recovery.content.models.fields import PhraseField, SentenceField
-from recovery.content.models.milestone import WINDOW
+from recovery.content.models.milestone import WINDOW, Milestone
 from recovery.domain.protocol import Speech, Words
 
 NO_WORDS = {"key", "kind", "title", "colour", "fades_until", *WINDOW}

@@ -20,7 +20,8 @@ from hypothesis import settings as examples
 from recovery.content import published_editions, publishing
 from recovery.content.files import exporting, importing
 from recovery.content.files.file_rows import WORD_TEXTS
-from recovery.content.models.edition import Edition, GuideSection, Milestone, Procedure, Source
+from recovery.content.models.edition import Edition, GuideSection, Procedure, Source
+from recovery.content.models.milestone import Milestone
 from recovery.domain.protocol import SPEECHES
 from tests.editions import Json, editions
 

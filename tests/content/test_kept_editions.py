@@ -12,7 +12,8 @@ from django.test import Client
 
 from recovery.content import published_editions
 from recovery.content.models import triggers
-from recovery.content.models.edition import Edition, Milestone, Procedure
+from recovery.content.models.edition import Edition, Procedure
+from recovery.content.models.milestone import Milestone
 
 PAGE = "/knee-osteotomy/timeline.json?surgery_date=2026-10-30"
 

@@ -12,9 +12,9 @@ from django.test import Client
 
 from recovery.content import published_editions, publishing
 from recovery.content.models import triggers
-from recovery.content.models.draft_content import EditionIsPublic
-from recovery.content.models.edition import Edition, GuideSection, Milestone, Source
+from recovery.content.models.edition import Edition, EditionIsPublic, GuideSection, Source
 from recovery.content.models.history import Entry
+from recovery.content.models.milestone import Milestone
 from tests.publications import PUBLICATION, publish
 
 pytestmark = [pytest.mark.django_db, pytest.mark.differs]

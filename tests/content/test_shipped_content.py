@@ -14,8 +14,8 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from recovery.content import published_editions, publishing
-from recovery.content.models.draft_content import EditionIsPublic
-from recovery.content.models.edition import Edition, GuideSection, Milestone, Procedure
+from recovery.content.models.edition import Edition, EditionIsPublic, GuideSection, Procedure
+from recovery.content.models.milestone import Milestone
 from tests.publications import publish_next
 
 pytestmark = pytest.mark.differs

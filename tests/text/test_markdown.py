@@ -15,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recovery.content.models import triggers
-from recovery.content.models.edition import Edition, Milestone
+from recovery.content.models.edition import Edition
+from recovery.content.models.milestone import Milestone
 from recovery.text.markdown import MAX_BYTES, mistake_in, render
 from tests.matrices import matrix
 

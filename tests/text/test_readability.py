@@ -14,7 +14,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 from recovery.admin.reading_box import grade_words, reading_box
-from recovery.content.models.edition import Milestone
+from recovery.content.models.milestone import Milestone
 from recovery.text.readability import grade, grade_report, marking, paragraphs
 from recovery.text.readability.grade import MEDICAL, NothingToScore, left_out_for, pronounced, score, words
 

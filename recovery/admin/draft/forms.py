@@ -16,8 +16,8 @@ from recovery.admin.base import changed_words
 from recovery.admin.lost_edits import Lost, typed_but_not_saved
 from recovery.admin.row_form import ContentForm
 from recovery.admin.row_words import handle_of
-from recovery.content.models.draft_content import DraftContent
-from recovery.content.models.edition import ROWS, Edition, GuideSection, Milestone, Source
+from recovery.content.models.edition import ROWS, DraftContent, Edition, GuideSection, Source
+from recovery.content.models.milestone import Milestone
 
 ROWS_WITH_FORMS = 40
 """A draft with more rows than this shows the forms of those that the address names."""

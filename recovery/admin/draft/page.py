@@ -17,7 +17,8 @@ from recovery.admin.reading_box import ReadingBox, grade_words, reading_box
 from recovery.admin.row_list import Contents, Group, RowLine
 from recovery.content.comparing.fields import Row
 from recovery.content.comparing.rows import differences
-from recovery.content.models.edition import ROWS, Edition, GuideSection, Milestone
+from recovery.content.models.edition import ROWS, Edition, GuideSection
+from recovery.content.models.milestone import Milestone
 from recovery.content.publish_checks import reading_report
 from recovery.text.readability.grade import left_out_for
 
@@ -33,7 +34,7 @@ class RowView:
     line: RowLine
     form: AdminForm | None
     text: str = ""
-    """Id of the box with the text that patients read; the reading box follows it."""
+    """The id of the box with the text that patients read; the reading box follows it."""
     box: ReadingBox | None = None
     grade: str = ""
     is_changed: bool = False
@@ -70,7 +71,7 @@ class Preview:
     surgery_date: str
     days: tuple[PreviewDay, ...]
     dates: tuple[tuple[str, str, str], ...]
-    """Words, address and the date itself."""
+    """Dates to preview, each as its words, its address and the date itself."""
 
 
 def groups_of(forms: DraftForms, contents: Contents) -> tuple[GroupView, ...]:

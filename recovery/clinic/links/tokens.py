@@ -12,7 +12,7 @@ from django.conf import settings
 from recovery.clinic.models.link import TimelineLink
 
 BYTES = 24
-"""192 bits: 32 characters of an address."""
+"""The length of a token: 192 bits, or 32 characters of an address."""
 
 
 class LostKey(LookupError):

@@ -28,7 +28,7 @@ def no_timings() -> StoredPlan:
 
 
 class ClinicProtocolQuerySet(models.QuerySet["ClinicProtocol"]):
-    """Ways to ask for protocols."""
+    """The queries for protocols."""
 
     def in_use(self) -> ClinicProtocolQuerySet:
         """Ask for the protocols that new links can be made from."""
@@ -90,7 +90,7 @@ class ProtocolChange(models.Model):
 
 
 class TimelineLinkQuerySet(models.QuerySet["TimelineLink"]):
-    """Ways to ask for links. A revoked one is that for ever, whatever its last day."""
+    """The queries for links. A revoked one is that for ever, whatever its last day."""
 
     def live(self, today: date) -> TimelineLinkQuerySet:
         """Ask for the links that work on ``today``."""

@@ -55,7 +55,7 @@ class StoredAdjustment(TypedDict, total=False):
     """The clinic's window; None: as the source says."""
     hidden: bool
     guidance: str
-    """Markdown, shown below the source's."""
+    """The clinic's Markdown, shown below the source's guidance."""
     edition: int
     title: str
     kind: str

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from recovery.content.comparing.texts import Compared, Piece, compared, whole, words_changed
 from recovery.content.comparing.windows import End, effect, window_end
-from recovery.content.models.edition import OWN_WORDS, Edition, GuideSection, Milestone, Source
+from recovery.content.models.edition import OWN_WORDS, Edition, GuideSection, Source
 from recovery.content.models.fields import MarkdownField, SentenceField
-from recovery.content.models.milestone import WINDOW
+from recovery.content.models.milestone import WINDOW, Milestone
 from recovery.text.formatting import date_with_year
 from recovery.text.readability.grade import left_out_for
 from recovery.text.readability.grade_report import report

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from recovery.content.comparing.fields import Difference, Pair, field_differences
 from recovery.content.comparing.texts import Compared, sequence, whole
-from recovery.content.models.edition import Edition, GuideSection, Milestone, Source
+from recovery.content.models.edition import Edition, GuideSection, Source
+from recovery.content.models.milestone import Milestone
 
 Keyed = TypeVar("Keyed", Milestone, GuideSection, Source)
 

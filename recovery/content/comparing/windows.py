@@ -9,7 +9,7 @@ from enum import StrEnum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from recovery.content.models.edition import Milestone
+from recovery.content.models.milestone import Milestone
 from recovery.domain.errors import DomainError
 from recovery.domain.offsets import Offset, Unit, telling_dates
 from recovery.text.formatting import date_with_year, offset_words

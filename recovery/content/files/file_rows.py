@@ -15,9 +15,9 @@ from django.db.models import DateField
 
 from recovery.content.files.bad_file import Place
 from recovery.content.files.json_text import Json
-from recovery.content.models.edition import OWN_WORDS, Edition, GuideSection, Milestone, Procedure, Source
+from recovery.content.models.edition import OWN_WORDS, Edition, GuideSection, Procedure, Source
 from recovery.content.models.fields import LinesField, lines_of
-from recovery.content.models.milestone import SPEECH_COLUMNS, TEXTS
+from recovery.content.models.milestone import SPEECH_COLUMNS, TEXTS, Milestone
 
 Row = Edition | Source | Milestone | GuideSection
 

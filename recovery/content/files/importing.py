@@ -1,4 +1,4 @@
-"""An edition's file as a new draft, or why not and on which line; never half of it."""
+"""Making a draft of an edition's file: all of it, or the reason why not with its line, never half of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A file's bytes to JSON that can be stored, or the line that stands in the way."""
+"""Reading a file's bytes as JSON that can be stored, or naming the line that stands in the way."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _BROKEN: dict[str, Promise] = {
     ),
     "Invalid \\": gettext_lazy("A backslash stands alone here. Write two for one."),
 }
-"""How Python's message on broken JSON begins, and the same in plain words."""
+"""The beginnings of Python's messages on broken JSON, each with plain words for it."""
 
 
 class _Twice(Json):

@@ -6,7 +6,7 @@ at once and a published state can be brought back whole.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -15,7 +15,6 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from recovery.content.models.draft_content import DraftContent
 from recovery.content.models.fields import (
     LineField,
     LinesField,
@@ -27,10 +26,9 @@ from recovery.content.models.fields import (
     check_slug,
     is_drawing,
 )
-from recovery.content.models.milestone import Milestone
 from recovery.domain.edition import Standing
 
-__all__ = ["Edition", "EditionQuerySet", "GuideSection", "Milestone", "Procedure", "Source"]
+__all__ = ["Edition", "EditionQuerySet", "GuideSection", "Procedure", "Source"]
 
 OWN_WORDS = ("question", "hint", "summary", "guide_title", "guide_lead")
 """The columns of an edition itself that every page needs, beside its rows."""
@@ -68,7 +66,7 @@ class Procedure(models.Model):
 
 
 class EditionQuerySet(models.QuerySet["Edition"]):
-    """Ways to ask for editions."""
+    """The queries for editions."""
 
     def published(self) -> EditionQuerySet:
         """Keep the editions that patients see, by the procedure's name."""
@@ -170,6 +168,38 @@ class Edition(models.Model):
     def is_draft(self) -> bool:
         """Whether it may still change."""
         return self.status == self.Status.DRAFT
+
+
+class EditionIsPublic(Exception):
+    """Content of an edition that patients see, or have seen, was about to change."""
+
+
+class DraftContent(models.Model):
+    """A row of an edition; it can be written and deleted while the edition is a draft, and no longer."""
+
+    edition: models.ForeignKey[Edition, Edition]
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self._check_draft()
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        self._check_draft()
+        return super().delete(*args, **kwargs)
+
+    @classmethod
+    def content(cls) -> tuple[str, ...]:
+        """Return the names of the columns that an editor writes, as they are declared."""
+        fields = cls._meta.concrete_fields
+        place = {"id", "edition", "position"}
+        return tuple(field.name for field in fields if field.editable and field.name not in place)
+
+    def _check_draft(self) -> None:
+        if not self.edition.is_draft:
+            raise EditionIsPublic(str(self.edition))
 
 
 class Source(DraftContent):

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from recovery.content.models.draft_content import DraftContent
+from recovery.content.models.edition import DraftContent, Edition, Source
 from recovery.content.models.fields import LineField, LinesField, MarkdownField, PhraseField, SentenceField, check_key
 from recovery.domain.offsets import Offset, Unit, Window
 from recovery.domain.protocol import SPEECHES, ColourRole, Kind, Words
-
-if TYPE_CHECKING:
-    from recovery.content.models.edition import Edition, Source
 
 WINDOW = ("earliest_amount", "earliest_unit", "latest_amount", "latest_unit", "open_ended")
 """The columns that make the window."""
@@ -75,9 +72,7 @@ class Milestone(DraftContent):
         help_text=_("For an open end: “The usual several weeks may be over. Your team decides.”"),
     )
 
-    edition: models.ForeignKey[Edition, Edition] = models.ForeignKey(
-        "recovery.Edition", models.CASCADE, related_name="milestones"
-    )
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="milestones")
     position = models.PositiveIntegerField(
         _("order"),
         default=0,
@@ -163,8 +158,8 @@ class Milestone(DraftContent):
         blank=True,
         help_text=_("The guide section that the link below the guidance leads to."),
     )
-    source: models.ForeignKey[Source, Source] = models.ForeignKey(
-        "recovery.Source",
+    source = models.ForeignKey(
+        Source,
         models.RESTRICT,
         related_name="milestones",
         verbose_name=_("source"),

@@ -28,7 +28,7 @@ _UNGUARDED: dict[str, frozenset[tuple[str, str]]] = {
     "sqlite": frozenset(),
     "postgresql": frozenset({(EDITION, "insert"), (HISTORY, "insert")}),
 }
-"""Rows come there by insertion, and PostgreSQL's insertion replaces nothing."""
+"""The table and event pairs without a trigger: rows come there, and an insertion in PostgreSQL replaces nothing."""
 
 _POSTGRESQL_REFUSE = """
 CREATE OR REPLACE FUNCTION recovery_refuse() RETURNS trigger LANGUAGE plpgsql AS $$

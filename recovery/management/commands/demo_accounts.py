@@ -1,4 +1,4 @@
-"""An account for each role, to try the site out with."""
+"""Make an account for each role, to try the site out with."""
 
 from typing import Any
 

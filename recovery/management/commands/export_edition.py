@@ -1,4 +1,4 @@
-"""An edition to a file."""
+"""Write an edition to a file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A file to a draft."""
+"""Make a draft of an edition's file."""
 
 from __future__ import annotations
 

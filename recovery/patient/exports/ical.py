@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 LONGEST_EVENT_DAYS = 14
 A_DAY = timedelta(days=1)
 UNKNOWN = datetime(2000, 1, 1, tzinfo=UTC)
-"""Stands for the time of change of a protocol that was never published."""
+"""The time of change of a protocol that was never published."""
 
 
 @dataclass(frozen=True, slots=True)

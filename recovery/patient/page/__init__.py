@@ -1,1 +1,1 @@
-"""A timeline to the strings that a page places; pure."""
+"""The strings that a page places, made of a timeline. Pure."""

@@ -1,4 +1,4 @@
-"""The guide and the page about its source."""
+"""The strings of the guide, and of the page about its source."""
 
 from __future__ import annotations
 

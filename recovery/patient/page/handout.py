@@ -1,4 +1,4 @@
-"""The sheet of paper."""
+"""The strings of a timeline on a sheet of paper, kept to one page."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from recovery.patient.page.steps import timing_line
 from recovery.text.formatting import Dated, Prose, chart_date, date_with_year, full_date, plain
 
 LONGEST_TEXT = 110
-"""Letters of a text that was not written for paper."""
+"""The most letters of a text that was not written for paper."""
 _TAG_OR_TEXT = re.compile(r"""<(/?[a-z0-9]+)(?: (?:start|value)="([0-9]+)")?[^>]*>|([^<]+)""", re.ASCII)
 
 

@@ -29,7 +29,7 @@ from recovery.text.formatting import (
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """Fills in sentences for one day of one timeline."""
+    """A writer of sentences about one day of one timeline."""
 
     timeline: Timeline
     day: date

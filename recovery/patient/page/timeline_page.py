@@ -1,4 +1,4 @@
-"""The timeline page."""
+"""The strings of the timeline page."""
 
 from __future__ import annotations
 

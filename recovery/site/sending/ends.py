@@ -50,7 +50,7 @@ that a press of it that is cut here never saves."""
 
 
 class FormEndMiddleware:
-    """Gives every form its end, and refuses one without it before a view reads it."""
+    """The middleware gives every form its end, and refuses one without it before a view reads it."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response

@@ -21,7 +21,7 @@ _NOT_ALWAYS_SENT = (forms.CheckboxInput, forms.RadioSelect, forms.FileInput, for
 
 
 class MergingForm(forms.ModelForm[ModelT]):
-    """Saves what was changed on the page; :attr:`clashes` has what was changed elsewhere meanwhile.
+    """A form that saves what was changed on the page; :attr:`clashes` has what was changed elsewhere meanwhile.
 
     A box that did not come leaves what is saved: it was not emptied.
     """
@@ -31,7 +31,7 @@ class MergingForm(forms.ModelForm[ModelT]):
     together: ClassVar[frozenset[str]] = frozenset()
     """Fields that are read as one fact: whoever changes one of them sees what became of the others."""
     clashes: dict[str, str]
-    """Field name to what is saved there now."""
+    """The texts that are saved now, by the name of the field that changed elsewhere."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

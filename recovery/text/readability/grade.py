@@ -63,7 +63,7 @@ def left_out_for(procedure_name: str) -> frozenset[str]:
 
 
 def score(paragraphs: Iterable[str], left_out: frozenset[str] = MEDICAL) -> Score:
-    """Score paragraphs; a paragraph ends a sentence, with a full stop or without.
+    """Return the score of the paragraphs; each ends a sentence, with a full stop or without.
 
     :raises NothingToScore: without a word whose syllables count.
     """

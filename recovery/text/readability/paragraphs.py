@@ -13,7 +13,7 @@ from recovery.text.readability.grade import words
 from recovery.text.readability.marking import marked
 
 _EXAMPLE_DATE = "late January"
-"""Counted in the place of a date, and never shown."""
+"""The words counted in the place of a date, and never shown."""
 
 _BLOCKS = frozenset({"p", "ul", "ol", "li", "h3", "blockquote"})
 _LABEL_WORDS = 4
@@ -58,7 +58,7 @@ def marked_html(html: str, left_out: frozenset[str]) -> str:
 
 
 class _Paragraphs(HTMLParser):
-    """Collects text; a block begins a paragraph and ends one."""
+    """A parser that collects text; a block begins a paragraph and ends one."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -81,7 +81,7 @@ class _Paragraphs(HTMLParser):
 
 
 class _Marker(HTMLParser):
-    """Writes HTML out again, with marks in its text."""
+    """A parser that writes HTML out again, with marks in its text."""
 
     def __init__(self, left_out: frozenset[str]) -> None:
         super().__init__()
