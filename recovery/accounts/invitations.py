@@ -42,6 +42,8 @@ def invite(facts: Inviting, *, by: User, now: datetime, form: str = "") -> str:
 
     The same ``form``, by chance that nobody else knows, gives the same token while it works: whichever answer of
     several presses a browser shows, its link is the one that opens.
+
+    :raises HasAccount: if somebody signs in with this e-mail already.
     """
     email = facts.email.lower()
     if is_taken(email):
@@ -102,7 +104,10 @@ def is_used_by(token: str, user: User) -> bool:
 
 @transaction.atomic
 def accept(token: str, password: str, now: datetime) -> User:
-    """Make the account. Of two at once, the second finds the invitation used."""
+    """Make the account of the invitation's e-mail, as a member of its clinic.
+
+    :raises EndedInvitation: if it is used, too old or taken back; of two at once, for the second.
+    """
     # One statement that only one can win, with or without row locks.
     claimed = Invitation.objects.filter(token_hash=_hash(token), used_at=None, expires_at__gt=now).update(used_at=now)
     if not claimed:

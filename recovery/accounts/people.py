@@ -33,7 +33,10 @@ def colleague(member: Membership, pk: int) -> Membership:
 
 @transaction.atomic
 def change_role(member: Membership, role: Role) -> None:
-    """Let somebody do more or less; :class:`LastLead` where nobody would be left to lead."""
+    """Let somebody do more or less.
+
+    :raises LastLead: if nobody would be left to lead.
+    """
     if role != Role.LEAD:
         _keep_a_lead(member)
         _end_invitations(member)
@@ -45,6 +48,8 @@ def end_access(member: Membership) -> None:
     """End somebody's access at once, and what they could come back with.
 
     The account stays, switched off, for what was done with it.
+
+    :raises LastLead: if nobody would be left to lead.
     """
     _keep_a_lead(member)
     member.delete()
@@ -57,7 +62,10 @@ def end_access(member: Membership) -> None:
 
 
 def reset_second_factor(member: Membership) -> None:
-    """Let somebody set up their second step again; :class:`IsStaff` for an account that can do more than ours."""
+    """Let somebody set up their second step again.
+
+    :raises IsStaff: for an account that can do more than ours.
+    """
     if member.user.is_staff:
         raise IsStaff
     second_factor.reset(member.user)

@@ -17,6 +17,7 @@ _Apps = Sequence[AppConfig] | None
 
 @register(Tags.security, deploy=True)
 def hosts_are_named(app_configs: _Apps, **options: Any) -> list[CheckMessage]:
+    """Return an error where any host name is let in."""
     if not any(host.strip(".") in {"", "*"} for host in settings.ALLOWED_HOSTS):
         return []
     return [Error("ALLOWED_HOSTS has to name the site's hosts, not any host.", id="recovery.E001")]
@@ -24,6 +25,7 @@ def hosts_are_named(app_configs: _Apps, **options: Any) -> list[CheckMessage]:
 
 @register(Tags.security, deploy=True)
 def plain_http_stays_here(app_configs: _Apps, **options: Any) -> list[CheckMessage]:
+    """Return an error where plain HTTP can be reached from another machine."""
     try:
         is_loopback = ip_address(settings.BIND.strip("[]")).is_loopback
     except ValueError:
@@ -37,6 +39,7 @@ def plain_http_stays_here(app_configs: _Apps, **options: Any) -> list[CheckMessa
 def sqlite_keeps_writes(
     app_configs: _Apps, databases: Sequence[str] | None = None, **options: Any
 ) -> list[CheckMessage]:
+    """Return an error for each pragma that a file of SQLite lacks, so that a power cut could lose a write."""
     opened = [connections[alias] for alias in databases or ()]
     files = [database for database in opened if isinstance(database, SQLiteWrapper) and not database.is_in_memory_db()]
     weak = [pragma for file in files for pragma in readiness.weak_pragmas(file)]

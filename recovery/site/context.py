@@ -5,4 +5,5 @@ from django.http import HttpRequest
 
 
 def site(request: HttpRequest) -> dict[str, str]:
+    """Return the site's name as ``site_name``."""
     return {"site_name": settings.SITE_NAME}

@@ -1,4 +1,7 @@
-"""Strict readers of the environment: a value that cannot be meant stops the start, by its name."""
+"""Strict readers of the environment: a value that cannot be meant stops the start, by its name.
+
+Each takes the name of a variable, and raises ``ImproperlyConfigured`` for a value that it cannot use.
+"""
 
 import os
 import re
@@ -17,10 +20,12 @@ _BOOLEANS = {"1": True, "true": True, "0": False, "false": False}
 
 
 def text(name: str, default: str = "") -> str:
+    """Return a variable without the spaces around it; unset, the default."""
     return os.environ.get(name, default).strip()
 
 
 def boolean(name: str, *, default: bool) -> bool:
+    """Return whether a variable is 1 or true, not 0 or false, in any case; unset, the default."""
     try:
         return _BOOLEANS[text(name, str(default)).lower()]
     except KeyError:
@@ -28,6 +33,7 @@ def boolean(name: str, *, default: bool) -> bool:
 
 
 def integer(name: str, default: int, *, minimum: int = 0, maximum: int) -> int:
+    """Return a whole number from ``minimum`` to ``maximum``, both included; unset, the default."""
     digits = text(name, str(default))
     if not re.fullmatch("[0-9]{1,9}", digits) or not minimum <= int(digits) <= maximum:
         raise _unusable(name, f"a whole number from {minimum} to {maximum}")
@@ -44,6 +50,7 @@ def words(name: str) -> list[str]:
 
 
 def choice(name: str, choices: Collection[str], *, default: str) -> str:
+    """Return one of the ``choices``; unset, the default."""
     value = text(name, default)
     if value not in choices:
         raise _unusable(name, f"one of {', '.join(sorted(choices))}")
@@ -76,6 +83,7 @@ def redis_address(name: str) -> str:
 
 
 def time_zone(name: str, default: str) -> str:
+    """Return the name of a time zone, such as Europe/London; unset, the default."""
     value = text(name, default)
     try:
         return ZoneInfo(value).key

@@ -12,12 +12,14 @@ from recovery.site.http import read_only
 @read_only
 @never_cache
 def healthz(request: HttpRequest) -> HttpResponse:
+    """Answer 200 with the version in plain text; the database is not asked."""
     return _plain(f"alive\nversion {settings.VERSION}\n")
 
 
 @read_only
 @never_cache
 def readyz(request: HttpRequest) -> HttpResponse:
+    """Answer 200 where the database is there and migrated; else 503 with the reason in plain text."""
     try:
         missing = readiness.missing_migrations() or readiness.missing_guards()
     except Error:

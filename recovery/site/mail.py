@@ -10,7 +10,10 @@ _PORTS = {"smtp": 587, "smtps": 465}
 
 
 def configure(url: str) -> dict[str, str | int | bool]:
-    """Return the EMAIL_* settings: ``smtp`` begins in the clear and turns to TLS, ``smtps`` is TLS from the start."""
+    """Return the EMAIL_* settings: ``smtp`` begins in the clear and turns to TLS, ``smtps`` is TLS from the start.
+
+    :raises ImproperlyConfigured: for an address of neither kind.
+    """
     if not url:
         return {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
     try:

@@ -92,7 +92,7 @@ class AcceptEncodingMiddleware:
         is_empty = isinstance(response, HttpResponse) and not response.content
         if weight_of["identity"] or "Content-Encoding" in response.headers or is_empty:
             return response
-        if weight_of["gzip"] and isinstance(response, HttpResponse):  # too short to be worth it, for who takes it plain
+        if weight_of["gzip"] and isinstance(response, HttpResponse):  # too short to be worth it, if taken plain
             response.content = compress(response.content)
             response.headers["Content-Encoding"] = "gzip"
             response.headers["Content-Length"] = str(len(response.content))

@@ -16,15 +16,18 @@ register = template.Library()
 
 @register.simple_tag
 def script(name: str) -> SafeString:
+    """Return the element of a script, by its path among the static files."""
     return format_html('<script src="{}" integrity="{}" defer></script>', _address(name), integrity(name))
 
 
 @register.simple_tag
 def stylesheet(name: str) -> SafeString:
+    """Return the element of a stylesheet, by its path among the static files."""
     return format_html('<link rel="stylesheet" href="{}" integrity="{}">', _address(name), integrity(name))
 
 
 def integrity(name: str) -> str:
+    """Return the SHA-384 digest of a static file, as browsers compare it; FileNotFoundError if there is none."""
     path = _served_file(name)
     # With the time of its last change, so that an edit during development is not refused.
     return _digest(path, path.stat().st_mtime_ns)

@@ -142,7 +142,10 @@ def read_window(window: StoredWindow) -> Window:
 
 
 def read_offset(offset: StoredOffset) -> Offset:
-    """Make the domain's offset of a stored one; raises one of several errors for anything that is none."""
+    """Make the domain's offset of a stored one.
+
+    :raises: ``DomainError``, ``LookupError``, ``TypeError`` or ``ValueError`` for anything that is none.
+    """
     amount = offset["amount"]
     if type(amount) is not int:  # True is one too, and no number of days.
         raise TypeError(type(amount))

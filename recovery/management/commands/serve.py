@@ -28,6 +28,7 @@ class Command(BaseCommand):
 
 
 def server_options() -> list[str]:
+    """Return the command line of Granian, from the settings."""
     return [
         *("--interface", "wsgi", "--http", "1", "--no-ws", "--no-access-log"),
         *("--host", settings.BIND.strip("[]"), "--port", str(settings.PORT)),
