@@ -14,8 +14,9 @@ from django.db import connection
 
 from recovery.content.files import shipped
 from recovery.content.models import triggers
-from recovery.content.models.edition import Edition, GuideSection, Milestone, Procedure, Source
+from recovery.content.models.edition import Edition, GuideSection, Procedure, Source
 from recovery.content.models.history import Entry
+from recovery.content.models.milestone import Milestone
 
 PUBLISHED_AT = datetime(2026, 11, 22, 9, tzinfo=UTC)
 
@@ -30,7 +31,7 @@ def publish_what_ships() -> Edition:
 
 def remove_what_ships() -> None:
     """Empty the tables of content, which the database refuses while its triggers are on."""
-    triggers.remove(connection)
+    triggers.uninstall(connection)
     for model in (Entry, Milestone, GuideSection, Source, Edition, Procedure):
         with connection.cursor() as cursor:
             cursor.execute(f"DELETE FROM {model._meta.db_table}")
@@ -38,7 +39,7 @@ def remove_what_ships() -> None:
 
 
 def remember() -> Callable[[], None]:
-    """A function that brings the database of tests back to what it is now, whatever was written to it and committed."""
+    """Return a function that brings the database of tests back to what it is now, whatever was committed to it."""
     if connection.vendor != "sqlite":
         return _publish_again
     kept = sqlite3.connect(":memory:", check_same_thread=False)
@@ -58,6 +59,6 @@ def remember() -> Callable[[], None]:
 
 def _publish_again() -> None:
     """The signal that follows every flush puts the triggers on again."""
-    triggers.remove(connection)
+    triggers.uninstall(connection)
     call_command("flush", verbosity=0, interactive=False)
     publish_what_ships()

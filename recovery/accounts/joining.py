@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from recovery.accounts import invitations
 from recovery.accounts.invitation_page import invitation_page
-from recovery.accounts.pages import UNKNOWN_A_MINUTE
+from recovery.accounts.pages import UNKNOWN_ADDRESSES_A_MINUTE
 from recovery.site import http, throttle
 from recovery.site.error_pages import too_many_tries
 from recovery.site.link_previews import preview_context
@@ -63,7 +63,7 @@ def _ended(request: HttpRequest, token: str) -> HttpResponse:
     """Say that the invitation has ended; whoever made their account with it, here, goes on to where they work."""
     if isinstance(request.user, User) and invitations.is_used_by(token, request.user):
         return http.personal(HttpResponseRedirect(_after_joining(request)))
-    if throttle.is_over("unknown invitation", http.client_address(request), UNKNOWN_A_MINUTE, http.now()):
+    if throttle.is_over("unknown invitation", http.client_address(request), UNKNOWN_ADDRESSES_A_MINUTE, http.now()):
         return http.personal(too_many_tries(request))
     return http.personal(render(request, "account/join_ended.html", status=410))
 

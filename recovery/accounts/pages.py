@@ -19,7 +19,7 @@ from recovery.site.error_pages import too_many_tries
 from recovery.site.http import personal
 
 View = Callable[..., HttpResponseBase]
-UNKNOWN_A_MINUTE = 30
+UNKNOWN_ADDRESSES_A_MINUTE = 30
 """Keys and invitations that do not work which one visitor may try; one that works is opened even then."""
 
 
@@ -76,7 +76,7 @@ def by_key(view: View) -> View:
         response = view(request, *args, **kwargs)
         is_unknown = "token_fail" in (getattr(response, "context_data", None) or {})
         where = http.client_address(request)
-        if is_unknown and throttle.is_over("unknown reset", where, UNKNOWN_A_MINUTE, http.now()):
+        if is_unknown and throttle.is_over("unknown reset", where, UNKNOWN_ADDRESSES_A_MINUTE, http.now()):
             return too_many_tries(request)
         return response
 

@@ -21,7 +21,7 @@ from recovery.site import bookkeeping, databases
 from recovery.site.http import READ, now
 
 IDLE = timedelta(minutes=30)
-LONGEST = timedelta(hours=12)
+LONGEST_SESSION = timedelta(hours=12)
 _FRESH = timedelta(minutes=1)
 """The time for which a use is not written down again: a page that asks for its parts would write for each."""
 PATIENCE = 0.5
@@ -76,7 +76,7 @@ class SessionStore(db.SessionStore):
         idle_end = now() + IDLE
         if self.get(_STARTED) is None:
             return idle_end
-        return min(idle_end, _moment(self._session, _STARTED) + LONGEST)  # type: ignore[attr-defined]
+        return min(idle_end, _moment(self._session, _STARTED) + LONGEST_SESSION)  # type: ignore[attr-defined]
 
     def get_expire_at_browser_close(self) -> bool:
         return True
@@ -109,7 +109,7 @@ def _move_end(key: str, seen: datetime) -> None:
             return
         started = datetime.fromisoformat(data.setdefault(_STARTED, seen.isoformat()))
         data[_SEEN] = seen.isoformat()
-        ends = min(seen + IDLE, started + LONGEST)
+        ends = min(seen + IDLE, started + LONGEST_SESSION)
         model.objects.filter(pk=key).update(session_data=SessionStore().encode(data), expire_date=ends)
 
 

@@ -19,7 +19,7 @@ from recovery.content.models.milestone import Milestone
 from recovery.content.published_editions import NO_TIMELINE, content_of, words_of
 from recovery.domain import protocol
 from recovery.domain.errors import DomainError
-from recovery.domain.offsets import LONGEST, LatestBeforeEarliest, OffsetTooLong, Unit, Window
+from recovery.domain.offsets import LONGEST_OFFSET, LatestBeforeEarliest, OffsetTooLong, Unit, Window
 from recovery.text.formatting import count_of, date_with_year
 
 Row = Milestone | GuideSection | Source
@@ -166,7 +166,7 @@ def facts_in_words(error: DomainError) -> dict[str, object]:
     match error:
         case OffsetTooLong():
             unit = Unit(error.unit)
-            return {"most": count_of(LONGEST[unit], unit)}
+            return {"most": count_of(LONGEST_OFFSET[unit], unit)}
         case LatestBeforeEarliest(earliest=earliest, latest=latest):
             return {
                 "latest": count_of(latest.amount, latest.unit),

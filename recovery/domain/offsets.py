@@ -67,7 +67,7 @@ class Unit(StrEnum):
 
 _FINEST_FIRST = tuple(Unit)
 
-LONGEST = {Unit.DAY: 3650, Unit.WEEK: 520, Unit.MONTH: 120}
+LONGEST_OFFSET = {Unit.DAY: 3650, Unit.WEEK: 520, Unit.MONTH: 120}
 """Ten years in each unit: far beyond any recovery, near enough that no date overflows."""
 
 
@@ -86,7 +86,7 @@ class Offset:
         if self.unit not in set(Unit):
             raise UnknownUnit(str(self.unit))
         object.__setattr__(self, "unit", Unit(self.unit))
-        if abs(self.amount) > LONGEST[self.unit]:
+        if abs(self.amount) > LONGEST_OFFSET[self.unit]:
             raise OffsetTooLong(self.amount, self.unit)
 
     def from_date(self, surgery_date: date) -> date:

@@ -42,7 +42,7 @@ from recovery.site.link_previews import is_a_person
 from recovery.text import mangled
 from recovery.text.typed_dates import Boxes
 
-UNKNOWN_A_MINUTE = 30
+UNKNOWN_LINKS_A_MINUTE = 30
 """The most addresses that nobody was given that may be tried from one place; a mistyped one needs a few."""
 _PLAIN_TEXT = (".ics", ".svg")
 _OUTPUTS = {
@@ -72,7 +72,7 @@ def by_token(view: PagesView, *, asks_again: bool = False) -> UrlView:
         try:
             link = opening.resolve(token, today=site_today())
             content = shown.content_of(link)
-        except opening.EndedLink:
+        except opening.LinkHasEnded:
             return _ended(request)
         except opening.UnknownLink:
             return _unknown(request)
@@ -138,7 +138,7 @@ def mended(request: HttpRequest, link: mangled.Link) -> HttpResponseBase:
     """Lead to the link that a mangled address can only mean; one that was given to nobody counts as a guess."""
     try:
         opening.resolve(link.token, today=site_today())
-    except opening.EndedLink:
+    except opening.LinkHasEnded:
         pass  # says so at its own address
     except opening.UnknownLink:
         return _unknown(request)
@@ -148,7 +148,7 @@ def mended(request: HttpRequest, link: mangled.Link) -> HttpResponseBase:
 
 
 def _unknown(request: HttpRequest) -> HttpResponseBase:
-    if not throttle.is_over("unknown link", client_address(request), UNKNOWN_A_MINUTE, now()):
+    if not throttle.is_over("unknown link", client_address(request), UNKNOWN_LINKS_A_MINUTE, now()):
         return _private(_nothing_here(request))
     words = _("Too many addresses that lead nowhere were tried. Wait a minute.")
     response = _for_programs(request, 429, "Too many requests", words)

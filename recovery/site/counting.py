@@ -31,7 +31,7 @@ PATIENCE = 0.5
 """Seconds that a count waits to be written, before it is kept in memory."""
 KNOWN_FOR = 5.0
 """Seconds for which nobody else waits after one count has waited in vain."""
-_LONGEST = timedelta(hours=1)
+_LONGEST_HELD = timedelta(hours=1)
 """The time for which it is remembered that something is to be erased; no limit looks further back."""
 
 
@@ -97,7 +97,7 @@ class CountingCache(DatabaseCache):
             with _writing(nothing_held=self._held(made) is None):
                 return bool(Count.objects.filter(pk=made).delete()[0])
         except databases.AWAY:
-            self._hold(made, None, now() + _LONGEST)
+            self._hold(made, None, now() + _LONGEST_HELD)
             self._write_later(made)
             return True
 
@@ -166,7 +166,7 @@ class CountingCache(DatabaseCache):
 
     def _hold(self, key: str, value: Any, expires: datetime) -> None:
         seconds = (expires - now()).total_seconds()
-        self._meanwhile.set(key, _Held(value, expires), min(seconds, _LONGEST.total_seconds()))
+        self._meanwhile.set(key, _Held(value, expires), min(seconds, _LONGEST_HELD.total_seconds()))
 
     def _write_later(self, key: str) -> None:
         bookkeeping.note(("count", key), partial(self._write, key))

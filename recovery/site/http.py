@@ -1,6 +1,6 @@
 """The answer to a visitor's request: HTMX headers, caching, and which day it is for them.
 
-Nothing else reads ``HX-*`` headers or a clock.
+Nothing else reads ``HX-*`` headers, or asks a clock which day it is.
 """
 
 from __future__ import annotations

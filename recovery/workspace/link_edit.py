@@ -156,7 +156,7 @@ def link_edit(request: HttpRequest, member: Membership, pk: int) -> HttpResponse
         changing.change(link, form.facts, version=version_in(sent), by=member.user, today=today)
     except changing.Conflict:
         return _saved_first(replace(editing, link=listing.link(member, pk)), opened, sent)
-    except opening.EndedLink:
+    except opening.LinkHasEnded:
         return go(request, "links", said=_("That link was revoked while you were editing."), is_done=False)
     return go(request, "links", said=_("Saved. The patient’s page shows it now."))
 

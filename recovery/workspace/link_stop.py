@@ -46,7 +46,7 @@ def link_renew(request: HttpRequest, member: Membership, pk: int) -> HttpRespons
     if request.method == "POST":
         try:
             renewed = changing.renew(link, by=member.user, today=site_today())
-        except opening.EndedLink:
+        except opening.LinkHasEnded:
             return go(request, "links", said=_("That link is erased already. Make a new one."), is_done=False)
         return go(request, "link-share", renewed.pk, said=_("This is the new link. The old one has ended."))
     question = {
@@ -77,7 +77,7 @@ def link_extend(request: HttpRequest, member: Membership, pk: int) -> HttpRespon
         return _ask(request, member, link, {"title": title, "words": words, "button": button, "until": until})
     try:
         extended = changing.extend(link, until, by=member.user, today=today)
-    except opening.EndedLink:
+    except opening.LinkHasEnded:
         return go(request, "links", said=_("That link was revoked. Make a new one."), is_done=False)
     except issuing.WrongFacts:  # the page is of another day
         return go(request, "link-extend", pk, said=_("Nothing was changed. Look at the day again."), is_done=False)

@@ -82,7 +82,7 @@ def test_of_an_erased_link_a_hash_stays_that_still_answers(settings: Settings) -
     assert erased() == 1
     (left,) = EndedLink.objects.values()
     assert left == {"token_hash": made.token_hash}
-    with pytest.raises(opening.EndedLink):
+    with pytest.raises(opening.LinkHasEnded):
         opening.resolve(token, today=TODAY)
 
 
@@ -116,7 +116,7 @@ def test_a_renewed_link_leaves_both_of_its_addresses_ended() -> None:
     TimelineLink.objects.update(expires_on=TODAY - timedelta(days=60))
     assert erased() == 1
     for token in tokens:
-        with pytest.raises(opening.EndedLink):
+        with pytest.raises(opening.LinkHasEnded):
             opening.resolve(token, today=TODAY)
 
 

@@ -78,11 +78,11 @@ def test_with_another_link_key_a_link_works_and_is_not_shown_wrongly(settings: S
     assert opening.resolve(token_of(renewed), today=TODAY).pk == made.pk
 
 
-@pytest.mark.parametrize("error", [opening.UnknownLink, opening.EndedLink])
+@pytest.mark.parametrize("error", [opening.UnknownLink, opening.LinkHasEnded])
 def test_an_error_carries_no_token(error: type[LookupError]) -> None:
     made = link()
     changing.revoke(made, by=member(), now=NOW)
-    token = token_of(made) if error is opening.EndedLink else "A" * 32
+    token = token_of(made) if error is opening.LinkHasEnded else "A" * 32
     with pytest.raises(error) as raised:
         opening.resolve(token, today=TODAY)
     assert raised.value.args == ()
@@ -284,7 +284,7 @@ def test_a_revoked_link_has_ended_for_ever() -> None:
     changing.revoke(made, by=member(), now=NOW + timedelta(days=1))
     assert TimelineLink.objects.get().revoked_at == NOW
     for attempt in ENDED_ATTEMPTS:
-        with pytest.raises(opening.EndedLink):
+        with pytest.raises(opening.LinkHasEnded):
             attempt(TimelineLink.objects.get())
 
 
@@ -300,9 +300,9 @@ def test_what_was_erased_meanwhile_has_ended() -> None:
     TimelineLink.objects.all().delete()
     changing.revoke(made, by=member(), now=NOW)
     for attempt in ENDED_ATTEMPTS:
-        with pytest.raises(opening.EndedLink):
+        with pytest.raises(opening.LinkHasEnded):
             attempt(made)
-    with pytest.raises(opening.EndedLink):
+    with pytest.raises(opening.LinkHasEnded):
         changing.renew(made, by=member(), today=TODAY)
     assert not TimelineLink.objects.exists()
 
@@ -314,7 +314,7 @@ def test_a_renewed_link_has_a_new_address_and_the_old_one_has_ended() -> None:
     renewed = changing.renew(made, by=member(), today=TODAY)
     assert token_of(renewed) != old
     assert opening.resolve(token_of(renewed), today=TODAY) == made
-    with pytest.raises(opening.EndedLink):
+    with pytest.raises(opening.LinkHasEnded):
         opening.resolve(old, today=TODAY)
 
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
-from recovery.domain.offsets import LONGEST, LatestBeforeEarliest, Offset, Unit, Window
+from recovery.domain.offsets import LONGEST_OFFSET, LatestBeforeEarliest, Offset, Unit, Window
 from recovery.domain.plan import Adjustment, Clinic, Plan, own_key
 from recovery.domain.protocol import Kind, Milestone, Protocol, Source, Words
 
@@ -101,7 +101,7 @@ PROTOCOLS = {"shipped": SHIPPED, "clinic": CLINIC, "preparation": PREPARATION_ON
 surgery_dates = st.dates(date(2016, 1, 1), date(2030, 12, 31))
 any_dates = st.dates(date(1900, 1, 1), date(2200, 12, 31))
 offsets = st.sampled_from(Unit).flatmap(
-    lambda unit: st.integers(-LONGEST[unit], LONGEST[unit]).map(lambda amount: Offset(amount, unit))
+    lambda unit: st.integers(-LONGEST_OFFSET[unit], LONGEST_OFFSET[unit]).map(lambda amount: Offset(amount, unit))
 )
 near_offsets = st.one_of(
     st.integers(-40, 400).map(days), st.integers(-10, 60).map(weeks), st.integers(-6, 18).map(months)

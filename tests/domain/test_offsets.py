@@ -6,7 +6,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from recovery.domain.offsets import (
-    LONGEST,
+    LONGEST_OFFSET,
     DateOutOfReach,
     LatestBeforeEarliest,
     Offset,
@@ -81,18 +81,18 @@ def test_an_unknown_unit_is_refused(unit: str) -> None:
 
 
 def test_ten_years_is_the_longest_offset_in_each_unit() -> None:
-    assert LONGEST == {Unit.DAY: 3650, Unit.WEEK: 520, Unit.MONTH: 120}
+    assert LONGEST_OFFSET == {Unit.DAY: 3650, Unit.WEEK: 520, Unit.MONTH: 120}
 
 
 @pytest.mark.parametrize("unit", Unit)
 @pytest.mark.parametrize("sign", [1, -1])
 def test_an_offset_over_ten_years_is_refused(unit: Unit, sign: int) -> None:
-    assert Offset(sign * LONGEST[unit], unit).amount == sign * LONGEST[unit]
+    assert Offset(sign * LONGEST_OFFSET[unit], unit).amount == sign * LONGEST_OFFSET[unit]
     with pytest.raises(OffsetTooLong) as refused:
-        Offset(sign * (LONGEST[unit] + 1), unit)
+        Offset(sign * (LONGEST_OFFSET[unit] + 1), unit)
     assert refused.value.code == "offset-too-long"
-    assert (refused.value.amount, refused.value.unit) == (sign * (LONGEST[unit] + 1), unit)
-    assert refused.value.args == (sign * (LONGEST[unit] + 1), unit)
+    assert (refused.value.amount, refused.value.unit) == (sign * (LONGEST_OFFSET[unit] + 1), unit)
+    assert refused.value.args == (sign * (LONGEST_OFFSET[unit] + 1), unit)
 
 
 @pytest.mark.parametrize("offset", [days(1), weeks(1), months(1)])

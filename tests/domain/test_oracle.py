@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from whenever import Date
 
-from recovery.domain.offsets import LONGEST, Offset, Unit
+from recovery.domain.offsets import LONGEST_OFFSET, Offset, Unit
 from recovery.domain.protocol import Milestone
 from tests.domain.factories import CLINIC, SHIPPED, any_dates, offsets
 
@@ -63,7 +63,7 @@ def test_thousands_of_random_dates_agree_with_the_oracle(unit: Unit) -> None:
     chance = random.Random(20260101)
     different = []
     for day in random_dates(10_000):
-        offset = Offset(chance.randint(-LONGEST[unit], LONGEST[unit]), unit)
+        offset = Offset(chance.randint(-LONGEST_OFFSET[unit], LONGEST_OFFSET[unit]), unit)
         if offset.from_date(day) != by_oracle(day, offset):
             different.append((day, offset))
     assert different == []

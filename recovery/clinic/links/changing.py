@@ -16,7 +16,7 @@ from recovery.clinic.links.issuing import (
     latest_expiry,
     refuse_wrong,
 )
-from recovery.clinic.links.opening import EndedLink, state_of
+from recovery.clinic.links.opening import LinkHasEnded, state_of
 from recovery.clinic.links.tokens import hash_of, token_from
 from recovery.clinic.models import link as rows
 
@@ -37,7 +37,7 @@ def change(
     A surgery date may move, but neither come nor go: a poster's link never turns into one patient's.
 
     :raises Conflict: if somebody has.
-    :raises EndedLink: if it was revoked or erased meanwhile.
+    :raises LinkHasEnded: if it was revoked or erased meanwhile.
     :raises WrongFacts: for what no form may let through.
     """
     refuse_wrong(facts, today)
@@ -74,7 +74,7 @@ def revoke(link: rows.TimelineLink, *, by: AbstractBaseUser, now: datetime) -> N
 def extend(link: rows.TimelineLink, expires_on: date, *, by: AbstractBaseUser, today: date) -> rows.TimelineLink:
     """Give the link a later last day: one that has expired works again, and one that works longer already stays so.
 
-    :raises EndedLink: if it was revoked or erased.
+    :raises LinkHasEnded: if it was revoked or erased.
     :raises WrongFacts: if the day is over, or further away than any recovery.
     """
     with transaction.atomic():
@@ -90,7 +90,7 @@ def extend(link: rows.TimelineLink, expires_on: date, *, by: AbstractBaseUser, t
 def renew(link: rows.TimelineLink, *, by: AbstractBaseUser, today: date) -> rows.TimelineLink:
     """Give the link a new address; the old one has ended, and calendars keep their events.
 
-    :raises EndedLink: if it is erased.
+    :raises LinkHasEnded: if it is erased.
     """
     with transaction.atomic():
         saved = _locked(link.pk, even_revoked=True)
@@ -107,7 +107,7 @@ def _locked(pk: int, *, even_revoked: bool = False) -> rows.TimelineLink:
     # Related rows are read afterwards: PostgreSQL cannot lock the side of a join that may be missing.
     saved = rows.TimelineLink.objects.select_for_update().filter(pk=pk).first()
     if saved is None or (saved.revoked_at and not even_revoked):
-        raise EndedLink
+        raise LinkHasEnded
     return saved
 
 

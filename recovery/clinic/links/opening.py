@@ -19,7 +19,7 @@ class UnknownLink(LookupError):
     """There is and was no link of that token. Carries nothing, for what was tried belongs in no log."""
 
 
-class EndedLink(LookupError):
+class LinkHasEnded(LookupError):
     """The link was revoked, or its last day is over; its row may be erased."""
 
 
@@ -64,7 +64,7 @@ class SharedFacts:
 def resolve(token: str, *, today: date) -> rows.TimelineLink:
     """Return the live link of ``token``, with its clinic, procedure and protocol, in one query.
 
-    :raises EndedLink: if it was live once.
+    :raises LinkHasEnded: if it was live once.
     :raises UnknownLink: if it never was.
     """
     hashed = hash_of(token)
@@ -72,9 +72,9 @@ def resolve(token: str, *, today: date) -> rows.TimelineLink:
     link = next(iter(known.filter(token_hash=hashed)), None)  # hashes are unique: to sort would cost a quarter more
     if link is None:
         # An erased link's hash is there before its row is gone, so it is found here or was found above.
-        raise EndedLink if rows.EndedLink.objects.filter(pk=hashed).exists() else UnknownLink
+        raise LinkHasEnded if rows.EndedLink.objects.filter(pk=hashed).exists() else UnknownLink
     if not state_of(link, today).is_live:
-        raise EndedLink
+        raise LinkHasEnded
     return link
 
 
