@@ -71,7 +71,7 @@ MIDDLEWARE = [
     "django.middleware.http.ConditionalGetMiddleware",
     # A request that cannot be taken as it was meant ends here.
     "recovery.site.door.DoorMiddleware",
-    # Who asks: nothing of it is read before a page asks for it.
+    # The person who asks: nothing of it is read before a page asks for it.
     "recovery.accounts.sessions.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

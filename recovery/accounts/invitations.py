@@ -121,10 +121,10 @@ def accept(token: str, password: str, now: datetime) -> User:
 
 
 def _may_be_granted(invitation: Invitation) -> bool:
-    """Tell whether its maker may still give what the invitation gives: a lead of that clinic, or the site's own staff.
+    """Whether its maker may still give what the invitation gives: a lead of that clinic, or the site's own staff.
 
-    Read anew, and held until the account is made where rows can be held: who is demoted at that moment comes before
-    or after.
+    The rows are read anew and, where that can be, held until the account is made: somebody who is demoted at that
+    moment comes before or after.
     """
     if invitation.role not in Role.values or invitation.made_by_id is None:
         return False

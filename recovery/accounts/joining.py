@@ -23,7 +23,7 @@ from recovery.site.link_previews import preview_context
 
 
 class PasswordForm(forms.Form):
-    """One field: a password manager fills it, and who types it can look at it."""
+    """One field: a password manager fills it, and somebody who types can look at it."""
 
     password = forms.CharField(strip=False, max_length=1000)
 

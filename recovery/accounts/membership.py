@@ -37,7 +37,7 @@ def member_of(request: HttpRequest) -> Membership:
 
 
 def for_members(view: View) -> View:
-    """Let members in, and give the view who it is. Others sign in first, or are told that it is not for them."""
+    """Let members in, and give the view their membership. Others sign in first, or are told that it is not for them."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

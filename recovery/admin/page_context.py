@@ -13,9 +13,9 @@ Context = dict[str, object]
 
 
 def check_permission(request: HttpRequest, *names: str) -> None:
-    """Refuse who lacks one of these permissions on content.
+    """Refuse people who lack one of these permissions on content.
 
-    :raises PermissionDenied: then.
+    :raises PermissionDenied: for them.
     """
     if not request.user.has_perms([f"recovery.{name}" for name in names]):
         raise PermissionDenied

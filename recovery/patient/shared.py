@@ -108,7 +108,7 @@ def _note_opening(request: HttpRequest, link: opening.SharedFacts) -> None:
 
 
 def _is_from_the_clinic(request: HttpRequest, link: opening.SharedFacts) -> bool:
-    """Whether who made the link only looks at it. No session is begun, kept alive or needed for a shared page."""
+    """Whether the link's own clinic only looks at it. No session is begun, kept alive or needed for a shared page."""
     if settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return False
     try:

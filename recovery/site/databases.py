@@ -141,7 +141,7 @@ def _begin_with(limits: Callable[..., Any], connection: BaseDatabaseWrapper) -> 
     if connection.vendor != "postgresql":
         return
     others = [wrapper for wrapper in connection.execute_wrappers if wrapper not in {_within_limits, _without_limits}]
-    # At the front: who adds one for a while takes the last away again.
+    # At the front: whoever adds one for a while takes the last away again.
     connection.execute_wrappers[:] = [limits, *others]
 
 

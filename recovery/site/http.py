@@ -192,7 +192,7 @@ def name_replaced(response: HttpResponse, address: str) -> HttpResponse:
 
 
 def reloaded() -> HttpResponse:
-    """Tell HTMX to load the whole page again: who asked for a part of it is not signed in any more."""
+    """Tell HTMX to load the whole page again: whoever asked for a part of it is not signed in any more."""
     return personal(HttpResponseClientRefresh())
 
 

@@ -55,7 +55,7 @@ _NUMBER_IN_WORDS = re.compile(r"[0-9](?:[0-9 ().\u00a0\u2011-]*[0-9])?", re.ASCI
 
 @cache
 def _parser() -> MarkdownIt:
-    from markdown_it import MarkdownIt  # only who writes content needs it
+    from markdown_it import MarkdownIt  # only people who write content need it
 
     parser = MarkdownIt("commonmark", {"html": False, "linkify": False, "breaks": True}).disable(_AS_TYPED)
     _change_blocks(parser)

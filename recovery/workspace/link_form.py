@@ -199,7 +199,7 @@ class LinkForm(PlanForm[VisitRow]):
 
     @property
     def date_hint_ids(self) -> str:
-        """The ids of what is said of the date, beside what is wrong with it."""
+        """The ids of the sentences about the date, beside that on its mistake."""
         return f"s-hint {self.date_note.id}" if self.date_note else "s-hint"
 
     @property

@@ -53,7 +53,7 @@ class PlanRow(BoxForm):
         return next(problem.id for problem in self.problems if problem.message in self.errors[field_name])
 
     def described_by(self, box: Box) -> list[str]:
-        """Return the id of what is wrong with a box, or nothing."""
+        """Return the id of the sentence on the mistake in a box, or nothing."""
         return [box.problem_id] if box.errors else []
 
     def refuse(self, name: str, message: str) -> None:
@@ -206,7 +206,7 @@ class TimingRow(WindowRow):
         return _("{timing}, as the protocol says").format(timing=timing(self.of_protocol))
 
     def described_by(self, box: Box) -> list[str]:
-        """Return the id of what is wrong with a box or, of a number, that of when the patient sees the milestone."""
+        """Return the id of the sentence on a box's mistake or, for a number, on when the patient sees the milestone."""
         is_amount = box.name in ("earliest", "latest")
         return super().described_by(box) or ([self.seen_id] if is_amount else [])
 

@@ -53,6 +53,6 @@ def their_page(link: TimelineLink) -> str:
 
 
 def preview_of_protocol(protocol: ClinicProtocol, today: date, day: int) -> Preview | None:
-    """Return a patient's page of this protocol on day number ``day``; None where it makes none."""
+    """Return the preview of this protocol on day number ``day``; None where it makes no timeline."""
     link = TimelineLink(clinic=protocol.clinic, procedure=protocol.procedure, protocol=protocol, plan=stored.empty())
     return preview_of(link, today, day=day)

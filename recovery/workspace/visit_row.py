@@ -98,7 +98,7 @@ class VisitRow(AddedRow):
         return zone_words(zone) or zone
 
     def described_by(self, box: Box) -> list[str]:
-        """Return the ids of what is wrong with a box and, for the time, of the clock it is read by."""
+        """Return the ids of the sentences on a box's mistakes and, for the time, on the clock it is read by."""
         return [*super().described_by(box), *([self.zone_hint_id] if box.name == "time" else ())]
 
     def clean(self) -> None:

@@ -93,7 +93,7 @@ def protocol_name(name: str) -> str:
 
 
 def team(protocol: Protocol) -> Team | None:
-    """Return who stands at the top of the page; None for what the source alone says."""
+    """Return the clinic to name at the top of the page; None where the source alone speaks."""
     clinic = protocol.clinic
     if clinic is None:
         return None

