@@ -110,7 +110,11 @@ class BoxForm(forms.Form):
         return str(self.fields[fact].label)
 
     def tell(self, notes: Values) -> None:
-        """Say beside the boxes what somebody else did to them; ``notes`` are by the names of first boxes."""
+        """Keep the remarks that are about this form's facts in :attr:`notes`, where its boxes look for them.
+
+        ``notes`` has remarks on the whole page, by the name of a fact's first box with its prefix; a remark stands
+        beside each box of its fact.
+        """
         for group in self.fact_boxes:
             first = self.add_prefix(group[0])
             if first in notes:

@@ -25,7 +25,7 @@ from recovery.workspace.plan_form import FOCUS, is_rearranging, is_unfinished, r
 from recovery.workspace.preview import preview_of, their_page, unsaved
 from recovery.workspace.protocol_choice import Chosen
 from recovery.workspace.response import go, part_asked, posted, show, version_in
-from recovery.workspace.saved_first import Opened, SavedFirst, lead_words, marks_of, put_together
+from recovery.workspace.saved_first import Opened, changed_places, lead_words, put_together
 
 SEEN_BESIDE = "visits_seen_beside"
 """The name, among the boxes of a page, of the surgery date beside which somebody has looked at the visits."""
@@ -60,6 +60,15 @@ class EditLinkForm(LinkForm):
             return boxes
         date_boxes = self["surgery_date"].value()
         return boxes | {"day": date_boxes.day, "month": date_boxes.month, "year": date_boxes.year}
+
+    def boxes_of_all(self) -> dict[str, str]:
+        """Return the texts in all boxes, and the date beside which somebody has looked at the visits: it is saved."""
+        return super().boxes_of_all() | {SEEN_BESIDE: self.surgery.isoformat() if self.surgery else ""}
+
+    def has_visits_of(self, other: EditLinkForm) -> bool:
+        """Whether the same visits stand beside the same surgery date in another form."""
+        rows, other_rows = ([row.boxes() for row in form.rows] for form in (self, other))
+        return self["surgery_date"].value() == other["surgery_date"].value() and rows == other_rows
 
     def title_of(self, fact: str) -> str:
         """Return the name of a fact."""
@@ -141,7 +150,7 @@ def link_edit(request: HttpRequest, member: Membership, pk: int) -> HttpResponse
     editing = LinkEditing(request, member, link, Chosen("", link.procedure, typical, link.protocol), today)
     if request.method != "POST":
         form = editing.form(None)
-        return _edit_page(editing, form, {"version": str(link.version)}, _opened(form))
+        return _edit_page(editing, form, {"version": str(link.version)}, Opened(form.boxes_of_all()))
     sent = rearranged(posted(request), link.plan)
     opened = Opened.unpack(sent.get("base", ""), link)
     if not is_unfinished(sent) and version_in(sent) != link.version:
@@ -161,11 +170,6 @@ def link_edit(request: HttpRequest, member: Membership, pk: int) -> HttpResponse
     return go(request, "links", said=_("Saved. The patient’s page shows it now."))
 
 
-def _opened(form: EditLinkForm) -> Opened:
-    surgery = form.surgery
-    return Opened({**form.boxes_of_all(), SEEN_BESIDE: surgery.isoformat() if surgery else ""})
-
-
 def _saved_first(editing: LinkEditing, opened: Opened, sent: Values) -> HttpResponse:
     """Show the form with both changes in it. Nothing is saved yet."""
     link = editing.link
@@ -174,17 +178,17 @@ def _saved_first(editing: LinkEditing, opened: Opened, sent: Values) -> HttpResp
         link.changed_at.astimezone(zone_of(editing.request)),
         is_lead=is_changed_by_a_lead(link),
     )
-    as_saved = editing.form(None)
-    both = put_together(as_saved, opened, sent, lead)
-    form = editing.form(both.boxes)
-    form.is_valid()
-    fresh = _opened(as_saved)
-    if form.facts and form.facts.plan["own"] != link.plan["own"] and SEEN_BESIDE in opened.boxes:
-        # Nobody has seen these visits beside a date that one of the two has moved.
-        fresh = Opened({**fresh.boxes, SEEN_BESIDE: opened.boxes[SEEN_BESIDE]})
-    fresh = replace(fresh, notes=both.notes)
-    form.ask_about_visits(fresh.boxes[SEEN_BESIDE])
-    return _edit_page(editing, form, {"version": str(link.version)}, fresh, both)
+    form, fresh = put_together(editing.form, opened, sent, lead)
+    surgery = form.surgery.isoformat() if form.surgery else ""
+    seen_beside = fresh.boxes[SEEN_BESIDE]
+    seen_before = opened.boxes.get(SEEN_BESIDE, seen_beside)
+    if (sent.get("visits-stay") or seen_before == surgery) and form.has_visits_of(editing.form(sent)):
+        seen_beside = surgery  # whoever sent this has looked at these visits beside this date
+    elif form.facts and form.facts.plan["own"] != link.plan["own"] and seen_before != surgery:
+        seen_beside = seen_before  # nobody has seen these visits beside a date that one of the two has moved
+    form.ask_about_visits(seen_beside)
+    fresh = replace(fresh, boxes={**fresh.boxes, SEEN_BESIDE: seen_beside})
+    return _edit_page(editing, form, {**sent, "version": str(link.version)}, fresh, is_conflict=True)
 
 
 def is_changed_by_a_lead(link: TimelineLink) -> bool | None:
@@ -194,7 +198,7 @@ def is_changed_by_a_lead(link: TimelineLink) -> bool | None:
 
 
 def _edit_page(
-    editing: LinkEditing, form: EditLinkForm, sent: Values, opened: Opened, saved_first: SavedFirst | None = None
+    editing: LinkEditing, form: EditLinkForm, sent: Values, opened: Opened, *, is_conflict: bool = False
 ) -> HttpResponse:
     request, member, link, today = editing.request, editing.member, editing.link, editing.today
     preview = preview_of(unsaved(member, editing.chosen, form.facts) if form.facts else link, today)
@@ -208,8 +212,8 @@ def _edit_page(
         "preview": preview,
         "focus": sent.get(FOCUS, ""),
         "is_wrong": is_wrong,
-        "saved_first": saved_first,
-        "marks": marks_of(form),
+        "saved_first": opened if opened.lead else None,
+        "changed_places": changed_places(form),
         "row": link_row(link, Days(today, site_today(), zone_of(request))),
         "pk": link.pk,
         "their_page": their_page(link),
@@ -217,5 +221,5 @@ def _edit_page(
         "base": opened.pack(link),
     }
     part = part_asked(request, sent, preview="preview_swap", rows="visits_swap")
-    status = 200 if part else 409 if saved_first else 422 if is_wrong else 200
+    status = 200 if part else 409 if is_conflict else 422 if is_wrong else 200
     return show(request, member, part or "workspace/link_edit.html", context, status)

@@ -78,7 +78,10 @@ class PlanForm(BoxForm, Generic[Added]):
         return boxes | {"own": self.own_keys}
 
     def tell_all(self, notes: Values) -> None:
-        """Say beside all boxes what somebody else did to them."""
+        """Say beside the boxes of the form and its rows what somebody else did to them.
+
+        ``notes`` has the remarks by the name of a fact's first box, or by a row's key where the whole row is meant.
+        """
         for part in self.parts():
             part.tell(notes)
 

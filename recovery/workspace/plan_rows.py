@@ -273,7 +273,7 @@ class AddedRow(PlanRow):
         return self.name
 
     def tell(self, notes: Values) -> None:
-        """Say what somebody else did to the row as a whole, or to its boxes."""
+        """Keep the remarks on the row's facts, and that on the row as a whole: ``notes`` has it by the row's key."""
         super().tell(notes)
         if self.key in notes:
             self.notes[""] = Remark(f"note-{self.key}", notes[self.key])

@@ -27,7 +27,7 @@ from recovery.workspace.plan_rows import OwnRow
 from recovery.workspace.preview import preview_of_protocol
 from recovery.workspace.protocol_list import protocol_notice
 from recovery.workspace.response import go, part_asked, posted, show, version_in
-from recovery.workspace.saved_first import Opened, SavedFirst, lead_words, marks_of, put_together
+from recovery.workspace.saved_first import Opened, changed_places, lead_words, put_together
 
 
 class ProtocolForm(PlanForm[OwnRow]):
@@ -141,12 +141,9 @@ def _saved_first(
         protocol.changed_at.astimezone(zone_of(request)),
         is_lead=clinic_protocols.is_by_a_lead(protocol),
     )
-    as_saved = ProtocolForm(None, protocol, typical)
-    both = put_together(as_saved, opened, sent, lead)
-    fresh = Opened(as_saved.boxes_of_all(), both.notes)
-    form = ProtocolForm(both.boxes, protocol, typical)
-    form.is_valid()
-    return _edit_page(request, member, form, {"version": str(protocol.version)}, fresh, both)
+    form, fresh = put_together(lambda boxes: ProtocolForm(boxes, protocol, typical), opened, sent, lead)
+    now = {**sent, "version": str(protocol.version)}
+    return _edit_page(request, member, form, now, fresh, is_conflict=True)
 
 
 def _edit_page(
@@ -155,7 +152,8 @@ def _edit_page(
     form: ProtocolForm,
     sent: Values,
     opened: Opened,
-    saved_first: SavedFirst | None = None,
+    *,
+    is_conflict: bool = False,
 ) -> HttpResponse:
     protocol, typical, is_new = form.protocol, form.typical, form.protocol.pk is None
     day = next((day for day in _PREVIEW_DAYS if str(day) == sent.get("preview")), EXAMPLE_DAY)
@@ -182,11 +180,11 @@ def _edit_page(
         "version": sent.get("version", "0"),
         "base": opened.pack(protocol),
         "is_wrong": is_wrong,
-        "saved_first": saved_first,
-        "marks": marks_of(form),
+        "saved_first": opened if opened.lead else None,
+        "changed_places": changed_places(form),
     }
     part = part_asked(request, sent, preview="protocol_preview_swap", rows="own_swap")
-    status = 200 if part else 409 if saved_first else 422 if is_wrong else 200
+    status = 200 if part else 409 if is_conflict else 422 if is_wrong else 200
     return show(request, member, part or "workspace/protocol_edit.html", context, status)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any, TypeVar
 
 from django.core import signing
 from django.utils.translation import gettext as _
@@ -16,6 +17,8 @@ from recovery.text.bidi import isolated
 from recovery.workspace.forms import Group, Values
 from recovery.workspace.plan_form import Added, PlanForm, keys_in
 
+SomePlanForm = TypeVar("SomePlanForm", bound=PlanForm[Any])
+
 
 @dataclass(frozen=True, slots=True)
 class Opened:
@@ -25,17 +28,30 @@ class Opened:
     """The texts in the boxes. Where nobody knows, whatever is not as it is saved counts as changed by both."""
     notes: Values = field(default_factory=dict)
     """The remarks beside boxes since somebody else saved: by the name of a fact's first box, or a row's key."""
+    lead: str = ""
+    """The sentence that says who saved what, and when; empty where nobody else has saved."""
+    problem: str = ""
+    """The sentence that says why nothing is saved yet, and what to do, while the boxes are all right."""
+    gone: tuple[str, ...] = ()
+    """The sentences that say what somebody else removed."""
 
     def pack(self, row: TimelineLink | ClinicProtocol) -> str:
         """Write it for a hidden box; signed, because it is trusted when it comes back, for this row alone."""
-        return _signer(row).sign_object({"boxes": self.boxes, "notes": self.notes}, compress=True)
+        return _signer(row).sign_object(asdict(self), compress=True)
 
     @classmethod
     def unpack(cls, text: str, row: TimelineLink | ClinicProtocol) -> Opened:
-        """Read what a box holds; nothing is known from anything that was not put there."""
+        """Read what a box holds; nothing is known from one that was not put there, or by another release."""
         try:
-            return cls(**_signer(row).unsign_object(text))
-        except signing.BadSignature:
+            packed = _signer(row).unsign_object(text)
+            return cls(
+                boxes=packed["boxes"],
+                notes=packed["notes"],
+                lead=packed["lead"],
+                problem=packed["problem"],
+                gone=tuple(packed["gone"]),
+            )
+        except (signing.BadSignature, KeyError, TypeError):
             return cls()
 
 
@@ -59,22 +75,34 @@ def merge(shown: Values, saved: Values, typed: Values, groups: Iterable[Group]) 
     """Put together what was ``typed`` into boxes that were ``shown``, and what is ``saved`` since.
 
     Boxes of a group mean one fact together, so that each stands as one person left it. A box that was not sent was
-    not changed.
+    not changed. Boxes of which nobody knows what they showed stand as typed, and clash with anything else.
     """
     boxes, theirs, clashes = dict(typed), [], []
     for group in groups:
         was, now, mine = (
             {name: values[name] for name in group if name in values} for values in (shown, saved, {**shown, **typed})
         )
-        if _same(was, mine):
+        if not was:
+            boxes |= {**now, **mine}
+            if not _is_same_fact(group, mine, {name: now.get(name, "") for name in mine}):
+                clashes.append(group)
+        elif _same(was, mine):
             boxes |= {name: now.get(name, "") for name in {**now, **mine}}
-            if not _same(was, now):
+            if not _is_same_fact(group, was, now):
                 theirs.append(group)
         else:
             boxes |= mine
-            if not _same(was, now) and not _same(mine, now):
+            if not _is_same_fact(group, was, now) and not _is_same_fact(group, mine, now):
                 clashes.append(group)
     return Merged(boxes, tuple(theirs), tuple(clashes))
+
+
+def _is_same_fact(group: Group, one: Values, other: Values) -> bool:
+    """Whether the boxes say the same. Beside “As the source says” and “Hide” stand the numbers of an edition."""
+    how = one.get(group[0], "")
+    if group[0].endswith(".how") and how != "set":
+        return how == other.get(group[0], "")
+    return _same(one, other)
 
 
 def _same(one: Values, other: Values) -> bool:
@@ -111,20 +139,24 @@ _ROW_WORDS = {
 
 
 def merge_rows(shown: Values, saved: Values, typed: Values) -> tuple[list[str], dict[str, RowChange]]:
-    """Return the keys of the rows that the form has now, and what became of rows that not both of them have."""
-    before, theirs, mine = (
-        set(keys_in(values.get("own", ""))) for values in (shown, saved, {"own": shown.get("own", ""), **typed})
-    )
-    order = dict.fromkeys(keys_in(f"{typed.get('own', shown.get('own', ''))} {saved.get('own', '')}"))
+    """Return the keys of the rows that the form has now, and what became of rows that not both of them have.
+
+    Where nobody knows which rows were ``shown``, those that were sent were, and I may have changed each of them.
+    """
+    is_known = "own" in shown
+    theirs = keys_in(saved.get("own", ""))
+    mine = keys_in(typed.get("own", shown.get("own", saved.get("own", ""))))
+    before = keys_in(shown["own"]) if is_known else mine
     keys, changes = [], {}
-    for key in order:
-        if key in mine and key in before - theirs:
-            changes[key] = RowChange.GONE if _is_same_row(key, shown, {**shown, **typed}) else RowChange.KEPT
-        elif key in theirs - before - mine:
+    for key in dict.fromkeys([*mine, *theirs]):
+        if key in mine and key in before and key not in theirs:
+            is_left_alone = is_known and _is_same_row(key, shown, {**shown, **typed})
+            changes[key] = RowChange.GONE if is_left_alone else RowChange.KEPT
+        elif key not in mine and key not in before:
             changes[key] = RowChange.ADDED
-        elif key in theirs - mine and not _is_same_row(key, shown, saved):
+        elif key not in mine and not _is_same_row(key, shown, saved):
             changes[key] = RowChange.BACK
-        elif key in theirs - mine:
+        elif key not in mine:
             continue  # removed here, and nobody else touched it
         if changes.get(key) is not RowChange.GONE:
             keys.append(key)
@@ -136,23 +168,15 @@ def _is_same_row(key: str, one: Values, other: Values) -> bool:
     return _same({name: one.get(name, "") for name in names}, {name: other.get(name, "") for name in names})
 
 
-@dataclass(frozen=True, slots=True)
-class SavedFirst:
-    """A form as both changes make it, and what the page says above it."""
+def put_together(
+    make_form: Callable[[Values | None], SomePlanForm], opened: Opened, sent: Values, lead: str
+) -> tuple[SomePlanForm, Opened]:
+    """Make the form with both changes in it, and the state from which its page is made.
 
-    boxes: Mapping[str, str]
-    """The texts to be shown in the form's boxes."""
-    notes: Values
-    """The remarks beside the boxes, with what has been said before."""
-    lead: str
-    """The sentence that says who saved what, and when."""
-    problem: str
-    gone: tuple[str, ...]
-    """The sentences that say what was removed."""
-
-
-def put_together(saved_form: PlanForm[Added], opened: Opened, sent: Values, lead: str) -> SavedFirst:
-    """Put what was ``sent`` from a page that was made from ``opened`` together with what ``saved_form`` shows."""
+    ``make_form`` makes a form of what is in boxes, or of what is saved by now; ``opened`` is the state of the page
+    from which these boxes were ``sent``, and ``lead`` says who saved since.
+    """
+    saved_form = make_form(None)
     saved = saved_form.boxes_of_all()
     facts = {group: (part, fact) for part in saved_form.parts() for group, fact in part.facts_by_boxes().items()}
     merged = merge(opened.boxes, saved, sent, facts)
@@ -161,30 +185,25 @@ def put_together(saved_form: PlanForm[Added], opened: Opened, sent: Values, lead
     for group in merged.clashes:
         part, fact = facts[group]
         notes[group[0]] = _clash_words(part.words_of(fact))
+    gone = list(opened.gone)
     for key, change in rows.items():
         notes = {name: words for name, words in notes.items() if not name.startswith(f"{key}.")}
-        if change is not RowChange.GONE:
+        if change is RowChange.GONE:
+            words = _("Someone else removed “{title}” while you were editing.")
+            gone.append(words.format(title=isolated(opened.boxes.get(f"{key}.title", ""))))
+        else:
             notes[key] = str(_ROW_WORDS[change])
-    gone = _("Someone else removed “{title}” while you were editing.")
     both = len(merged.clashes) + sum(change in (RowChange.KEPT, RowChange.BACK) for change in rows.values())
-    problem = ngettext(
-        "Not saved yet. You both changed {n} thing. Look at what is marked, then save to keep yours.",
-        "Not saved yet. You both changed {n} things. Look at what is marked, then save to keep yours.",
-        both,
-    )
-    if not both:
-        problem = _("Not saved yet. Nothing clashes: look at what is marked, then save.")
-    return SavedFirst(
-        boxes={**merged.boxes, "own": " ".join(keys)},
-        notes={**opened.notes, **notes},
-        lead=lead,
-        problem=problem.format(n=both),
-        gone=tuple(
-            gone.format(title=isolated(opened.boxes.get(f"{key}.title", "")))
-            for key, change in rows.items()
-            if change is RowChange.GONE
-        ),
-    )
+    problem = opened.problem or _("Not saved yet. Nothing clashes: look at what is marked, then save.")
+    if both:
+        problem = ngettext(
+            "Not saved yet. You both changed {n} thing. Look at what is marked, then save to keep yours.",
+            "Not saved yet. You both changed {n} things. Look at what is marked, then save to keep yours.",
+            both,
+        ).format(n=both)
+    form = make_form({**merged.boxes, "own": " ".join(keys)})
+    form.is_valid()
+    return form, Opened(saved, {**opened.notes, **notes}, lead, problem, tuple(gone))
 
 
 def _clash_words(saved: str) -> str:
@@ -195,15 +214,22 @@ def _clash_words(saved: str) -> str:
     return words.format(saved=isolated(saved))
 
 
-def marks_of(form: PlanForm[Added]) -> list[tuple[str, str]]:
-    """Return the id and the title of everything beside which something is said of somebody else's change."""
-    marks: dict[str, str] = {}
+@dataclass(frozen=True, slots=True)
+class ChangedPlace:
+    """A place in a form beside which something is said of somebody else's change."""
+
+    note_id: str
+    title: str
+
+
+def changed_places(form: PlanForm[Added]) -> list[ChangedPlace]:
+    """List the places of a form that somebody else changed, each once, in the order of the page."""
+    titles: dict[str, str] = {}
     for part in form.parts():
-        titles = {fact: part.title_of(fact) for fact in part.facts_by_boxes().values() if fact in part.notes}
-        if "" in part.notes:
-            titles[""] = part.title_of("")
-        marks |= {part.notes[fact].id: title for fact, title in titles.items()}
-    return list(marks.items())
+        facts = [fact for fact in part.facts_by_boxes().values() if fact in part.notes]
+        for fact in [*facts, *([""] if "" in part.notes else [])]:
+            titles[part.notes[fact].id] = part.title_of(fact)
+    return [ChangedPlace(note_id, title) for note_id, title in titles.items()]
 
 
 def lead_words(what: str, at: datetime, *, is_lead: bool | None) -> str:

@@ -287,6 +287,21 @@ def test_what_was_ticked_stays_ticked_where_something_else_is_wrong(client: Clie
 
 
 @pytest.mark.usefixtures("changed_below")
+def test_what_was_ticked_stays_ticked_where_someone_else_saved_first(
+    client: Client, lead_client: Client, address: str
+) -> None:
+    ticked = {"seen.crutches": "1", "drop.gone": "1"}
+    mine = form_of(client.get(address)) | ticked
+    lead_client.post(address, form_of(lead_client.get(address), note="Hello"))
+    told = client.post(address, mine)
+    assert told.status_code == 409
+    assert ticked.items() <= form_of(told).items()
+    assert client.post(address, form_of(told)).status_code == 303
+    assert "to check" not in client.get(LIST).text
+    assert "gone" not in ClinicProtocol.objects.get().plan["adjust"]
+
+
+@pytest.mark.usefixtures("changed_below")
 def test_an_archived_protocol_is_looked_at_while_links_show_it(client: Client, link: TimelineLink) -> None:
     client.post(reverse("workspace:protocol-archive", args=[link.protocol_id]))
     assert "no longer has “Swimming”. Yours now shows as your own milestone." in client.get(LIST).text

@@ -6,15 +6,17 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.core import signing
 from django.test import Client
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from recovery.clinic import protocols as clinic_protocols
 from recovery.clinic.links import changing
 from recovery.clinic.models.clinic import Membership
 from recovery.clinic.models.link import ClinicProtocol, TimelineLink
-from recovery.workspace.saved_first import RowChange, merge, merge_rows
+from recovery.workspace.saved_first import Opened, RowChange, merge, merge_rows
 from tests.workspace.conftest import NOON, form_of, page_of
 
 pytestmark = pytest.mark.differs
@@ -89,16 +91,32 @@ def test_what_one_alone_changed_or_both_alike_is_no_clash(shown: dict[str, str],
 
 
 @given(boxes, boxes)
-def test_where_nobody_knows_what_was_shown_everything_that_differs_stands_as_typed_or_is_told(
+def test_where_nobody_knows_what_was_shown_everything_that_differs_stands_as_typed_and_is_told(
     saved: dict[str, str], typed: dict[str, str]
 ) -> None:
     merged = merge({}, saved, typed, GROUPS)
+    assert merged.boxes == typed
+    assert merged.theirs == ()
     for group in GROUPS:
-        mine, theirs = of_group(typed, group), of_group(saved, group)
-        if mine != theirs and any(theirs):
-            assert group in (*merged.clashes, *merged.theirs)
-        if any(mine):
-            assert of_group(merged.boxes, group) == mine
+        assert (group in merged.clashes) == (of_group(typed, group) != of_group(saved, group))
+
+
+def test_where_nobody_knows_what_was_shown_a_box_that_was_not_sent_clashes_with_nothing() -> None:
+    saved = {"until": "keep", "expires_on": "2027-04-30", "note": "Hello"}
+    merged = merge({}, saved, {"until": "keep"}, [("until", "expires_on"), ("note",)])
+    assert (merged.boxes, merged.theirs, merged.clashes) == (saved, (), ())
+
+
+@pytest.mark.parametrize("how", ["source", "hide"])
+def test_other_numbers_of_the_source_are_nobodys_change(how: str) -> None:
+    group = ("crutches.how", "crutches.latest")
+    shown, saved = ({"crutches.how": how, "crutches.latest": number} for number in ("6", "8"))
+    merged = merge(shown, saved, shown, [group])
+    assert (merged.boxes, merged.theirs, merged.clashes) == (saved, (), ())
+    mine = {"crutches.how": "set", "crutches.latest": "7"}
+    merged = merge(shown, saved, mine, [group])
+    assert (merged.boxes, merged.theirs, merged.clashes) == (mine, (), ())
+    assert merge(shown, saved | {"crutches.how": "set"}, shown, [group]).theirs == (group,)
 
 
 def test_a_box_that_was_not_sent_and_another_newline_are_no_change() -> None:
@@ -137,6 +155,14 @@ def test_no_row_is_lost_that_either_added_or_changed(
             assert (key in stand) == (theirs_is != title)
         else:
             assert key not in stand
+
+
+def test_where_nobody_knows_which_rows_were_shown_none_of_mine_goes_away_unsaid() -> None:
+    typed = {"own": "own-1 own-2", "own-1.title": "", "own-2.title": "b"}
+    keys, changes = merge_rows({}, {"own": "own-2 own-3", "own-2.title": "a", "own-3.title": "c"}, typed)
+    assert keys == ["own-1", "own-2", "own-3"]
+    assert changes == {"own-1": RowChange.KEPT, "own-3": RowChange.ADDED}
+    assert merge_rows({}, {"own": "own-3"}, {}) == (["own-3"], {})
 
 
 # The page
@@ -248,6 +274,16 @@ def test_what_is_wrong_is_said_beside_what_somebody_else_changed(
     assert "Someone else saved “Hello” here" in notes_of(asked)["note"]
 
 
+def test_nobody_is_told_to_save_what_cannot_be_saved(client: Client, lead_client: Client, address: str) -> None:
+    mine = form_of(client.get(address), day="31", month="6")
+    lead_client.post(address, form_of(lead_client.get(address), note="Hello"))
+    told = client.post(address, mine)
+    assert "Not saved yet. Look at what is marked." in alert_of(told)
+    assert "then save" not in alert_of(told)
+    looked_at = client.post(address, form_of(told, day="6", month="11") | {"preview": "1"})
+    assert "Nothing clashes: look at what is marked, then save." in alert_of(looked_at)
+
+
 def test_who_cannot_be_named_any_more_is_somebody_at_the_clinic(
     client: Client, lead_client: Client, lead: Membership, address: str
 ) -> None:
@@ -303,6 +339,45 @@ def test_what_is_said_beside_boxes_stays_while_the_form_is_looked_at(
     assert TimelineLink.objects.get().label == "Green folder"
 
 
+@pytest.mark.parametrize("press", [{"preview": "1"}, {"label": "Anna Green 3 May 1990"}])
+def test_the_alert_and_the_way_out_stay_until_it_is_saved(
+    client: Client, lead_client: Client, address: str, press: dict[str, str]
+) -> None:
+    client.post(address, form_of(client.get(address), **VISIT))
+    mine = form_of(client.get(address), note="Mine")
+    lead_client.post(address, {**form_of(lead_client.get(address)), "own": ""})
+    told = client.post(address, mine)
+    looked_at = client.post(address, form_of(told) | press)
+    assert looked_at.status_code == (200 if "preview" in press else 422)
+    for response in (told, looked_at, client.post(address, form_of(looked_at) | press)):
+        assert "The clinic lead changed Blue folder 12 at 12:00" in alert_of(response)
+        assert "Someone else removed “Check” while you were editing." in alert_of(response)
+        assert [a["href"] for a in page_of(response).select("#edit a.btn")] == [address]
+    assert page_of(client.get(address)).select_one("#problem") is None
+
+
+def test_what_was_removed_from_a_protocol_stays_said_where_something_is_wrong(
+    client: Client, lead_client: Client, protocol_address: str, own: str
+) -> None:
+    mine = form_of(client.get(protocol_address), note="Mine")
+    lead_client.post(protocol_address, without(lead_client, protocol_address, own))
+    told = client.post(protocol_address, mine)
+    wrong = client.post(protocol_address, form_of(told, name=""))
+    assert wrong.status_code == 422
+    assert "Someone else removed “Driving again” while you were editing." in alert_of(wrong)
+    assert [a["href"] for a in page_of(wrong).select("#edit a.btn")] == [protocol_address]
+
+
+def test_what_both_changed_before_a_third_saved_still_waits_to_be_looked_at(
+    client: Client, lead_client: Client, address: str
+) -> None:
+    mine = form_of(client.get(address), label="Green folder")
+    lead_client.post(address, form_of(lead_client.get(address), label="Red folder"))
+    told = client.post(address, mine)
+    lead_client.post(address, form_of(lead_client.get(address), note="Hello"))
+    assert "You both changed 1 thing." in alert_of(client.post(address, form_of(told)))
+
+
 def test_a_save_between_the_look_and_the_writing_is_seen(
     client: Client, lead_client: Client, address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -318,6 +393,26 @@ def test_a_save_between_the_look_and_the_writing_is_seen(
     response = client.post(address, mine)
     assert response.status_code == 409
     assert "Someone else saved “Red folder” here" in notes_of(response)["label"]
+
+
+def test_a_save_of_a_protocol_between_the_look_and_the_writing_is_seen(
+    client: Client, lead_client: Client, protocol_address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = form_of(client.get(protocol_address), name="Mine", note="Kept")
+    save = clinic_protocols.save
+
+    def save_second(*args: Any, **kwargs: Any) -> Any:
+        monkeypatch.setattr(clinic_protocols, "save", save)
+        lead_client.post(protocol_address, form_of(lead_client.get(protocol_address), name="Theirs"))
+        return save(*args, **kwargs)
+
+    monkeypatch.setattr(clinic_protocols, "save", save_second)
+    response = client.post(protocol_address, mine)
+    assert response.status_code == 409
+    assert "Someone else saved “Theirs” here" in notes_of(response)["name"]
+    assert client.post(protocol_address, form_of(response)).status_code == 303
+    saved = ClinicProtocol.objects.get()
+    assert (saved.name, saved.note, saved.version) == ("Mine", "Kept", 2)
 
 
 def test_a_link_that_was_revoked_meanwhile_is_not_changed(
@@ -365,8 +460,59 @@ def test_where_nobody_knows_what_a_page_showed_all_that_differs_is_told(
     response = client.post(address, mine)
     assert response.status_code == 409
     assert notes_of(response)["label"].startswith("Someone else saved “Red folder” here")
-    assert notes_of(response)["note"] == CHANGED
-    assert (form_of(response)["label"], form_of(response)["note"]) == ("Green folder", "Hello")
+    assert notes_of(response)["note"].startswith("Someone else saved “Hello” here")
+    assert set(notes_of(response)) == {"label", "note"}  # the last day was not touched
+    assert (form_of(response)["label"], form_of(response)["note"]) == ("Green folder", "")
+
+
+def test_where_nobody_knows_what_a_page_showed_a_note_that_i_emptied_stays_empty(
+    client: Client, lead_client: Client, address: str
+) -> None:
+    client.post(address, form_of(client.get(address), note="Hello"))
+    mine = form_of(client.get(address), note="") | {"base": ""}
+    lead_client.post(address, form_of(lead_client.get(address), label="Red folder"))
+    response = client.post(address, mine)
+    assert "Someone else saved “Hello” here" in notes_of(response)["note"]
+    client.post(address, form_of(response))
+    assert TimelineLink.objects.get().note == ""
+
+
+def test_where_nobody_knows_what_a_page_showed_the_others_removal_is_told(
+    client: Client, lead_client: Client, protocol: ClinicProtocol, protocol_address: str, own: str
+) -> None:
+    mine = form_of(client.get(protocol_address), note="Mine") | {"base": ""}
+    lead_client.post(protocol_address, without(lead_client, protocol_address, own))
+    response = client.post(protocol_address, mine)
+    assert notes_of(response)[own] == f"Someone else removed this while you were editing. {YOURS}"
+    client.post(protocol_address, form_of(response))
+    assert own_keys(protocol) == [own]
+
+
+@pytest.mark.parametrize("packed", [{"boxes": {"label": "Green folder"}, "remarks": {}}, ["label"]])
+def test_a_box_that_another_release_signed_says_nothing(
+    client: Client, lead_client: Client, link: TimelineLink, address: str, packed: Any
+) -> None:
+    signer = signing.Signer(salt=f"workspace.saved_first TimelineLink {link.pk}")
+    mine = form_of(client.get(address), label="Green folder") | {"base": signer.sign_object(packed, compress=True)}
+    lead_client.post(address, form_of(lead_client.get(address), label="Red folder"))
+    response = client.post(address, mine)
+    assert response.status_code == 409
+    assert "Someone else saved “Red folder” here" in notes_of(response)["label"]
+
+
+def test_what_the_page_of_a_link_signed_is_not_used_for_a_protocol(
+    client: Client, lead_client: Client, link: TimelineLink, protocol: ClinicProtocol
+) -> None:
+    first = {"clinic": protocol.clinic, "procedure": protocol.procedure, "name": "Another"}
+    twin, _is_new = ClinicProtocol.objects.get_or_create(pk=link.pk, defaults=first)
+    address = reverse("workspace:protocol-edit", args=[twin.pk])
+    base = Opened({"note": "Mine"}).pack(link)
+    assert Opened.unpack(base, link).boxes == {"note": "Mine"}
+    mine = form_of(client.get(address), note="Mine") | {"base": base}
+    lead_client.post(address, form_of(lead_client.get(address), note="Theirs"))
+    response = client.post(address, mine)
+    assert form_of(response)["note"] == "Mine"
+    assert set(notes_of(response)) == {"note"}
 
 
 def test_what_the_page_of_another_protocol_signed_is_not_used(
@@ -416,6 +562,20 @@ def test_to_hide_and_to_set_a_milestone_clash(client: Client, lead_client: Clien
     client.post(protocol_address, form_of(response))
     adjusted: Any = ClinicProtocol.objects.get().plan["adjust"]["usual-activities"]
     assert (adjusted["hidden"], adjusted["window"]["latest"]["amount"]) == (False, 7)
+
+
+def test_an_edition_that_was_published_meanwhile_is_nobodys_change(
+    client: Client, lead_client: Client, link: TimelineLink, address: str
+) -> None:
+    mine = form_of(client.get(address), label="Green folder")
+    shown = Opened.unpack(mine["base"], link).boxes
+    assert shown["usual-activities.how"] == "source"
+    mine["base"] = Opened({**shown, "usual-activities.latest": "99"}).pack(link)
+    mine["usual-activities.latest"] = "99"
+    lead_client.post(address, form_of(lead_client.get(address), note="Hello"))
+    response = client.post(address, mine)
+    assert notes_of(response) == {"note": CHANGED}
+    assert form_of(response)["usual-activities.latest"] == shown["usual-activities.latest"]
 
 
 def test_timing_and_words_of_one_milestone_are_two_things(client: Client, lead_client: Client, address: str) -> None:
@@ -665,16 +825,50 @@ def test_a_visit_that_a_colleague_added_is_looked_at_where_the_date_moves(
     assert TimelineLink.objects.get().surgery_date == date(2026, 11, 6)
 
 
-def test_where_both_moved_the_surgery_the_visits_are_looked_at_beside_mine(
+@pytest.fixture
+def ticked_and_saved_second(client: Client, lead_client: Client, address: str) -> Any:
+    """I moved the surgery, added a visit to one that was there, and looked at both; the lead saved a note first."""
+    client.post(address, form_of(client.get(address), **VISIT))
+    mine = form_of(client.get(address), day="13", month="11", **VISIT | {"new.title": "Second", "visits-stay": "1"})
+    lead_client.post(address, form_of(lead_client.get(address), note="Hello"))
+    return client.post(address, mine)
+
+
+def test_who_has_looked_at_these_visits_beside_this_date_is_not_asked_again(
+    client: Client, lead_client: Client, address: str, ticked_and_saved_second: Any
+) -> None:
+    assert (ticked_and_saved_second.status_code, moved(ticked_and_saved_second)) == (409, False)
+    lead_client.post(address, form_of(lead_client.get(address), note="Good morning"))
+    again = client.post(address, form_of(ticked_and_saved_second))
+    assert (again.status_code, moved(again)) == (409, False)
+    assert client.post(address, form_of(again)).status_code == 303
+    link = TimelineLink.objects.get()
+    assert (link.surgery_date, len(link.plan["own"])) == (date(2026, 11, 13), 2)
+
+
+def test_who_has_looked_is_asked_about_a_visit_that_a_third_adds_and_about_another_date(
+    client: Client, lead_client: Client, address: str, ticked_and_saved_second: Any
+) -> None:
+    other_day = client.post(address, form_of(ticked_and_saved_second, day="16"))
+    assert (other_day.status_code, moved(other_day)) == (422, True)
+    lead_client.post(address, form_of(lead_client.get(address), **VISIT | {"new.title": "Third"}))
+    again = client.post(address, form_of(ticked_and_saved_second))
+    assert (again.status_code, moved(again)) == (409, True)
+    assert client.post(address, form_of(again)).status_code == 422
+
+
+def test_where_both_moved_the_surgery_mine_stands_with_the_visits_that_i_looked_at(
     client: Client, lead_client: Client, address: str
 ) -> None:
     client.post(address, form_of(client.get(address), **VISIT))
-    mine = form_of(client.get(address), day="13", month="11") | {"visits-stay": "1"}
+    mine = form_of(client.get(address), day="13", month="11")
     lead_client.post(address, form_of(lead_client.get(address), day="6", month="11") | {"visits-stay": "1"})
-    told = client.post(address, mine)
+    asked = client.post(address, mine)
+    assert "from Friday 6 November 2026 to Friday 13 November 2026" in alert_of(asked)
+    told = client.post(address, mine | {"visits-stay": "1"})
     assert "Someone else saved “Friday 6 November 2026” here" in notes_of(told)["day"]
-    assert "from Friday 6 November 2026 to Friday 13 November 2026" in alert_of(told)
-    assert client.post(address, form_of(told) | {"visits-stay": "1"}).status_code == 303
+    assert not moved(told)
+    assert client.post(address, form_of(told)).status_code == 303
     assert TimelineLink.objects.get().surgery_date == date(2026, 11, 13)
 
 

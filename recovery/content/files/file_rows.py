@@ -37,8 +37,15 @@ _OFFSETS = tuple(column for column, place in _PLACES.items() if place and place[
 COLUMNS: dict[type[Row], tuple[str, ...]] = {
     Edition: ("number", *OWN_WORDS, "questions", "reviewed_by", "review_due"),
     Source: (
-        *("key", "title", "publisher", "last_reviewed", "address"),
-        *("says", "silent_on", "references", "references_accessed"),
+        "key",
+        "title",
+        "publisher",
+        "last_reviewed",
+        "address",
+        "says",
+        "silent_on",
+        "references",
+        "references_accessed",
     ),
     Milestone: ("key", "kind", "title", *_OFFSETS, *_TIMING, *SPEECH_COLUMNS, *WORD_TEXTS, "guidance", "guide_section"),
     GuideSection: ("key", "title", "body", "illustration", "illustration_alt", "illustration_caption", "help_title"),
