@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.shortcuts import get_object_or_404
@@ -120,8 +121,7 @@ def use_again(protocol: ClinicProtocol) -> None:
         raise NameTaken from None
 
 
-def is_by_a_lead(protocol: ClinicProtocol) -> bool | None:
-    """Whether a lead saved the protocol last; None where that cannot be said."""
+def last_changed_by(protocol: ClinicProtocol) -> User | None:
+    """Return the account that saved the protocol last; None where it is not known, or not there any more."""
     last = protocol.changes.select_related("by__membership").first()
-    member = getattr(last.by, "membership", None) if last else None
-    return bool(member.is_lead) if member is not None and member.clinic_id == protocol.clinic_id else None
+    return last.by if last else None

@@ -173,11 +173,7 @@ def link_edit(request: HttpRequest, member: Membership, pk: int) -> HttpResponse
 def _saved_first(editing: LinkEditing, opened: Opened, sent: Values) -> HttpResponse:
     """Show the form with both changes in it. Nothing is saved yet."""
     link = editing.link
-    lead = lead_words(
-        opened.boxes.get("label") or _("this link"),
-        link.changed_at.astimezone(zone_of(editing.request)),
-        is_lead=is_changed_by_a_lead(link),
-    )
+    lead = lead_words(opened.boxes.get("label") or _("this link"), link, link.changed_by, zone_of(editing.request))
     form, fresh = put_together(editing.form, opened, sent, lead)
     surgery = form.surgery.isoformat() if form.surgery else ""
     seen_beside = fresh.boxes[SEEN_BESIDE]
@@ -189,12 +185,6 @@ def _saved_first(editing: LinkEditing, opened: Opened, sent: Values) -> HttpResp
     form.ask_about_visits(seen_beside)
     fresh = replace(fresh, boxes={**fresh.boxes, SEEN_BESIDE: seen_beside})
     return _edit_page(editing, form, {**sent, "version": str(link.version)}, fresh, is_conflict=True)
-
-
-def is_changed_by_a_lead(link: TimelineLink) -> bool | None:
-    """Whether a lead saved it last; None where that cannot be said."""
-    member = getattr(link.changed_by, "membership", None)
-    return bool(member.is_lead) if member is not None and member.clinic_id == link.clinic_id else None
 
 
 def _edit_page(

@@ -136,11 +136,8 @@ def _saved_first(
     sent: Values,
 ) -> HttpResponse:
     """Show the form with both changes in it. Nothing is saved yet."""
-    lead = lead_words(
-        opened.boxes.get("name") or protocol.name,
-        protocol.changed_at.astimezone(zone_of(request)),
-        is_lead=clinic_protocols.is_by_a_lead(protocol),
-    )
+    by = clinic_protocols.last_changed_by(protocol)
+    lead = lead_words(opened.boxes.get("name") or protocol.name, protocol, by, zone_of(request))
     form, fresh = put_together(lambda boxes: ProtocolForm(boxes, protocol, typical), opened, sent, lead)
     now = {**sent, "version": str(protocol.version)}
     return _edit_page(request, member, form, now, fresh, is_conflict=True)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import tzinfo
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from django.contrib.auth.models import User
 from django.core import signing
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -232,10 +233,11 @@ def changed_places(form: PlanForm[Added]) -> list[ChangedPlace]:
     return [ChangedPlace(note_id, title) for note_id, title in titles.items()]
 
 
-def lead_words(what: str, at: datetime, *, is_lead: bool | None) -> str:
-    """Say who saved, when and what; ``is_lead`` is None where nobody knows any more who it was."""
+def lead_words(what: str, row: TimelineLink | ClinicProtocol, by: User | None, zone: tzinfo) -> str:
+    """Say who saved the ``row`` last, and when; without a name, and “somebody” for people who left its clinic."""
+    member = getattr(by, "membership", None)
     who = _("Somebody at your clinic")
-    if is_lead is not None:
-        who = _("The clinic lead") if is_lead else _("A physiotherapist")
+    if member is not None and member.clinic_id == row.clinic_id:
+        who = _("The clinic lead") if member.is_lead else _("A physiotherapist")
     words = _("{who} changed {what} at {time}, while you were editing. Nothing you typed is lost.")
-    return words.format(who=who, what=what, time=f"{at:%H:%M}")
+    return words.format(who=who, what=what, time=f"{row.changed_at.astimezone(zone):%H:%M}")
