@@ -35,6 +35,8 @@ def preview(timeline: Timeline, *, is_example: bool) -> Preview:
     """Return the timeline in small; ``is_example``: nobody has typed a date."""
     surgery = date_with_year(timeline.surgery_date).text
     lead = _("Type the surgery date. Until then, an example with surgery on {date}.") if is_example else ""
+    seen = _("With surgery on {date}, the patient sees: {when}.") if is_example else _("The patient sees: {when}.")
+    whens = {entry.key: plain(_when(entry)) for entry in timeline.entries}
     return Preview(
         lead=lead.format(date=surgery),
         surgery=_("With surgery on {date}.").format(date=surgery),
@@ -42,14 +44,8 @@ def preview(timeline: Timeline, *, is_example: bool) -> Preview:
         sentence=Speaker(timeline, timeline.today).sentence(timeline.now),
         chart=chart(timeline, scale_of(timeline), timeline.now, None),
         notes=tuple(note.text for note in timeline.protocol.notes),
-        seen=_seen(timeline, surgery if is_example else ""),
+        seen={key: seen.format(date=surgery, when=when) for key, when in whens.items() if when},
     )
-
-
-def _seen(timeline: Timeline, example: str) -> dict[str, str]:
-    words = _("With surgery on {date}, the patient sees: {when}.") if example else _("The patient sees: {when}.")
-    whens = {entry.key: plain(_when(entry)) for entry in timeline.entries}
-    return {key: words.format(date=example, when=when) for key, when in whens.items() if when}
 
 
 def _when(entry: Entry) -> Prose:

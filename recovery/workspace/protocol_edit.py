@@ -159,6 +159,7 @@ def _edit_page(
     form.tell_all(opened.notes)
     live = 0 if is_new else listing.live_links_of(protocol, site_today())
     about = _("{procedure}. Follows edition {n} of the typical timings.")
+    before, after = _("{n} before"), _("Day {n}")
     is_wrong = form.is_wrong and not is_unfinished(sent)
     context: dict[str, object] = {
         "form": form,
@@ -172,7 +173,10 @@ def _edit_page(
         "notice": None if is_new else protocol_notice(protocol, form.saved, {typical.procedure: typical}, sent),
         "preview": preview,
         "day": day,
-        "days": _preview_days(day),
+        "days": [
+            PreviewDay(offered, (before if offered < 0 else after).format(n=abs(offered)), offered == day)
+            for offered in _PREVIEW_DAYS
+        ],
         "focus": sent.get(FOCUS, ""),
         "version": sent.get("version", "0"),
         "base": opened.pack(protocol),
@@ -205,8 +209,3 @@ class PreviewDay:
     value: int
     text: str
     is_chosen: bool
-
-
-def _preview_days(chosen: int) -> list[PreviewDay]:
-    before, after = _("{n} before"), _("Day {n}")
-    return [PreviewDay(day, (before if day < 0 else after).format(n=abs(day)), day == chosen) for day in _PREVIEW_DAYS]
