@@ -15,6 +15,7 @@ from django.urls import reverse
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
+from recovery.admin.row_words import handle_of
 from recovery.content import publishing
 from recovery.content.models.edition import Edition, GuideSection, Source
 from recovery.content.models.milestone import Milestone
@@ -22,6 +23,8 @@ from tests.conftest import OpenPage
 
 Browse = Callable[[str], BeautifulSoup]
 SignedInPage = Callable[..., Page]
+EVERY_LOOK = pytest.mark.parametrize(("width", "colours"), [(390, "light"), (1280, "dark")])
+"""For axe, which tries a light page in the dark too."""
 COUNT_VIOLATIONS = """
 window.violations = [];
 document.addEventListener("securitypolicyviolation",
@@ -129,9 +132,12 @@ def typed_in(page: BeautifulSoup) -> dict[str, str]:
 
 def row_fields(client: Client, row: Milestone | GuideSection | Source) -> dict[str, str]:
     """The boxes of a draft's row on the draft's page, by the names that they have in the form that adds one."""
-    answer = client.get(address(row), follow=True)
-    _page, _hash, handle = answer.redirect_chain[-1][0].partition("#")
-    sent = typed_in(soup(answer))
+    return fields_of(row, typed_in(soup(client.get(address(row), follow=True))))
+
+
+def fields_of(row: Milestone | GuideSection | Source, sent: dict[str, str]) -> dict[str, str]:
+    """The boxes of one row among those that a draft's page sends, and what no form can be sent without."""
+    handle = handle_of(row)
     fields = {name.removeprefix(f"{handle}-"): value for name, value in sent.items() if name.startswith(f"{handle}-")}
     return fields | {name: sent[name] for name in ("csrfmiddlewaretoken", "form-end")}
 

@@ -11,7 +11,7 @@ from django.test import Client
 from recovery.content.models.edition import DraftContent, Edition, EditionIsPublic, GuideSection, Procedure, Source
 from recovery.content.models.milestone import Milestone
 from recovery.site.sending import ends
-from tests.admin.conftest import add_address, address, make_draft, row_fields, rows, save, signed_in, soup, typed_in
+from tests.admin.conftest import add_address, address, fields_of, make_draft, rows, save, signed_in, soup, typed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
 
@@ -47,7 +47,8 @@ def test_the_pages_of_a_public_edition_have_nothing_to_type_into(staff: Client, 
 
 def test_a_forged_change_is_refused_and_changes_nothing(staff: Client, public: Edition) -> None:
     draft = make_draft(public)
-    forged = [typed_in(soup(staff.get(address(draft)))), *(row_fields(staff, row) for row in rows(draft))]
+    shown = typed_in(soup(staff.get(address(draft))))
+    forged = [shown, *(fields_of(row, shown) for row in rows(draft))]
     before = everything()
     for row, fields in zip((public, *rows(public)), forged, strict=True):
         changed = fields | {"title": "Forged", "question": "Forged", "edition": str(draft.pk), "status": "draft"}
@@ -65,9 +66,9 @@ def test_a_forged_deletion_is_refused_and_changes_nothing(staff: Client, public:
 
 def test_a_forged_addition_is_refused_and_changes_nothing(staff: Client, public: Edition) -> None:
     draft = make_draft(public)
-    before = everything()
+    before, shown = everything(), typed_in(soup(staff.get(address(draft))))
     for row in rows(draft):
-        fields = row_fields(staff, row) | {"key": "forged", "edition": str(public.pk)}
+        fields = fields_of(row, shown) | {"key": "forged", "edition": str(public.pk)}
         for asked in (str(public.pk), "", "0", "9" * 30, "²", "x"):
             page = f"{address(type(row), 'add')}?edition={asked}"
             assert staff.post(page, fields).status_code == 409, page
