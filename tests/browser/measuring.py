@@ -18,6 +18,8 @@ WIDE_LETTERS = """
 WIDTHS = (320, 390, 1280)
 HEIGHT = 900
 
+OPEN_DETAILS = "document.querySelectorAll('details').forEach(each => { each.open = true })"
+
 Axe = Callable[[Page], list[str]]
 
 _OVERFLOW = """() => {
@@ -48,8 +50,6 @@ _LOOKS = """() => [...document.querySelectorAll("body, body *")].flatMap((elemen
 })"""
 """What is shown, and all that its contrast depends on: that of letters which count as large is another."""
 
-OPEN_DETAILS = "document.querySelectorAll('details').forEach(each => { each.open = true })"
-
 
 def axe_at_every_width(page: Page, state: State, axe: Axe) -> list[str]:
     """What axe finds at each width, the page loaded once.
@@ -79,14 +79,12 @@ def go(page: Page, state: State) -> None:
 
 def overflowing(page: Page) -> list[str]:
     """What makes the page scroll sideways, all `details` open."""
-    page.evaluate(OPEN_DETAILS)
-    return _strings(page.evaluate(_OVERFLOW))
+    return _strings(page.evaluate(f"{OPEN_DETAILS}; ({_OVERFLOW})()"))
 
 
 def small_targets(page: Page) -> list[str]:
     """What is to be tapped but less than 44 px wide or high, links in sentences aside."""
-    page.evaluate(OPEN_DETAILS)
-    return _strings(page.evaluate(_SMALL_TARGETS))
+    return _strings(page.evaluate(f"{OPEN_DETAILS}; ({_SMALL_TARGETS})()"))
 
 
 def add_style(page: Page, css: str) -> None:
