@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import monotonic
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Request, expect
 
 _NOTE_SWAP = """() => {
   delete document.documentElement.dataset.swapped;
@@ -18,7 +18,7 @@ def swap(page: Page) -> Iterator[None]:
     """Waits until the part of the page that is asked for inside has taken its place."""
     page.evaluate(_NOTE_SWAP)
     yield
-    expect(page.locator("html[data-swapped]")).to_be_attached()
+    page.wait_for_function("() => 'swapped' in document.documentElement.dataset")
 
 
 def comes_true(page: Page, what: Callable[[], bool]) -> None:
@@ -31,7 +31,31 @@ def comes_true(page: Page, what: Callable[[], bool]) -> None:
 
 def answered_in_between(page: Page) -> None:
     """Waits until the server has answered the page: whatever the page had asked for before was asked by then."""
-    assert page.evaluate("fetch('/healthz').then(answer => answer.ok)")
+    assert page.evaluate("fetch('/healthz').then(answer => answer.text().then(() => answer.ok))")
+
+
+@contextmanager
+def all_answered(page: Page) -> Iterator[None]:
+    """Waits until nothing is under way of what the page asks for inside, and what came of it has been done."""
+    under_way: list[Request] = []
+
+    def begins(request: Request) -> None:
+        under_way.append(request)
+
+    def ends(request: Request) -> None:
+        if request in under_way:
+            under_way.remove(request)
+
+    page.on("request", begins)
+    page.on("requestfinished", ends)
+    page.on("requestfailed", ends)
+    yield
+    answered_in_between(page)
+    comes_true(page, lambda: not under_way)
+    answered_in_between(page)
+    page.remove_listener("request", begins)
+    page.remove_listener("requestfinished", ends)
+    page.remove_listener("requestfailed", ends)
 
 
 def wait_for_service_worker(page: Page) -> None:

@@ -18,6 +18,8 @@ WIDE_LETTERS = """
 WIDTHS = (320, 390, 1280)
 HEIGHT = 900
 
+OPEN_DETAILS = "document.querySelectorAll('details').forEach(each => { each.open = true })"
+
 Axe = Callable[[Page], list[str]]
 
 _OVERFLOW = """() => {
@@ -40,16 +42,31 @@ _SMALL_TARGETS = """() => {
     .map(e => `${e.tagName} ${e.id || e.textContent.trim()}`);
 }"""
 
-OPEN_DETAILS = "document.querySelectorAll('details').forEach(each => { each.open = true })"
+_LOOKS = """() => [...document.querySelectorAll("body, body *")].flatMap((element, place) => {
+  if (!element.checkVisibility({visibilityProperty: true, opacityProperty: true})) return [];
+  const style = getComputedStyle(element), size = parseFloat(style.fontSize);
+  const looks = [style.color, style.backgroundColor, style.backgroundImage, style.opacity, style.textShadow];
+  return [`${place} ${looks} ${style.textDecorationLine} ${style.fontWeight} ${size >= 24} ${size > 18.6}`];
+})"""
+"""What is shown, and all that its contrast depends on: that of letters which count as large is another."""
 
 
 def axe_at_every_width(page: Page, state: State, axe: Axe) -> list[str]:
-    """What axe finds at each width, the page loaded once."""
+    """What axe finds at each width, the page loaded once.
+
+    The narrowest and the widest screen are always looked at; one in between where it shows anything that neither
+    of them does, or in other colours.
+    """
     go(page, state)
+    page.evaluate(OPEN_DETAILS)
     found = []
-    for width in WIDTHS:
+    seen: set[str] = set()
+    for width in (WIDTHS[0], WIDTHS[-1], *WIDTHS[1:-1]):
         page.set_viewport_size({"width": width, "height": HEIGHT})
-        found += [f"{width} px: {fault}" for fault in axe(page)]
+        shown = set(_strings(page.evaluate(_LOOKS)))
+        if width in (WIDTHS[0], WIDTHS[-1]) or shown - seen:
+            found += [f"{width} px: {fault}" for fault in axe(page)]
+        seen |= shown
     return found
 
 
@@ -62,14 +79,12 @@ def go(page: Page, state: State) -> None:
 
 def overflowing(page: Page) -> list[str]:
     """What makes the page scroll sideways, all `details` open."""
-    page.evaluate(OPEN_DETAILS)
-    return _strings(page.evaluate(_OVERFLOW))
+    return _strings(page.evaluate(f"{OPEN_DETAILS}; ({_OVERFLOW})()"))
 
 
 def small_targets(page: Page) -> list[str]:
     """What is to be tapped but less than 44 px wide or high, links in sentences aside."""
-    page.evaluate(OPEN_DETAILS)
-    return _strings(page.evaluate(_SMALL_TARGETS))
+    return _strings(page.evaluate(f"{OPEN_DETAILS}; ({_SMALL_TARGETS})()"))
 
 
 def add_style(page: Page, css: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.doing import change_form, fill_date, look_up_form, open_change, slider, swap
+from tests.browser.doing import all_answered, change_form, fill_date, look_up_form, open_change, slider, swap
 from tests.browser.states import DAY_23, GUIDE
 from tests.conftest import OpenPage
 
@@ -98,12 +98,12 @@ def test_a_later_question_wins_over_the_answer_to_an_earlier_one(page: Page, lat
     for earlier in (ask for ask in OFTEN if ask is not later):
         page.goto(DAY_23)
         held = hold(page)
-        with page.expect_request(LIVE):
-            earlier(page)
-        assert seen_after(page, later) == alone
-        for route in held:
-            route.continue_()
-        page.wait_for_load_state("networkidle")
+        with all_answered(page):
+            with page.expect_request(LIVE):
+                earlier(page)
+            assert seen_after(page, later) == alone
+            for route in held:
+                route.continue_()
         assert seen(page) == alone, earlier.__name__
         page.unroute_all()
 
@@ -118,10 +118,10 @@ def test_a_slider_let_go_a_moment_ago_does_not_overtake_what_is_asked_now(
     slider(page).evaluate(
         "e => { window.due = new Promise(done => e.addEventListener('htmx:trigger', done, {once: true})) }"
     )
-    by_slider(page)
-    later(page)
-    page.evaluate("window.due.then(() => true)")
-    page.wait_for_load_state("networkidle")
+    with all_answered(page):
+        by_slider(page)
+        later(page)
+        page.evaluate("window.due.then(() => true)")
     assert seen(page) == alone
 
 
@@ -156,10 +156,12 @@ def test_an_answer_that_is_not_ours_leaves_the_page_as_it_was_and_says_so(page: 
 def test_an_answer_that_never_comes_says_so_and_what_was_typed_stays(page: Page) -> None:
     page.goto(DAY_23)
     before = seen(page)
-    page.evaluate("htmx.config.timeout /= 20")
     for ask in ASKING:
         page.route(LIVE, lambda _route: None)
+        page.evaluate("htmx.config.timeout /= 200")
         ask(page)
+        page.wait_for_function("() => document.getElementById('trouble').textContent")
+        page.evaluate("htmx.config.timeout *= 200")
         expect(page.locator("#trouble")).to_have_text("No answer came. Check your signal, then try again.")
         assert seen(page) == before
         page.unroute_all()

@@ -4,8 +4,8 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.doing import change_date, look_up
-from tests.browser.measuring import Axe, add_style, axe_at_every_width
-from tests.browser.states import CHOICE, DAY_23, GROUPS, State
+from tests.browser.measuring import WIDTHS, Axe, add_style, axe_at_every_width
+from tests.browser.states import CHOICE, DAY_23, GROUPS, STATES, State
 from tests.conftest import OpenPage
 
 
@@ -51,3 +51,11 @@ def test_axe_would_find_a_grey_that_is_too_faint(page: Page, axe: Axe) -> None:
     light, dark = axe(page)
     assert light.startswith("color-contrast-enhanced")
     assert dark.startswith("in the dark: color-contrast-enhanced")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_axe_would_find_what_is_too_faint_at_one_width(page: Page, axe: Axe, width: int) -> None:
+    """One between the narrowest and the widest is looked at as well, when it shows something else."""
+    page.on("domcontentloaded", lambda page: add_style(page, f"@media (width: {width}px) {{ p {{ color: #767676 }} }}"))
+    found = axe_at_every_width(page, STATES["privacy"], axe)
+    assert {fault.partition(":")[0] for fault in found} == {f"{width} px"}

@@ -35,10 +35,10 @@ def off_the_page(boxes: list[Box], width: int) -> list[Box]:
 @pytest.mark.parametrize("day", DAYS)
 def test_no_two_words_of_the_chart_touch_and_none_leaves_the_page(page: Page, day: str) -> None:
     page.goto(f"{DAY_23}&on={day}")
-    for css in ("", LARGE_TEXT, WIDE_LETTERS, LARGE_TEXT + WIDE_LETTERS):
-        add_style(page, css)
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 800})
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        for css in ("", LARGE_TEXT, WIDE_LETTERS, LARGE_TEXT + WIDE_LETTERS):
+            add_style(page, css)
             above, below = page.evaluate(WORDS)
             assert len(above) == 2
             assert touching(above) + touching(below) == [], (width, css)

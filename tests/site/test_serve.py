@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -152,22 +153,27 @@ def test_it_does_not_start_on_a_database_that_is_not_migrated(environment: dict[
     assert "manage.py migrate" in refused.stderr
 
 
+UNREACHED = [
+    ("postgres://someone:pass-word@127.0.0.1:1/nothing", "serve", "refused"),
+    ("postgres://someone:pass-word@127.0.0.1:1/nothing", "migrate", "refused"),
+    ("postgres://someone:pass-word@127.0.0.1:1/nothing?misspelt=1", "expire_links", "misspelt"),
+    ("sqlite:///{folder}", "migrate", "unable to open"),
+]
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("address", "command", "reason"),
-    [
-        ("postgres://someone:pass-word@127.0.0.1:1/nothing", "serve", "refused"),
-        ("postgres://someone:pass-word@127.0.0.1:1/nothing", "migrate", "refused"),
-        ("postgres://someone:pass-word@127.0.0.1:1/nothing?misspelt=1", "expire_links", "misspelt"),
-        ("sqlite:///{folder}", "migrate", "unable to open"),
-    ],
-)
-def test_what_keeps_it_from_the_database_is_said_in_one_line(
-    environment: dict[str, str], tmp_path: Path, address: str, command: str, reason: str
-) -> None:
-    refused = manage(command, environment=environment | {"DATABASE_URL": address.format(folder=tmp_path)})
-    assert refused.returncode != 0
-    (line,) = refused.stderr.splitlines()
-    assert line.startswith("The database cannot be used: ")
-    assert reason in line
-    assert "pass-word" not in line
+def test_what_keeps_it_from_the_database_is_said_in_one_line(environment: dict[str, str], tmp_path: Path) -> None:
+    """Each command waits for some seconds whether the database comes; they wait together."""
+
+    def told(address: str, command: str) -> subprocess.CompletedProcess[str]:
+        return manage(command, environment=environment | {"DATABASE_URL": address.format(folder=tmp_path)})
+
+    with ThreadPoolExecutor(len(UNREACHED)) as threads:
+        answers = [threads.submit(told, address, command) for address, command, _reason in UNREACHED]
+    for (_address, command, reason), answer in zip(UNREACHED, answers, strict=True):
+        refused = answer.result()
+        assert refused.returncode != 0, command
+        (line,) = refused.stderr.splitlines()
+        assert line.startswith("The database cannot be used: ")
+        assert reason in line, command
+        assert "pass-word" not in line

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, Route, expect
 
 from recovery.clinic.models.clinic import Membership
 from recovery.clinic.models.link import ClinicProtocol
+from tests.browser.doing import all_answered
 from tests.workspace.conftest import MakeLink
 from tests.workspace.test_browser import Visit, rows, site, visit
 
@@ -47,15 +48,15 @@ def hold_first(page: Page, address: str) -> list[Route]:
 def test_the_latest_of_search_and_filter_is_what_the_list_shows(visit: Visit, rows: dict[str, int]) -> None:
     page = visit("/workspace/")
     held = hold_first(page, "**/workspace/?*q=*")
-    with page.expect_request("**/workspace/?*q=*"):
-        page.locator("#q").press_sequentially("Blue")
-    page.locator("nav.filters a:not([aria-current])").first.click()
-    page.wait_for_url("**/workspace/?*state=*")
-    address = page.url
-    shown = page.locator("#list").inner_text()
-    for route in held:
-        route.continue_()
-    page.wait_for_load_state("networkidle")
+    with all_answered(page):
+        with page.expect_request("**/workspace/?*q=*"):
+            page.locator("#q").press_sequentially("Blue")
+        page.locator("nav.filters a:not([aria-current])").first.click()
+        page.wait_for_url("**/workspace/?*state=*")
+        address = page.url
+        shown = page.locator("#list").inner_text()
+        for route in held:
+            route.continue_()
     assert (page.url, page.locator("#list").inner_text()) == (address, shown)
 
 

@@ -187,10 +187,10 @@ def test_what_two_people_typed_is_text_where_the_second_is_told(
     client: Client, lead_client: Client, protocol: ClinicProtocol, strings: Sequence[str]
 ) -> None:
     page = f"/workspace/protocols/{protocol.pk}/"
+    form = form_of(client.get(page))
 
     def told(mine: str, theirs: str) -> Any:
-        """The page on which what is saved stands beside what was typed."""
-        form = form_of(client.get(page))
+        """The page on which what is saved stands beside what was typed, since before anybody saved."""
         assert lead_client.post(page, form_of(lead_client.get(page), name=theirs, note=theirs)).status_code == 303
         return client.post(page, form | {"name": mine, "note": mine})
 
@@ -204,6 +204,6 @@ def test_what_two_people_typed_is_text_where_the_second_is_told(
         assert response.status_code == 409
         words = bare(page_of(response).get_text())
         assert f"\u201c{on_one_line(theirs)}\u201d" in words, ascii(theirs)
-        form = form_of(response)
-        assert (on_one_line(form["name"]), on_lines(form["note"])) == (on_one_line(mine), on_lines(mine)), ascii(mine)
+        shown = form_of(response)
+        assert (on_one_line(shown["name"]), on_lines(shown["note"])) == (on_one_line(mine), on_lines(mine)), ascii(mine)
         assert built(response) == usual, (ascii(mine), ascii(theirs))
