@@ -11,15 +11,18 @@ from django.contrib.auth.password_validation import validate_password
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
 from recovery.accounts import invitations
-from recovery.accounts.invitation_page import invitation_page
 from recovery.accounts.pages import UNKNOWN_ADDRESSES_A_MINUTE
+from recovery.clinic.models.clinic import Role
 from recovery.site import http, throttle
 from recovery.site.error_pages import too_many_tries
 from recovery.site.link_previews import preview_context
+from recovery.text.bidi import isolated
+from recovery.text.formatting import full_date
 
 
 class PasswordForm(forms.Form):
@@ -54,8 +57,18 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
     except invitations.EndedInvitation:
         return _ended(request, token)
     until = invitation.expires_at.astimezone(http.zone_of(request)).date()
-    words = invitation_page(invitation, until, has_second_step=settings.REQUIRE_MFA)
-    context = {"form": form, "words": words, **preview_context(request)}
+    invited = _("The clinic lead invites you as a physiotherapist.")
+    if invitation.role == Role.LEAD:
+        invited = _("You are invited as a clinic lead.")
+    context = {
+        "form": form,
+        "step": _("Step 1 of 2") if settings.REQUIRE_MFA else "",
+        "heading": _("Join {clinic}").format(clinic=isolated(invitation.clinic.name)),
+        "invited": invited,
+        "email": invitation.email,
+        "until": (full_date(until),),
+        **preview_context(request),
+    }
     return http.personal(render(request, "account/join.html", context, status=422 if form.errors else 200))
 
 

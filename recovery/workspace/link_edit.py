@@ -19,13 +19,12 @@ from recovery.site.http import site_today, today_for, zone_of
 from recovery.text.formatting import date_with_year, full_date
 from recovery.text.typed_dates import Boxes
 from recovery.workspace.forms import Values
-from recovery.workspace.link_form import LinkForm, Timings
+from recovery.workspace.link_form import Chosen, LinkForm, Timings
 from recovery.workspace.link_list_page import Days, link_row
-from recovery.workspace.plan_form import FOCUS, is_rearranging, is_unfinished, rearranged, timing_rows
-from recovery.workspace.preview import preview_of, their_page, unsaved
-from recovery.workspace.protocol_choice import Chosen
+from recovery.workspace.plan_form import is_rearranging, is_unfinished, rearranged, timing_rows
+from recovery.workspace.preview import preview_of, their_page
 from recovery.workspace.response import go, part_asked, posted, show, version_in
-from recovery.workspace.saved_first import Opened, changed_places, lead_words, put_together
+from recovery.workspace.saved_first import Opened, editor_context, lead_words, put_together
 
 SEEN_BESIDE = "visits_seen_beside"
 """The name, among the boxes of a page, of the surgery date beside which somebody has looked at the visits."""
@@ -43,7 +42,7 @@ class EditLinkForm(LinkForm):
         if link.surgery_date:
             first["surgery_date"] = Boxes.of(link.surgery_date)
         super().__init__(data, member=member, today=today, chosen=chosen, saved=link.plan, initial=first)
-        says = shown.content_of(unsaved(member, chosen, None)).protocol
+        says = shown.content_of(self.unsaved()).protocol
         self.timings = timing_rows(data, chosen.typical, link.plan, says)
         self.groups = (Timings("", self.timings),)
 
@@ -191,25 +190,13 @@ def _edit_page(
     editing: LinkEditing, form: EditLinkForm, sent: Values, opened: Opened, *, is_conflict: bool = False
 ) -> HttpResponse:
     request, member, link, today = editing.request, editing.member, editing.link, editing.today
-    preview = preview_of(unsaved(member, editing.chosen, form.facts) if form.facts else link, today)
+    preview = preview_of(form.unsaved() if form.facts else link, today)
     if is_rearranging(sent):
         form.quieten()
-    form.tell_seen(preview.seen if preview else {})
-    form.tell_all(opened.notes)
-    is_wrong = form.has_problems and not is_unfinished(sent)
-    context: dict[str, object] = {
-        "form": form,
-        "preview": preview,
-        "focus": sent.get(FOCUS, ""),
-        "is_wrong": is_wrong,
-        "saved_first": opened if opened.lead else None,
-        "changed_places": changed_places(form),
+    context = editor_context(form, link, preview, sent, opened) | {
         "row": link_row(link, Days(today, site_today(), zone_of(request))),
-        "pk": link.pk,
         "their_page": their_page(link),
-        "version": sent.get("version", ""),
-        "base": opened.pack(link),
     }
     part = part_asked(request, sent, preview="preview_swap", rows="visits_swap")
-    status = 200 if part else 409 if is_conflict else 422 if is_wrong else 200
+    status = 200 if part else 409 if is_conflict else 422 if context["is_wrong"] else 200
     return show(request, member, part or "workspace/link_edit.html", context, status)

@@ -15,9 +15,12 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from recovery.clinic.links import issuing, labels, shown
 from recovery.clinic.models.clinic import Membership
-from recovery.clinic.models.link import LABEL_LENGTH, NOTE_LENGTH, TimelineLink
+from recovery.clinic.models.link import LABEL_LENGTH, NOTE_LENGTH, ClinicProtocol, TimelineLink
+from recovery.clinic.plans import stored
 from recovery.clinic.plans.stored import StoredMilestone, StoredPlan
+from recovery.content.models.edition import Procedure
 from recovery.domain.limits import surgery_limits
+from recovery.domain.protocol import Protocol
 from recovery.patient.page.question import FINE, Wrong, wrong
 from recovery.text import cleaning, zones
 from recovery.text.formatting import date_with_year, full_date
@@ -25,8 +28,17 @@ from recovery.text.typed_dates import Ambiguous, Boxes, Unusable, read_boxes
 from recovery.workspace.forms import DateBoxes, DefaultedChoiceField, Line, Lines, Remark, Values
 from recovery.workspace.plan_form import PlanForm
 from recovery.workspace.plan_rows import TimingRow
-from recovery.workspace.protocol_choice import Chosen
 from recovery.workspace.visit_row import ClinicClock, VisitRow
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The choice that a link shows: a procedure, in the clinic's version of it or as the source has it."""
+
+    value: str
+    procedure: Procedure
+    typical: Protocol
+    protocol: ClinicProtocol | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +234,18 @@ class LinkForm(PlanForm[VisitRow]):
             day=day, week=day // 7 + 1, **words
         )
 
+    def unsaved(self) -> TimelineLink:
+        """Return the link as it would be saved, as far as it could be read, without saving it."""
+        assert self.chosen is not None  # noqa: S101  (nothing is read before)
+        return TimelineLink(
+            clinic=self.member.clinic,
+            procedure=self.chosen.procedure,
+            protocol=self.chosen.protocol,
+            surgery_date=self.facts.surgery_date if self.facts else None,
+            note=self.facts.note if self.facts else "",
+            plan=self.facts.plan if self.facts else stored.empty(),
+        )
+
     def quieten(self) -> None:
         """Take back what is wrong with what nobody has finished; of visits that were added it stays said."""
         self.date_problem = FINE
@@ -233,7 +257,7 @@ class LinkForm(PlanForm[VisitRow]):
 
     @property
     def has_problems(self) -> bool:
-        """Whether the form is said not to be saved."""
+        """Whether the page says that it is not saved: a question has to be answered first."""
         return bool(self.is_wrong or self.moved)
 
     @property

@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from recovery.clinic.models.link import ClinicProtocol, TimelineLink
 from recovery.text.bidi import isolated
 from recovery.workspace.forms import Group, Values
-from recovery.workspace.plan_form import Added, PlanForm, keys_in
+from recovery.workspace.plan_form import FOCUS, PlanForm, is_unfinished, keys_in
+from recovery.workspace.preview import Preview
 
 SomePlanForm = TypeVar("SomePlanForm", bound=PlanForm[Any])
 
@@ -215,22 +216,33 @@ def _clash_words(saved: str) -> str:
     return words.format(saved=isolated(saved))
 
 
-@dataclass(frozen=True, slots=True)
-class ChangedPlace:
-    """A place in a form beside which something is said of somebody else's change."""
+def editor_context(
+    form: PlanForm[Any], row: TimelineLink | ClinicProtocol, preview: Preview | None, sent: Values, opened: Opened
+) -> dict[str, object]:
+    """Return what the editors of a link and of a protocol both show, with what is said beside the form's boxes."""
+    form.tell_seen(preview.seen if preview else {})
+    form.tell_all(opened.notes)
+    return {
+        "form": form,
+        "pk": row.pk,
+        "preview": preview,
+        "focus": sent.get(FOCUS, ""),
+        "version": sent.get("version", ""),
+        "base": opened.pack(row),
+        "is_wrong": form.has_problems and not is_unfinished(sent),
+        "saved_first": opened if opened.lead else None,
+        "changed_places": _changed_places(form),
+    }
 
-    note_id: str
-    title: str
 
-
-def changed_places(form: PlanForm[Added]) -> list[ChangedPlace]:
-    """List the places of a form that somebody else changed, each once, in the order of the page."""
+def _changed_places(form: PlanForm[Any]) -> dict[str, str]:
+    """Return the titles of the places that somebody else changed, each by the id of the remark there, in order."""
     titles: dict[str, str] = {}
     for part in form.parts():
         facts = [fact for fact in part.facts_by_boxes().values() if fact in part.notes]
         for fact in [*facts, *([""] if "" in part.notes else [])]:
             titles[part.notes[fact].id] = part.title_of(fact)
-    return [ChangedPlace(note_id, title) for note_id, title in titles.items()]
+    return titles
 
 
 def lead_words(what: str, row: TimelineLink | ClinicProtocol, by: User | None, zone: tzinfo) -> str:
