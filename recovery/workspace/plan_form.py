@@ -15,7 +15,7 @@ from typing import Generic, TypeVar
 from django import forms
 from django.utils.translation import gettext as _
 
-from recovery.clinic.plans import plan_mistakes
+from recovery.clinic.plans import stored
 from recovery.clinic.plans.stored import StoredAdjustment, StoredMilestone, StoredPlan
 from recovery.domain.protocol import Milestone, Protocol
 from recovery.workspace.forms import BoxForm, Values
@@ -106,7 +106,7 @@ class PlanForm(BoxForm, Generic[Added]):
         return self.is_bound and not self.is_wrong
 
     def read_plan(self, typical: Protocol) -> None:
-        """Read the rows into :attr:`plan`, laid over ``typical``, and say beside them what is wrong with it."""
+        """Read the rows into :attr:`plan`, laid over ``typical``; what is wrong with one is said beside it."""
         added = {row.key: row for row in self.rows}
         too_many = len(added) - max(MOST_OWN, len(self.saved["own"]))
         if too_many > 0:
@@ -116,19 +116,16 @@ class PlanForm(BoxForm, Generic[Added]):
             added[fresh_key(added)] = self.new
         elif self.new.is_bound:
             self.new.add_error(None, _("There are {n} already. Remove one first.").format(n=MOST_OWN))
-        rows: dict[str, PlanRow] = {**added, **{row.milestone.key: row for row in self.timings}}
+        rows: dict[str, BoxForm] = {**added, **{row.milestone.key: row for row in self.timings}}
         for row in rows.values():
             row.is_valid()
         self.plan = {
             "adjust": self._adjustments(typical),
             "own": [row.milestone(key) for key, row in added.items()],
         }
-        for path, message in plan_mistakes.mistakes_in(self.plan, typical).items():
-            key, _dot, part = path.partition(".")
-            if key in rows:
-                rows[key].refuse(part, message)
-            else:
-                self.add_error(None, message)
+        # What no form makes would be saved, and left out of the patient's page.
+        for key in () if self.is_wrong else stored.unreadable_in(self.plan):
+            rows.get(key, self).add_error(None, _("This could not be read. Set it again."))
 
     def _adjustments(self, typical: Protocol) -> dict[str, StoredAdjustment]:
         saved = self.saved["adjust"]

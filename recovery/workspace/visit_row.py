@@ -160,11 +160,6 @@ class VisitRow(AddedRow):
             "at": self.saved_at or (zones.to_text(self.at) if self.at else ""),
         }
 
-    def refuse(self, name: str, message: str) -> None:
-        """Say what is wrong with a field; of a time that could not be read, it is said already."""
-        if self.at or name not in ("at", "earliest", "latest"):
-            super().refuse(name, message)
-
     def words_of(self, fact: str) -> str:
         """Return the text in a box or, for the day, the day and the time."""
         return self.when if fact == "day" else super().words_of(fact)

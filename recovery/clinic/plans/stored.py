@@ -122,6 +122,13 @@ def read(plan: object, zone: tzinfo = UTC) -> Plan:
     )
 
 
+def unreadable_in(plan: StoredPlan) -> list[str]:
+    """Return the keys of what :func:`read` leaves out."""
+    readable = read(plan)
+    keys = {adjustment.key for adjustment in readable.adjustments} | {milestone.key for milestone in readable.own}
+    return [key for key in (*plan["adjust"], *(milestone["key"] for milestone in plan["own"])) if key not in keys]
+
+
 def adjustments_in(plan: object) -> dict[str, StoredAdjustment]:
     """Return the adjustments of a stored plan by key, as far as they have that shape."""
     adjustments = plan.get("adjust") if isinstance(plan, dict) else None
