@@ -102,12 +102,12 @@ class ClinicForm(MergingForm[Clinic]):
         if zone is None or zone.key == self._zone or self.instance.pk is None:
             return
         others = visit_zones.visits_in_other_zones(self.instance, zone)
-        if others.example is None:
+        if not others:
             return
         self.asks = True
         visits = self.fields["visits"]
         assert isinstance(visits, forms.ChoiceField)  # noqa: S101  (declared above)
-        times = ((Visits.CLOCK, others.example.replace(tzinfo=zone)), (Visits.STAY, others.example))
+        times = ((Visits.CLOCK, others[0].replace(tzinfo=zone)), (Visits.STAY, others[0]))
         visits.choices = [
             (answer.value, _("{answer}: {time}").format(answer=answer.label, time=clock_time(at)))
             for answer, at in times
@@ -116,9 +116,9 @@ class ClinicForm(MergingForm[Clinic]):
             words = ngettext(
                 "{n} visit has a time in another zone. Choose what patients read after the change.",
                 "{n} visits have a time in another zone. Choose what patients read after the change.",
-                others.count,
+                len(others),
             )
-            self.add_error("visits", words.format(n=others.count))
+            self.add_error("visits", words.format(n=len(others)))
 
     def _post_clean(self) -> None:
         super()._post_clean()

@@ -33,6 +33,8 @@ SEEN_BESIDE = "visits_seen_beside"
 class EditLinkForm(LinkForm):
     """The form of a link that is changed."""
 
+    link: TimelineLink
+
     def __init__(
         self, data: Values | None, *, member: Membership, today: date, link: TimelineLink, chosen: Chosen
     ) -> None:
@@ -49,11 +51,10 @@ class EditLinkForm(LinkForm):
     @property
     def is_poster(self) -> bool:
         """Whether each patient types their own date: that never changes."""
-        return self.link is not None and self.link.surgery_date is None
+        return self.link.surgery_date is None
 
     def boxes(self) -> dict[str, str]:
         """Return the texts in the boxes, and the last day; for a choice of “As it is” is about that one."""
-        assert self.link is not None  # noqa: S101
         boxes = {**super().boxes(), "expires_on": self.link.expires_on.isoformat()}
         if self.is_poster:
             return boxes
@@ -80,7 +81,6 @@ class EditLinkForm(LinkForm):
 
     def words_of(self, fact: str) -> str:
         """Return the saved value of a fact, in words."""
-        assert self.link is not None  # noqa: S101
         if fact == "day" and self.link.surgery_date:
             return full_date(self.link.surgery_date).text
         return date_with_year(self.link.expires_on).text if fact == "until" else super().words_of(fact)
@@ -90,7 +90,6 @@ class EditLinkForm(LinkForm):
 
         A visit has a date of its own. None for the day: nobody knows, and it is the saved one.
         """
-        assert self.link is not None  # noqa: S101
         before = date.fromisoformat(seen_beside) if seen_beside else self.link.surgery_date
         if before and self.facts and self.facts.plan["own"] and self.facts.surgery_date not in (None, before):
             words = _(
@@ -101,11 +100,10 @@ class EditLinkForm(LinkForm):
 
     def _kept(self, surgery: date | None) -> date:
         """Return the last day if nobody chooses another; it may move with the surgery date."""
-        assert self.link is not None  # noqa: S101
         return issuing.kept_expiry(self.link, surgery, self.today) if self.is_bound else self.link.expires_on
 
     def _last_day(self, chosen: str, surgery: date | None) -> date:
-        if chosen != "keep" or self.link is None:
+        if chosen != "keep":
             return super()._last_day(chosen, surgery)
         if self.link.expires_on < self.today:
             self.add_error("until", _("The link has ended. Choose a later day, or give it a new address."))

@@ -99,9 +99,7 @@ class LinkForm(PlanForm[VisitRow]):
         clinic = member.clinic
         self.clock = ClinicClock(zones.named(clinic.zone), shown.zone_of(clinic))
         super().__init__(data, saved=saved, initial=initial, is_read=chosen is not None)
-        until = self.fields["until"]
-        assert isinstance(until, DefaultedChoiceField)  # noqa: S101  (declared above)
-        until.choices = self._until_choices
+        self.offer("until", self._until_choices)
 
     def make_row(self, data: Values | None, key: str, saved: StoredMilestone | None, *, is_read: bool) -> VisitRow:
         """Make the boxes of a visit."""
@@ -274,14 +272,5 @@ def label_refusal(label: str) -> str:
     # The length first: patterns that look for a person may take long on a long text.
     if len(label) > LABEL_LENGTH:
         return _("Use {n} characters or fewer.").format(n=LABEL_LENGTH)
-    match labels.refused_label(label):
-        case None:
-            return ""
-        case labels.LabelProblem.BIRTHDAY:
-            return _("That looks like a date of birth. Use words that mean something only to you.")
-        case labels.LabelProblem.EMAIL:
-            return _("That looks like an e-mail address. Use words that mean something only to you.")
-        case labels.LabelProblem.PHONE:
-            return _("That looks like a phone number. Use words that mean something only to you.")
-        case labels.LabelProblem.RECORD:
-            return _("That looks like a record number. Use words that mean something only to you.")
+    problem = labels.refused_label(label)
+    return str(problem.label) if problem else ""

@@ -57,9 +57,8 @@ class NewLinkForm(LinkForm):
         chosen = next((choice for choice in several if choice.value == asked), None)
         first = {"for": "one", "until": "year", **({"protocol": value} if data is None else {})}
         super().__init__(data, member=member, today=today, chosen=chosen, saved=stored.empty(), initial=first)
-        protocol = self.fields["protocol"]
-        assert isinstance(protocol, forms.ChoiceField)  # noqa: S101  (declared above)
-        protocol.choices = [(choice.value, self._words(choice, has_several=len(typical) > 1)) for choice in several]
+        words = [(choice.value, self._words(choice, has_several=len(typical) > 1)) for choice in several]
+        self.offer("protocol", words)
         self.groups = tuple(
             Timings(choice.procedure.name if len(typical) > 1 else "", self._rows(data, choice)) for choice in typical
         )

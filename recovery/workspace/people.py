@@ -50,12 +50,9 @@ class InvitationForm(BoxForm):
 
     def __init__(self, data: Values | None = None) -> None:
         super().__init__(data, initial={})
-        role = self.fields["role"]
-        assert isinstance(role, forms.ChoiceField)  # noqa: S101  (declared above)
-        role.choices = [
-            (Role.PHYSIOTHERAPIST, Explained(_("Physiotherapist"), _("Makes and changes links and protocols."))),
-            (Role.LEAD, Explained(_("Clinic lead"), _("Also looks after the clinic’s details and people."))),
-        ]
+        physiotherapist = Explained(_("Physiotherapist"), _("Makes and changes links and protocols."))
+        lead = Explained(_("Clinic lead"), _("Also looks after the clinic’s details and people."))
+        self.offer("role", [(Role.PHYSIOTHERAPIST, physiotherapist), (Role.LEAD, lead)])
 
     def problem_id(self, field_name: str) -> str:
         """Return the id of the one place that says what is wrong."""

@@ -186,9 +186,7 @@ class TimingRow(WindowRow):
         ours = _("Set for this patient") if of_protocol else _("Set by us")
         hide = Explained(_("Hide"), _("Patients will not see this milestone"))
         choices = [("source", Explained(source, says)), ("set", Explained(ours)), ("hide", hide)]
-        how = self.fields["how"]
-        assert isinstance(how, DefaultedChoiceField)  # noqa: S101  (declared above)
-        how.choices = [(value, words) for value, words in choices if value != "set" or window]
+        self.offer("how", [(value, words) for value, words in choices if value != "set" or window])
 
     @property
     def _is_before(self) -> bool:
@@ -335,14 +333,11 @@ class OwnRow(WindowRow, AddedRow):
             first |= {"title": saved["title"], "kind": saved["kind"], "guidance": saved.get("guidance", "")}
             first |= window_boxes(saved.get("window"))
         super().__init__(data, initial=first, prefix=key, is_read=is_read)
-        kind, side = self.fields["kind"], self.fields["side"]
-        assert isinstance(kind, DefaultedChoiceField)  # noqa: S101  (declared above)
-        assert isinstance(side, DefaultedChoiceField)  # noqa: S101
         event = Explained(_("It happens once"), _("Somewhere in a window, such as driving again"))
         stage = Explained(_("It goes on for a while"), _("Such as exercises at home"))
         visit = Explained(_("A visit"), _("On one day. Only the first number counts"))
-        kind.choices = [(Kind.EVENT.value, event), (Kind.STAGE.value, stage), (Kind.VISIT.value, visit)]
-        side.choices = [("before", _("before surgery")), ("after", _("after surgery"))]
+        self.offer("kind", [(Kind.EVENT.value, event), (Kind.STAGE.value, stage), (Kind.VISIT.value, visit)])
+        self.offer("side", [("before", _("before surgery")), ("after", _("after surgery"))])
 
     def clean(self) -> None:
         """Read the window; a visit is on one day."""

@@ -78,13 +78,9 @@ class VisitRow(AddedRow):
     def _offer_turns(self, moments: tuple[datetime, ...]) -> None:
         """Ask which of two is meant, where clocks show the time twice."""
         words = (_("{time}, before the clocks go back"), _("{time}, after the clocks have gone back"))
-        turn = self.fields["turn"]
-        assert isinstance(turn, DefaultedChoiceField)  # noqa: S101  (declared above)
         if len(moments) > 1:
-            turn.choices = [
-                (value, text.format(time=clock_time(at)))
-                for value, text, at in zip(("first", "second"), words, moments, strict=True)
-            ]
+            texts = [text.format(time=clock_time(at)) for text, at in zip(words, moments, strict=True)]
+            self.offer("turn", [*zip(("first", "second"), texts, strict=True)])
 
     @property
     def zone_hint_id(self) -> str:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from recovery.clinic.plans import stored
 from recovery.clinic.plans.stored import StoredMilestone
+from recovery.text import cleaning
 from recovery.workspace.forms import BoxForm
 from recovery.workspace.plan_rows import OwnRow, TimingRow
 from tests.clinic.stored_plans import faults_of
@@ -68,16 +69,17 @@ def test_before_surgery_the_larger_number_comes_first() -> None:
     assert row.window == {"earliest": {"amount": -2, "unit": "week"}, "latest": {"amount": -1, "unit": "week"}}
 
 
-amounts = st.one_of(st.integers(0, 9999).map(str), st.text(max_size=5))
+texts = st.text(max_size=130).map(cleaning.lines)  # as the views read what is sent
+amounts = st.one_of(st.integers(0, 9999).map(str), texts)
 typed: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
     {
-        "title": st.text(max_size=130),
+        "title": texts,
         "kind": st.sampled_from(["event", "stage", "visit", "party"]),
         "earliest": amounts,
         "latest": amounts,
         "unit": st.sampled_from(["day", "week", "month", "year"]),
         "side": st.sampled_from(["before", "after", "beside"]),
-        "guidance": st.text(max_size=40),
+        "guidance": texts,
     }
 )
 

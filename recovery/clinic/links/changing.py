@@ -22,11 +22,7 @@ from recovery.clinic.models import link as rows
 
 
 class Conflict(Exception):
-    """Somebody else saved first; ``saved`` is the link as it is now."""
-
-    def __init__(self, saved: rows.TimelineLink) -> None:
-        super().__init__(saved.pk)
-        self.saved = saved
+    """Somebody else saved first."""
 
 
 def change(
@@ -44,7 +40,7 @@ def change(
     with transaction.atomic():
         saved = _locked(link.pk)
         if saved.version != version:
-            raise Conflict(saved)
+            raise Conflict
         if (facts.clinic.pk, facts.procedure.pk) != (saved.clinic_id, saved.procedure_id):
             raise WrongFacts("procedure")
         if (facts.surgery_date is None) != (saved.surgery_date is None):
