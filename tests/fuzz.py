@@ -224,9 +224,9 @@ class Visitor:
     def __init__(self, cookies: Mapping[str, str]) -> None:
         from django.core.handlers.wsgi import WSGIRequest
 
-        from recovery.site import door
+        from recovery.site import request_guard
 
-        class Unchecked(door.Request):
+        class Unchecked(request_guard.Request):
             """As if its token were right: else no form would be read."""
 
             def __init__(self, environ: dict[str, Any]) -> None:
@@ -234,7 +234,7 @@ class Visitor:
                 self._dont_enforce_csrf_checks = True
 
         self.cookies = cookies
-        self.handler = door.Handler()
+        self.handler = request_guard.Handler()
         self.handler.request_class = Unchecked
         assert issubclass(Unchecked, WSGIRequest)
 

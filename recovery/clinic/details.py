@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from recovery.clinic import pictures
-from recovery.clinic.links import shown, visit_zones
+from recovery.clinic.links import link_content, visit_zones
 from recovery.clinic.models.clinic import Clinic, ClinicLogo
 from recovery.site.sending.merging import MergingForm
 from recovery.text import phones, zones
@@ -69,7 +69,7 @@ class ClinicForm(MergingForm[Clinic]):
         super().__init__(*args, **kwargs)
         self._before = self.instance.logo
         self._zone = self.instance.zone
-        self._fallback = shown.zone_of(self.instance)
+        self._fallback = link_content.zone_of(self.instance)
         self.by: AbstractBaseUser | None = None
         """The person who saves it."""
         self.asks = False

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from recovery.clinic.links import issuing, labels, shown
+from recovery.clinic.links import issuing, label_checks, link_content
 from recovery.clinic.models.clinic import Membership
 from recovery.clinic.models.link import LABEL_LENGTH, NOTE_LENGTH, ClinicProtocol, TimelineLink
 from recovery.clinic.plans import stored
@@ -97,7 +97,7 @@ class LinkForm(PlanForm[VisitRow]):
         """Show a link's form; nothing is read while no protocol is ``chosen``."""
         self.member, self.today, self.chosen = member, today, chosen
         clinic = member.clinic
-        self.clock = ClinicClock(zones.named(clinic.zone), shown.zone_of(clinic))
+        self.clock = ClinicClock(zones.named(clinic.zone), link_content.zone_of(clinic))
         super().__init__(data, saved=saved, initial=initial, is_read=chosen is not None)
         self.offer("until", self._until_choices)
 
@@ -272,5 +272,5 @@ def label_refusal(label: str) -> str:
     # The length first: patterns that look for a person may take long on a long text.
     if len(label) > LABEL_LENGTH:
         return _("Use {n} characters or fewer.").format(n=LABEL_LENGTH)
-    problem = labels.refused_label(label)
+    problem = label_checks.refused_label(label)
     return str(problem.label) if problem else ""

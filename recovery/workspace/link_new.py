@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from recovery.accounts.membership import for_members
 from recovery.clinic import protocols as clinic_protocols
-from recovery.clinic.links import issuing, shown
+from recovery.clinic.links import issuing, link_content
 from recovery.clinic.models.clinic import Membership
 from recovery.clinic.plans import stored, summary
 from recovery.content import published_editions
@@ -76,7 +76,7 @@ class NewLinkForm(LinkForm):
         is_chosen = self.chosen is not None and self.chosen.procedure == typical.procedure
         says = typical.typical
         if self.chosen and is_chosen:
-            says = shown.content_of(self.unsaved()).protocol
+            says = link_content.content_of(self.unsaved()).protocol
         prefix = f"{typical.typical.procedure}."
         rows = timing_rows(data, typical.typical, self.saved, says, prefix=prefix, is_read=is_chosen)
         if is_chosen:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from recovery.accounts.membership import for_members
-from recovery.clinic.links import listing, opening, shown, tokens
+from recovery.clinic.links import link_content, listing, opening, tokens
 from recovery.clinic.models.clinic import Membership
 from recovery.clinic.models.link import TimelineLink
 from recovery.clinic.plans import stored
@@ -51,7 +51,7 @@ def link_share(request: HttpRequest, member: Membership, pk: int) -> HttpRespons
     paths = {name: reverse(f"shared:{name}", args=[token]) for name in ("timeline", "qr", "paper", "calendar")}
     address = f"{origin(request)}{paths['timeline']}"
     context: dict[str, object] = {
-        "page": _share_page(link, shown.clinic_facts(member.clinic), address, today),
+        "page": _share_page(link, link_content.clinic_facts(member.clinic), address, today),
         "link": link,
         "address": address,
         "qr": paths["qr"],
@@ -75,7 +75,7 @@ def _share_page(link: TimelineLink, clinic: Clinic, address: str, today: date) -
         about = compose(_("{protocol}. Surgery {date}."), protocol=protocol, date=full_date(link.surgery_date))
     is_soon = opening.state_of(link, today) is opening.State.SOON
     ends = _("Active, ends {date}").format(date=date_with_year(link.expires_on).text)
-    visits = stored.read({"own": link.plan.get("own")}, shown.zone_of(link.clinic)).own
+    visits = stored.read({"own": link.plan.get("own")}, link_content.zone_of(link.clinic)).own
     words = _("{visit}: {day}, {time}")
     return SharePage(
         title=_("Your link is ready") if link.opened_on is None or not link.label else isolated(link.label),

@@ -15,7 +15,7 @@ from recovery.accounts import invitations, people, proof, second_factor
 from recovery.accounts.membership import for_leads
 from recovery.clinic.models.clinic import Invitation, Membership, Role
 from recovery.site import http
-from recovery.site.sending import ends
+from recovery.site.sending import form_end
 from recovery.text.bidi import isolated
 from recovery.text.formatting import Prose, compose, date_with_year
 from recovery.workspace.forms import BoxForm, Explained, Line, Values
@@ -104,7 +104,7 @@ def invite(request: HttpRequest, member: Membership) -> HttpResponse:
     email, role = form.cleaned_data["email"], Role(form.cleaned_data["role"])
     facts = invitations.Inviting(member.clinic, email, role)
     try:
-        token = invitations.invite(facts, by=member.user, now=http.now(), form=request.POST[ends.NAME])
+        token = invitations.invite(facts, by=member.user, now=http.now(), form=request.POST[form_end.NAME])
     except invitations.HasAccount:
         form.add_error("email", _("Somebody has an account with this e-mail."))
         return _show_everyone(request, member, form, status=422)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from recovery.clinic.links import opening, shown, tokens
+from recovery.clinic.links import link_content, opening, tokens
 from recovery.clinic.models.link import ClinicProtocol, TimelineLink
 from recovery.clinic.plans import stored
 from recovery.content import published_editions
@@ -44,7 +44,7 @@ class Preview:
 def preview_of(link: TimelineLink, today: date, *, day: int | None = None) -> Preview | None:
     """Return the chart and the sentence of today, or of day number ``day``; an example where there is no date."""
     try:
-        protocol = shown.content_of(link).protocol
+        protocol = link_content.content_of(link).protocol
     except (published_editions.UnknownProcedure, DomainError):
         return None
     surgery = link.surgery_date or today - timedelta(days=EXAMPLE_DAY)

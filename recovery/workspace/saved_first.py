@@ -23,7 +23,7 @@ SomePlanForm = TypeVar("SomePlanForm", bound=PlanForm[Any])
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class PageState:
     """The state from which a page was made. It comes back with the form."""
 
     boxes: Values = field(default_factory=dict)
@@ -42,7 +42,7 @@ class Opened:
         return _signer(row).sign_object(asdict(self), compress=True)
 
     @classmethod
-    def unpack(cls, text: str, row: TimelineLink | ClinicProtocol) -> Opened:
+    def unpack(cls, text: str, row: TimelineLink | ClinicProtocol) -> PageState:
         """Read what a box holds; nothing is known from one that was not put there, or by another release."""
         try:
             packed = _signer(row).unsign_object(text)
@@ -171,32 +171,32 @@ def _is_same_row(key: str, one: Values, other: Values) -> bool:
 
 
 def put_together(
-    make_form: Callable[[Values | None], SomePlanForm], opened: Opened, sent: Values, lead: str
-) -> tuple[SomePlanForm, Opened]:
+    make_form: Callable[[Values | None], SomePlanForm], page_state: PageState, sent: Values, lead: str
+) -> tuple[SomePlanForm, PageState]:
     """Make the form with both changes in it, and the state from which its page is made.
 
-    ``make_form`` makes a form of what is in boxes, or of what is saved by now; ``opened`` is the state of the page
+    ``make_form`` makes a form of what is in boxes, or of what is saved by now; ``page_state`` is the state of the page
     from which these boxes were ``sent``, and ``lead`` says who saved since.
     """
     saved_form = make_form(None)
     saved = saved_form.boxes_of_all()
     facts = {group: (part, fact) for part in saved_form.parts() for group, fact in part.facts_by_boxes().items()}
-    merged = merge(opened.boxes, saved, sent, facts)
-    keys, rows = merge_rows(opened.boxes, saved, sent)
+    merged = merge(page_state.boxes, saved, sent, facts)
+    keys, rows = merge_rows(page_state.boxes, saved, sent)
     notes = {group[0]: _("Someone else changed this while you were editing.") for group in merged.theirs}
     for group in merged.clashes:
         part, fact = facts[group]
         notes[group[0]] = _clash_words(part.words_of(fact))
-    gone = list(opened.gone)
+    gone = list(page_state.gone)
     for key, change in rows.items():
         notes = {name: words for name, words in notes.items() if not name.startswith(f"{key}.")}
         if change is RowChange.GONE:
             words = _("Someone else removed “{title}” while you were editing.")
-            gone.append(words.format(title=isolated(opened.boxes.get(f"{key}.title", ""))))
+            gone.append(words.format(title=isolated(page_state.boxes.get(f"{key}.title", ""))))
         else:
             notes[key] = str(_ROW_WORDS[change])
     both = len(merged.clashes) + sum(change in (RowChange.KEPT, RowChange.BACK) for change in rows.values())
-    problem = opened.problem or _("Not saved yet. Nothing clashes: look at what is marked, then save.")
+    problem = page_state.problem or _("Not saved yet. Nothing clashes: look at what is marked, then save.")
     if both:
         problem = ngettext(
             "Not saved yet. You both changed {n} thing. Look at what is marked, then save to keep yours.",
@@ -205,7 +205,7 @@ def put_together(
         ).format(n=both)
     form = make_form({**merged.boxes, "own": " ".join(keys)})
     form.is_valid()
-    return form, Opened(saved, {**opened.notes, **notes}, lead, problem, tuple(gone))
+    return form, PageState(saved, {**page_state.notes, **notes}, lead, problem, tuple(gone))
 
 
 def _clash_words(saved: str) -> str:
@@ -217,20 +217,24 @@ def _clash_words(saved: str) -> str:
 
 
 def editor_context(
-    form: PlanForm[Any], row: TimelineLink | ClinicProtocol, preview: Preview | None, sent: Values, opened: Opened
+    form: PlanForm[Any],
+    row: TimelineLink | ClinicProtocol,
+    preview: Preview | None,
+    sent: Values,
+    page_state: PageState,
 ) -> dict[str, object]:
     """Return what the editors of a link and of a protocol both show, with what is said beside the form's boxes."""
     form.tell_seen(preview.seen if preview else {})
-    form.tell_all(opened.notes)
+    form.tell_all(page_state.notes)
     return {
         "form": form,
         "pk": row.pk,
         "preview": preview,
         "focus": sent.get(FOCUS, ""),
         "version": sent.get("version", ""),
-        "base": opened.pack(row),
+        "base": page_state.pack(row),
         "is_wrong": form.has_problems and not is_unfinished(sent),
-        "saved_first": opened if opened.lead else None,
+        "saved_first": page_state if page_state.lead else None,
         "changed_places": _changed_places(form),
     }
 

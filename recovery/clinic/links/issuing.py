@@ -10,7 +10,7 @@ from dateutil.relativedelta import relativedelta
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
-from recovery.clinic.links.labels import refused_label
+from recovery.clinic.links.label_checks import refused_label
 from recovery.clinic.links.tokens import hash_of, token_from
 from recovery.clinic.models import link as rows
 from recovery.clinic.models.clinic import Clinic, Membership

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
-from recovery.clinic.links.shown import zone_of
+from recovery.clinic.links.link_content import zone_of
 from recovery.clinic.models.clinic import Clinic
 from recovery.clinic.models.link import TimelineLink
 from recovery.clinic.plans.stored import StoredMilestone, StoredPlan, own_in
