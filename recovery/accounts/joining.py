@@ -53,7 +53,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
             request.session.flush()  # whoever was signed in here before
             get_adapter().login(request, user)
             record_authentication(request, user, method="password", username=user.username)
-            return http.personal(HttpResponseRedirect(_after_joining(request)))
+            return HttpResponseRedirect(_after_joining(request))
     except invitations.EndedInvitation:
         return _ended(request, token)
     until = invitation.expires_at.astimezone(http.zone_of(request)).date()
@@ -69,16 +69,16 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
         "until": (full_date(until),),
         **preview_context(request),
     }
-    return http.personal(render(request, "account/join.html", context, status=422 if form.errors else 200))
+    return render(request, "account/join.html", context, status=422 if form.errors else 200)
 
 
 def _ended(request: HttpRequest, token: str) -> HttpResponse:
     """Say that the invitation has ended; whoever made their account with it, here, goes on to where they work."""
     if isinstance(request.user, User) and invitations.is_used_by(token, request.user):
-        return http.personal(HttpResponseRedirect(_after_joining(request)))
+        return HttpResponseRedirect(_after_joining(request))
     if throttle.is_over("unknown invitation", http.client_address(request), UNKNOWN_ADDRESSES_A_MINUTE, http.now()):
-        return http.personal(too_many_tries(request))
-    return http.personal(render(request, "account/join_ended.html", status=410))
+        return too_many_tries(request)
+    return render(request, "account/join_ended.html", status=410)
 
 
 def _after_joining(request: HttpRequest) -> str:

@@ -131,11 +131,11 @@ class ClinicForm(MergingForm[Clinic]):
         if not isinstance(file, UploadedFile):
             return None
         if (file.size or 0) > pictures.MOST_BYTES:
-            raise ValidationError(_fault_words(pictures.Fault.TOO_LARGE))
+            raise ValidationError(pictures.Fault.TOO_LARGE.label)
         try:
             return pictures.redrawn(file.read())
         except pictures.WrongPicture as problem:
-            raise ValidationError(_fault_words(problem.fault)) from problem
+            raise ValidationError(problem.fault.label) from problem
 
     def save(self, commit: bool = True) -> Clinic:
         """Save the clinic, with its logo kept, replaced or taken away; what nobody changed here is not written."""
@@ -211,13 +211,3 @@ def _zone_choices(saved: str) -> list[Any]:
         return [("", _("Choose a city")), *listed]
     is_listed = any(saved == name for _words, names in listed for name, _text in names)
     return listed if is_listed else [(saved, saved), *listed]
-
-
-def _fault_words(fault: pictures.Fault) -> str:
-    match fault:
-        case pictures.Fault.TOO_LARGE:
-            return _("This picture is too large. Choose one of up to 2 MB, and up to 16 million pixels.")
-        case pictures.Fault.MOVES:
-            return _("This picture moves. Choose one that stands still.")
-        case pictures.Fault.UNREADABLE:
-            return _("Choose a PNG or JPEG picture. If this is one, save it anew first: it cannot be read as it is.")

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from recovery.clinic.plans import stored
 from recovery.clinic.plans.stored import StoredAdjustment, StoredMilestone, StoredPlan
-from recovery.domain.protocol import Milestone, Protocol
+from recovery.domain.protocol import Protocol
 from recovery.workspace.forms import BoxForm, Values
 from recovery.workspace.plan_rows import AddedRow, PlanRow, TimingRow
 
@@ -76,14 +76,6 @@ class PlanForm(BoxForm, Generic[Added]):
         """Return the texts in the boxes of all facts, and the keys of the clinic's own milestones."""
         boxes = {name: text for part in self.parts() for name, text in part.boxes().items()}
         return boxes | {"own": self.own_keys}
-
-    def tell_all(self, notes: Values) -> None:
-        """Say beside the boxes of the form and its rows what somebody else did to them.
-
-        ``notes`` has the remarks by the name of a fact's first box, or by a row's key where the whole row is meant.
-        """
-        for part in self.parts():
-            part.tell(notes)
 
     @property
     def own_keys(self) -> str:
@@ -146,12 +138,6 @@ class PlanForm(BoxForm, Generic[Added]):
             row.seen = "" if row.errors else seen.get(row.milestone.key, "")
 
 
-def adjustable(typical: Protocol) -> tuple[Milestone, ...]:
-    """Return the milestones a clinic may set or hide: all but the surgery itself."""
-    day_zero = typical.day_zero
-    return tuple(milestone for milestone in typical.milestones if milestone is not day_zero)
-
-
 def timing_rows(
     data: Values | None,
     typical: Protocol,
@@ -161,10 +147,10 @@ def timing_rows(
     prefix: str = "",
     is_read: bool = True,
 ) -> list[TimingRow]:
-    """Make a row for each milestone of ``typical``; those for one patient, beside what ``of_clinic`` says."""
+    """Make a row for each milestone of ``typical`` but the surgery; for one patient, beside what ``of_clinic`` says."""
     shown = {milestone.key: milestone for milestone in of_clinic.milestones} if of_clinic else {}
-    rows = []
-    for milestone in adjustable(typical):
+    rows, day_zero = [], typical.day_zero
+    for milestone in (milestone for milestone in typical.milestones if milestone is not day_zero):
         key = milestone.key
         beside = shown.get(key, milestone) if of_clinic else None
         rows.append(TimingRow(data, milestone, saved["adjust"].get(key), beside, prefix=prefix, is_read=is_read))

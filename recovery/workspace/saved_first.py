@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import tzinfo
-from enum import StrEnum
 from typing import Any, TypeVar
 
 from django.contrib.auth.models import User
 from django.core import signing
+from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -116,28 +116,23 @@ def _plain(text: str) -> str:
     return text.replace("\r\n", "\n").strip()
 
 
-class RowChange(StrEnum):
-    """The outcome for a milestone of the clinic's own, or a visit, that not both of two people have."""
+class RowChange(TextChoices):
+    """The outcome for a milestone of the clinic's own, or a visit, that not both of two people have; with its words."""
 
-    ADDED = "added"
+    ADDED = "added", gettext_lazy("Someone else added this while you were editing.")
     """The other person added it."""
-    GONE = "gone"
+    GONE = "gone", gettext_lazy("Someone else removed “{title}” while you were editing.")
     """The other person removed it, and I left it alone."""
-    KEPT = "kept"
+    KEPT = (
+        "kept",
+        gettext_lazy("Someone else removed this while you were editing. Yours stands here now: save again to keep it."),
+    )
     """The other person removed it, and I changed it."""
-    BACK = "back"
+    BACK = (
+        "back",
+        gettext_lazy("You removed this, and someone else changed it meanwhile. Remove it again if it has to go."),
+    )
     """I removed it, and the other person changed it."""
-
-
-_ROW_WORDS = {
-    RowChange.ADDED: gettext_lazy("Someone else added this while you were editing."),
-    RowChange.KEPT: gettext_lazy(
-        "Someone else removed this while you were editing. Yours stands here now: save again to keep it."
-    ),
-    RowChange.BACK: gettext_lazy(
-        "You removed this, and someone else changed it meanwhile. Remove it again if it has to go."
-    ),
-}
 
 
 def merge_rows(shown: Values, saved: Values, typed: Values) -> tuple[list[str], dict[str, RowChange]]:
@@ -191,10 +186,9 @@ def put_together(
     for key, change in rows.items():
         notes = {name: words for name, words in notes.items() if not name.startswith(f"{key}.")}
         if change is RowChange.GONE:
-            words = _("Someone else removed “{title}” while you were editing.")
-            gone.append(words.format(title=isolated(page_state.boxes.get(f"{key}.title", ""))))
+            gone.append(change.label.format(title=isolated(page_state.boxes.get(f"{key}.title", ""))))
         else:
-            notes[key] = str(_ROW_WORDS[change])
+            notes[key] = str(change.label)
     both = len(merged.clashes) + sum(change in (RowChange.KEPT, RowChange.BACK) for change in rows.values())
     problem = page_state.problem or _("Not saved yet. Nothing clashes: look at what is marked, then save.")
     if both:
@@ -225,7 +219,8 @@ def editor_context(
 ) -> dict[str, object]:
     """Return what the editors of a link and of a protocol both show, with what is said beside the form's boxes."""
     form.tell_seen(preview.seen if preview else {})
-    form.tell_all(page_state.notes)
+    for part in form.parts():
+        part.tell(page_state.notes)
     return {
         "form": form,
         "pk": row.pk,

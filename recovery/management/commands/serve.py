@@ -17,7 +17,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("check", deploy=True, fail_level="WARNING", databases=["default"])
-        if readiness.missing_migrations() or readiness.missing_guards():
+        if not readiness.is_migrated():
             raise CommandError("The database is not migrated: run manage.py migrate first.")
         roles.put_right()
         call_command("collectstatic", interactive=False, verbosity=0)
