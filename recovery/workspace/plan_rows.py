@@ -275,6 +275,8 @@ class AddedRow(PlanRow):
 
     begun_by: ClassVar[tuple[str, ...]]
     """The boxes of which one is filled where something is to be added."""
+    lacks_zone = False
+    """Whether nobody can tell when a visit is, because the clinic has not chosen its time zone."""
 
     @property
     def name(self) -> str:

@@ -50,8 +50,6 @@ class VisitRow(AddedRow):
     """The surgery date near which the visit has to be; the form sets it when it has read it."""
     has_side = False
     """Whether it is told by its distance from the surgery, as a milestone of a protocol is."""
-    lacks_zone = False
-    """Whether nobody can tell when it is, because the clinic has not chosen its time zone."""
 
     def __init__(
         self,
