@@ -92,11 +92,11 @@ class EditLinkForm(LinkForm):
         A visit has a date of its own. None for the day: nobody knows, and it is the saved one.
         """
         before = date.fromisoformat(seen_beside) if seen_beside else self.link.surgery_date
-        if before and self.facts and self.facts.plan["own"] and self.facts.surgery_date not in (None, before):
+        if before and self.decided and self.decided.plan["own"] and self.decided.surgery_date not in (None, before):
             words = _(
                 "Surgery moves from {before} to {after}. These visits do not move with it. Check them, then tick below."
             )
-            after = full_date(self.facts.surgery_date).text
+            after = full_date(self.decided.surgery_date).text
             self.moved = words.format(before=full_date(before).text, after=after)
 
     def _kept(self, surgery: date | None) -> date:
@@ -143,10 +143,10 @@ def link_edit(request: HttpRequest, member: Membership, pk: int) -> HttpResponse
     is_valid = form.is_valid()
     if not is_rearranging(sent) and not sent.get("visits-stay"):
         form.ask_about_visits(page_state.boxes.get(SEEN_BESIDE))
-    if form.facts is None or not is_valid or form.moved or is_unfinished(sent):
+    if form.decided is None or not is_valid or form.moved or is_unfinished(sent):
         return _edit_page(request, form, sent, page_state)
     try:
-        changing.change(link, form.facts, version=version_in(sent), by=member.user, today=today)
+        changing.change(link, form.decided, version=version_in(sent), by=member.user, today=today)
     except changing.Conflict:
         link = listing.link(member, pk)
         return _saved_first(request, link, partial(make_form, link=link), page_state, sent)
@@ -170,7 +170,7 @@ def _saved_first(
     seen_before = page_state.boxes.get(SEEN_BESIDE, seen_beside)
     if (sent.get("visits-stay") or seen_before == surgery) and form.has_visits_of(make_form(sent)):
         seen_beside = surgery  # whoever sent this has looked at these visits beside this date
-    elif form.facts and form.facts.plan["own"] != link.plan["own"] and seen_before != surgery:
+    elif form.decided and form.decided.plan["own"] != link.plan["own"] and seen_before != surgery:
         seen_beside = seen_before  # nobody has seen these visits beside a date that one of the two has moved
     form.ask_about_visits(seen_beside)
     fresh = replace(fresh, boxes={**fresh.boxes, SEEN_BESIDE: seen_beside})
@@ -181,7 +181,7 @@ def _edit_page(
     request: HttpRequest, form: EditLinkForm, sent: Values, page_state: PageState, *, is_conflict: bool = False
 ) -> HttpResponse:
     link = form.link
-    preview = preview_of(form.unsaved() if form.facts else link, form.today)
+    preview = preview_of(form.decided or link, form.today)
     if is_rearranging(sent):
         form.quieten()
     context = editor_context(form, link, preview, sent, page_state) | {

@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy, ngettext
 from recovery.clinic.links import issuing, label_checks, link_content
 from recovery.clinic.models.clinic import Membership
 from recovery.clinic.models.link import LABEL_LENGTH, NOTE_LENGTH, ClinicProtocol, TimelineLink
-from recovery.clinic.plans import stored
 from recovery.clinic.plans.stored import StoredMilestone, StoredPlan
 from recovery.content.models.edition import Procedure
 from recovery.domain.limits import surgery_limits
@@ -76,8 +75,8 @@ class LinkForm(PlanForm[VisitRow]):
 
     link: TimelineLink | None = None
     """The link as it is saved; None: it is a new one."""
-    facts: issuing.LinkFacts | None = None
-    """The facts that were read, also where they cannot be saved; None before that."""
+    decided: TimelineLink | None = None
+    """The link that the boxes describe, also where it cannot be saved; None before they are read."""
     date_problem: Wrong = FINE
     """The words on a mistake in the surgery date, and the dates to offer in its place."""
     groups: tuple[Timings, ...] = ()
@@ -113,8 +112,8 @@ class LinkForm(PlanForm[VisitRow]):
     @property
     def surgery(self) -> date | None:
         """The surgery date, as far as it could be read."""
-        if self.facts:
-            return self.facts.surgery_date
+        if self.decided:
+            return self.decided.surgery_date
         return self.link.surgery_date if self.link else None
 
     def clean_surgery_date(self) -> date | None:
@@ -142,7 +141,7 @@ class LinkForm(PlanForm[VisitRow]):
             row.surgery = surgery
         self.read_plan(self.chosen.typical)
         self._check_visits()
-        self.facts = issuing.LinkFacts(
+        self.decided = TimelineLink(
             clinic=self.member.clinic,
             procedure=self.chosen.procedure,
             protocol=self.chosen.protocol,
@@ -219,7 +218,7 @@ class LinkForm(PlanForm[VisitRow]):
         if surgery is None:
             example = f"{self.today.day} {self.today.month} {self.today.year}"
             return _("For example, {numbers}. You can change it later.").format(numbers=example)
-        ends_on = self.facts.expires_on if self.facts else self.link.expires_on if self.link else None
+        ends_on = self.decided.expires_on if self.decided else self.link.expires_on if self.link else None
         end = date_with_year(ends_on or issuing.default_expiry(surgery, self.today)).text
         words = {"surgery": full_date(surgery).text, "end": end}
         day = (self.today - surgery).days
@@ -235,13 +234,9 @@ class LinkForm(PlanForm[VisitRow]):
     def unsaved(self) -> TimelineLink:
         """Return the link as it would be saved, as far as it could be read, without saving it."""
         assert self.chosen is not None  # noqa: S101  (nothing is read before)
-        return TimelineLink(
-            clinic=self.member.clinic,
-            procedure=self.chosen.procedure,
-            protocol=self.chosen.protocol,
-            surgery_date=self.facts.surgery_date if self.facts else None,
-            note=self.facts.note if self.facts else "",
-            plan=self.facts.plan if self.facts else stored.empty(),
+        chosen = self.chosen
+        return self.decided or TimelineLink(
+            clinic=self.member.clinic, procedure=chosen.procedure, protocol=chosen.protocol
         )
 
     def quieten(self) -> None:

@@ -111,8 +111,8 @@ def link_new(request: HttpRequest, member: Membership) -> HttpResponse:
         several=several,
         wanted=request.GET.get("protocol", ""),
     )
-    if form.is_valid() and form.facts and not is_unfinished(sent):
-        link = issuing.issue(form.facts, by=member.user, today=today)
+    if form.is_valid() and form.decided and not is_unfinished(sent):
+        link = issuing.issue(form.decided, by=member.user, today=today)
         return go(request, "link-share", link.pk)
     preview = preview_of(form.unsaved(), today) if form.chosen else None
     form.tell_seen(preview.seen if preview else {})

@@ -13,7 +13,6 @@ from django.utils.translation import ngettext
 
 from recovery.clinic.links import link_content, opening, tokens
 from recovery.clinic.models.link import ClinicProtocol, TimelineLink
-from recovery.clinic.plans import stored
 from recovery.content import published_editions
 from recovery.domain.errors import DomainError
 from recovery.domain.protocol import Kind
@@ -54,7 +53,7 @@ def preview_of(link: TimelineLink, today: date, *, day: int | None = None) -> Pr
 
 def preview_of_protocol(protocol: ClinicProtocol, today: date, day: int) -> Preview | None:
     """Return the preview of this protocol on day number ``day``; None where it makes no timeline."""
-    link = TimelineLink(clinic=protocol.clinic, procedure=protocol.procedure, protocol=protocol, plan=stored.empty())
+    link = TimelineLink(clinic=protocol.clinic, procedure=protocol.procedure, protocol=protocol)
     return preview_of(link, today, day=day)
 
 

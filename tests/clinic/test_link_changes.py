@@ -14,7 +14,7 @@ from recovery.clinic.links import changing, issuing, link_content, opening, toke
 from recovery.clinic.links.issuing import WrongFacts
 from recovery.clinic.models.link import ClinicProtocol, EndedLink, TimelineLink
 from recovery.domain.clinic_facts import Clinic
-from tests.shared_links import APPOINTMENT, NOW, SURGERY, TODAY, clinic, facts, link, member, protocol
+from tests.shared_links import APPOINTMENT, NOW, SURGERY, TODAY, clinic, decided, link, member, protocol
 
 pytestmark = pytest.mark.usefixtures("published_content")
 
@@ -38,7 +38,8 @@ def written(*names: str) -> tuple[Any, ...]:
 
 def change(kim: User, today: date = TODAY, **changes: Any) -> TimelineLink:
     """Change the only link, as it is stored now."""
-    return changing.change(stored(), facts(**changes), version=stored().version, by=kim, today=today)
+    told = decided(**{"expires_on": stored().expires_on} | changes)
+    return changing.change(stored(), told, version=stored().version, by=kim, today=today)
 
 
 # Tokens

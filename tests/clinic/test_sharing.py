@@ -24,7 +24,7 @@ from recovery.clinic.models.link import EndedLink, TimelineLink
 from recovery.content.models.edition import Procedure
 from recovery.domain.clinic_facts import Note
 from tests import shared_links
-from tests.shared_links import APPOINTMENT, NOW, SURGERY, TODAY, facts, link, member, protocol
+from tests.shared_links import APPOINTMENT, NOW, SURGERY, TODAY, decided, link, member, protocol
 
 pytestmark = pytest.mark.usefixtures("published_content")
 
@@ -208,7 +208,8 @@ def test_a_visit_is_in_the_zone_of_its_clinic() -> None:
 
 
 def change(made: TimelineLink, today: date = TODAY, **changes: Any) -> TimelineLink:
-    return changing.change(made, facts(**changes), version=made.version, by=member(), today=today)
+    told = decided(**{"expires_on": made.expires_on} | changes)
+    return changing.change(made, told, version=made.version, by=member(), today=today)
 
 
 @pytest.mark.differs
@@ -216,7 +217,7 @@ def test_the_second_of_two_who_save_is_told() -> None:
     made = link()
     change(made, label="Blue folder 13")
     with pytest.raises(Conflict):
-        changing.change(made, facts(label="Mine"), version=0, by=member("kim@northside.example"), today=TODAY)
+        changing.change(made, decided(label="Mine"), version=0, by=member("kim@northside.example"), today=TODAY)
     assert TimelineLink.objects.get().label == "Blue folder 13"
 
 

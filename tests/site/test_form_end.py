@@ -75,16 +75,17 @@ def link(published_content: Edition) -> TimelineLink:
         note="Ours.",
         plan=plan,
     )
-    facts = issuing.LinkFacts(
+    decided = TimelineLink(
         clinic=clinic,
         procedure=published_content.procedure,
         protocol=protocol,
         surgery_date=SURGERY,
         label="Blue folder",
         note="Good to see you.",
-        plan={"adjust": set_here, "own": [visit]},
+        plan=StoredPlan(adjust=set_here, own=[visit]),
+        expires_on=issuing.default_expiry(SURGERY, TODAY),
     )
-    return issuing.issue(facts, by=lead.user, today=TODAY)
+    return issuing.issue(decided, by=lead.user, today=TODAY)
 
 
 @pytest.fixture
