@@ -133,21 +133,15 @@ def _address(asked: Asked) -> str:
 
 
 def _filters(listed: Listed, asked: Asked) -> tuple[Filter, ...]:
-    names = {
-        Show.ALL: _("All"),
-        Show.ACTIVE: _("Active"),
-        Show.EXPIRED: _("Expired"),
-        Show.REVOKED: _("Revoked"),
-    }
     most = listing.MOST_COUNTED
     return tuple(
         Filter(
-            text=text,
+            text=str(show.label),
             count=count_words(min(listed.counts[show], most), is_cut=listed.counts[show] > most),
             address=_address(replace(asked, show=show, is_turned=False, page=1)),
             is_current=show == asked.show,
         )
-        for show, text in names.items()
+        for show in Show
     )
 
 

@@ -115,8 +115,8 @@ class WindowRow(PlanRow):
             return None
         return {"amount": -int(text) if is_before else int(text), "unit": self.cleaned_data["unit"]}
 
-    def put_together(self, first: StoredOffset | None, last: StoredOffset | None) -> None:
-        """Make the window of its two ends, where both were read. “1 to 2 weeks before surgery” begins with the 2."""
+    def set_window(self, first: StoredOffset | None, last: StoredOffset | None) -> None:
+        """Keep the window of two ends, where both were read. “1 to 2 weeks before surgery” begins with the 2."""
         if first is None or last is None:
             return
         if last["amount"] < first["amount"] <= 0:
@@ -235,9 +235,9 @@ class TimingRow(WindowRow):
             return
         if self.has_first:
             first, last = (self.read_amount(name, is_before=is_before) for name in ("earliest", "latest"))
-            self.put_together(first, last)
+            self.set_window(first, last)
         elif last := self.read_amount("latest", is_before=is_before):
-            self.put_together(stored.write_window(window)["earliest"], last)
+            self.set_window(stored.write_window(window)["earliest"], last)
 
     def adjustment(self, edition: int, saved: StoredAdjustment | None) -> StoredAdjustment | None:
         """Make what is stored of the row; None where it changes nothing.
@@ -347,7 +347,7 @@ class OwnRow(WindowRow, AddedRow):
         first = last = self.read_amount("earliest", is_before=is_before)
         if self.cleaned_data["kind"] != Kind.VISIT:
             last = self.read_amount("latest", is_before=is_before)
-        self.put_together(first, last)
+        self.set_window(first, last)
 
     def milestone(self, key: str) -> StoredMilestone:
         """Make what is stored of the row."""

@@ -7,9 +7,9 @@ and never raises.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from datetime import UTC, tzinfo
-from typing import NotRequired, TypedDict, TypeVar, cast
+from typing import NotRequired, TypedDict, cast
 
 from recovery.domain.clinic_facts import SetBy, SourceTiming
 from recovery.domain.errors import DomainError
@@ -18,9 +18,6 @@ from recovery.domain.plan import Adjustment, Plan
 from recovery.domain.protocol import Kind, Milestone, Words
 from recovery.text import markdown, zones
 from recovery.text.bidi import isolated
-
-Item = TypeVar("Item")
-Made = TypeVar("Made")
 
 OWN_PREFIX = "own-"
 _UNREADABLE = (DomainError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
@@ -116,10 +113,14 @@ def write_adjustment(
 
 def read(plan: object, zone: tzinfo = UTC) -> Plan:
     """Make the domain's plan of a stored one; a visit that was kept without its zone is in ``zone``."""
-    return Plan(
-        adjustments=tuple(_readable(adjustments_in(plan).items(), lambda item: _adjustment(*item))),
-        own=tuple(_readable(own_in(plan), lambda milestone: _own(milestone, zone))),
-    )
+    adjustments, own = [], []
+    for key, adjustment in adjustments_in(plan).items():
+        with suppress(*_UNREADABLE):
+            adjustments.append(_adjustment(key, adjustment))
+    for milestone in own_in(plan):
+        with suppress(*_UNREADABLE):
+            own.append(_own(milestone, zone))
+    return Plan(adjustments=tuple(adjustments), own=tuple(own))
 
 
 def unreadable_in(plan: StoredPlan) -> list[str]:
@@ -157,14 +158,6 @@ def read_offset(offset: StoredOffset) -> Offset:
     if type(amount) is not int:  # True is one too, and no number of days.
         raise TypeError(type(amount))
     return Offset(amount, Unit(offset["unit"]))
-
-
-def _readable(items: Iterable[Item], make: Callable[[Item], Made]) -> Iterator[Made]:
-    for item in items:
-        try:
-            yield make(item)
-        except _UNREADABLE:
-            continue
 
 
 def _adjustment(key: str, stored: StoredAdjustment) -> Adjustment:
