@@ -16,9 +16,8 @@ from recovery.domain.errors import UnknownPlaceholder
 from recovery.domain.offsets import Window
 from recovery.domain.protocol import Kind, Milestone, Protocol, Speech, Words, fade_fits, undated_place
 
-__all__ = ["Adjustment", "Clinic", "Plan", "SourceTiming", "Stale", "Why", "adjusted", "own_key", "stale"]
-
-_PREFIX = "own-"
+OWN_PREFIX = "own-"
+"""The beginning of the key of a milestone that a clinic adds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,7 @@ class Stale:
 
 def own_key(name: str) -> str:
     """Return the key of a milestone that a clinic adds; ``name`` is lower-case letters, digits and hyphens."""
-    return f"{_PREFIX}{name}"
+    return f"{OWN_PREFIX}{name}"
 
 
 def adjusted(protocol: Protocol, clinic: Clinic, *plans: Plan) -> Protocol:

@@ -14,12 +14,11 @@ from typing import NotRequired, TypedDict, cast
 from recovery.domain.clinic_facts import SetBy, SourceTiming
 from recovery.domain.errors import DomainError
 from recovery.domain.offsets import Offset, Unit, Window
-from recovery.domain.plan import Adjustment, Plan
+from recovery.domain.plan import OWN_PREFIX, Adjustment, Plan
 from recovery.domain.protocol import Kind, Milestone, Words
 from recovery.text import markdown, zones
 from recovery.text.bidi import isolated
 
-OWN_PREFIX = "own-"
 _UNREADABLE = (DomainError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 
 
