@@ -102,9 +102,9 @@ def invite(request: HttpRequest, member: Membership) -> HttpResponse:
     if not form.is_valid():
         return _show_everyone(request, member, form, status=422)
     email, role = form.cleaned_data["email"], Role(form.cleaned_data["role"])
-    facts = invitations.Inviting(member.clinic, email, role)
+    form_sent = request.POST[form_end.NAME]
     try:
-        token = invitations.invite(facts, by=member.user, now=http.now(), form=request.POST[form_end.NAME])
+        token = invitations.invite(member.clinic, email, role, by=member.user, now=http.now(), form=form_sent)
     except invitations.HasAccount:
         form.add_error("email", _("Somebody has an account with this e-mail."))
         return _show_everyone(request, member, form, status=422)
