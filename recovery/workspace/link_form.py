@@ -249,15 +249,15 @@ class LinkForm(PlanForm[VisitRow]):
             self.new.errors[NON_FIELD_ERRORS] = full
 
     @property
-    def has_problems(self) -> bool:
-        """Whether the page says that it is not saved: a question has to be answered first."""
-        return bool(self.is_wrong or self.moved)
+    def is_wrong(self) -> bool:
+        """Whether something in it cannot be saved, or a question has to be answered first."""
+        return super().is_wrong or bool(self.moved)
 
     @property
     def has_more(self) -> bool:
         """Whether something stands in the part that is folded away."""
         is_filled = any(self[name].value() for name in ("label", "note")) or bool(self.rows)
-        is_wrong = self.has_problems and not self.date_problem
+        is_wrong = self.is_wrong and not self.date_problem
         rows = (row for group in self.groups for row in group.rows)
         return is_filled or is_wrong or any(row.typed("how") != "source" for row in rows)
 

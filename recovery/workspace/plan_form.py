@@ -88,11 +88,6 @@ class PlanForm(BoxForm, Generic[Added]):
         rows: tuple[PlanRow, ...] = (*self.timings, *self.rows, self.new)
         return bool(self.errors) or any(row.errors for row in rows)
 
-    @property
-    def has_problems(self) -> bool:
-        """Whether the page says that it is not saved."""
-        return self.is_wrong
-
     def is_valid(self) -> bool:
         """Whether it can be saved, with all of its rows."""
         return self.is_bound and not self.is_wrong

@@ -228,7 +228,7 @@ def editor_context(
         "focus": sent.get(FOCUS, ""),
         "version": sent.get("version", ""),
         "base": page_state.pack(row),
-        "is_wrong": form.has_problems and not is_unfinished(sent),
+        "is_wrong": form.is_wrong and not is_unfinished(sent),
         "saved_first": page_state if page_state.lead else None,
         "changed_places": _changed_places(form),
     }
