@@ -70,7 +70,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     # A request that cannot be taken as it was meant ends here.
-    "recovery.site.door.DoorMiddleware",
+    "recovery.site.request_guard.RequestGuardMiddleware",
     # The person who asks: nothing of it is read before a page asks for it.
     "recovery.accounts.sessions.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -82,7 +82,7 @@ MIDDLEWARE = [
     # What a view needs.
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "recovery.site.sending.ends.FormEndMiddleware",
+    "recovery.site.sending.form_end.FormEndMiddleware",
 ]
 
 TEMPLATES: list[dict[str, object]] = [

@@ -8,7 +8,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "recovery.settings")
 
 django.setup(set_prefix=False)
 
-from recovery.site import door, release  # noqa: E402  (settings have to be there)
+from recovery.site import release, request_guard  # noqa: E402  (settings have to be there)
 
-application = door.Handler()
+application = request_guard.Handler()
 release.fingerprint()

@@ -50,7 +50,7 @@ def _signed_in(name: str, number: int) -> tuple[dict[str, str], list[str]]:
 
     from recovery.clinic.links import issuing, tokens
     from recovery.clinic.models.clinic import Clinic, Membership
-    from recovery.clinic.models.link import ClinicProtocol
+    from recovery.clinic.models.link import ClinicProtocol, TimelineLink
     from recovery.content.models.edition import Procedure
     from tests.shared_links import SIX_WEEKS
 
@@ -61,7 +61,14 @@ def _signed_in(name: str, number: int) -> tuple[dict[str, str], list[str]]:
     Membership.objects.create(user=by, clinic=clinic)
     made = [
         issuing.issue(
-            issuing.LinkFacts(clinic, procedure, protocol, today - timedelta(days=day), f"Folder {day}"),
+            TimelineLink(
+                clinic=clinic,
+                procedure=procedure,
+                protocol=protocol,
+                surgery_date=today - timedelta(days=day),
+                label=f"Folder {day}",
+                expires_on=today + timedelta(days=300),
+            ),
             by=by,
             today=today,
         )

@@ -9,8 +9,9 @@ from datetime import date, datetime
 from unittest.mock import patch
 
 from recovery.content import published_editions
+from recovery.domain.clinic_facts import Clinic
 from recovery.domain.offsets import Window
-from recovery.domain.plan import Adjustment, Clinic, Plan, adjusted
+from recovery.domain.plan import Adjustment, Plan, adjusted
 from recovery.domain.protocol import Kind, Words
 from tests.domain.factories import LONDON, appointment, days, months, own, weeks
 

@@ -224,9 +224,9 @@ class Visitor:
     def __init__(self, cookies: Mapping[str, str]) -> None:
         from django.core.handlers.wsgi import WSGIRequest
 
-        from recovery.site import door
+        from recovery.site import request_guard
 
-        class Unchecked(door.Request):
+        class Unchecked(request_guard.Request):
             """As if its token were right: else no form would be read."""
 
             def __init__(self, environ: dict[str, Any]) -> None:
@@ -234,7 +234,7 @@ class Visitor:
                 self._dont_enforce_csrf_checks = True
 
         self.cookies = cookies
-        self.handler = door.Handler()
+        self.handler = request_guard.Handler()
         self.handler.request_class = Unchecked
         assert issubclass(Unchecked, WSGIRequest)
 
@@ -449,7 +449,7 @@ def populate() -> tuple[dict[str, str], dict[str, list[str]]]:
 
     from recovery.clinic.links import changing, issuing, tokens
     from recovery.clinic.models.clinic import Clinic
-    from recovery.clinic.models.link import ClinicProtocol
+    from recovery.clinic.models.link import ClinicProtocol, TimelineLink
     from recovery.content import publishing
     from recovery.content.files import shipped
     from recovery.content.models.edition import Edition, Procedure
@@ -464,8 +464,10 @@ def populate() -> tuple[dict[str, str], dict[str, list[str]]]:
     protocol = ClinicProtocol.objects.create(clinic=clinic, procedure=procedure, name="Six weeks", plan=SIX_WEEKS)
     users = {role: person(role, clinic) for role in ROLES}
     cookies = {role: cookies_of(user) for role, user in users.items()}
-    facts = issuing.LinkFacts(clinic, procedure, protocol, now.date() - timedelta(days=20), "Folder 1")
-    links = [issuing.issue(facts, by=users["lead"], today=now.date()) for _ in range(3)]
+    facts = {"clinic": clinic, "procedure": procedure, "protocol": protocol, "label": "Folder 1"}
+    days = {"surgery_date": now.date() - timedelta(days=20), "expires_on": now.date() + timedelta(days=300)}
+    decided = [TimelineLink(**facts, **days) for _ in range(3)]
+    links = [issuing.issue(link, by=users["lead"], today=now.date()) for link in decided]
     changing.revoke(links[2], by=users["lead"], now=now)
     draft = publishing.start_draft(procedure, by=users["editor"])
     rows = [str(row.pk) for row in draft.milestones.all()]

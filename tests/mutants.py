@@ -76,12 +76,12 @@ AREAS = {
     "sharing": Area(
         tuple(
             f"clinic/links/{name}.py"
-            for name in ("changing", "erasing", "issuing", "labels", "opening", "shown", "tokens")
+            for name in ("changing", "erasing", "issuing", "label_checks", "link_content", "opening", "tokens")
         ),
         (
             "clinic/test_sharing.py",
             "clinic/test_link_changes.py",
-            "clinic/test_labels.py",
+            "clinic/test_label_checks.py",
             "clinic/test_expire_links.py",
             "patient/pages/test_shared.py",
             "patient/pages/test_shared_ended.py",

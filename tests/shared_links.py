@@ -9,7 +9,6 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 
 from recovery.clinic.links import issuing, tokens
-from recovery.clinic.links.issuing import LinkFacts
 from recovery.clinic.models.clinic import Clinic, Membership, Role
 from recovery.clinic.models.link import ClinicProtocol, TimelineLink
 from recovery.clinic.plans.stored import StoredPlan
@@ -70,7 +69,7 @@ def protocol(name: str = "Opening wedge, 6 weeks partial weight", at: str = "Nor
     )
 
 
-def facts(**changes: Any) -> LinkFacts:
+def decided(today: date = TODAY, **changes: Any) -> TimelineLink:
     """What a physiotherapist decides about most links."""
     usual = {
         "clinic": clinic(),
@@ -79,12 +78,14 @@ def facts(**changes: Any) -> LinkFacts:
         "surgery_date": SURGERY,
         "label": "Blue folder 12",
     }
-    return LinkFacts(**{**usual, **changes})
+    facts = {**usual, **changes}
+    facts.setdefault("expires_on", issuing.default_expiry(facts["surgery_date"], today))
+    return TimelineLink(**facts)
 
 
 def link(today: date = TODAY, **changes: Any) -> TimelineLink:
     """A link that was just made."""
-    return issuing.issue(facts(**changes), by=member(), today=today)
+    return issuing.issue(decided(today, **changes), by=member(), today=today)
 
 
 def at(shared: TimelineLink, name: str = "timeline", query: str = "") -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from base64 import urlsafe_b64encode
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -28,16 +27,7 @@ class HasAccount(Exception):
     """Somebody signs in with this e-mail already."""
 
 
-@dataclass(frozen=True, slots=True)
-class Inviting:
-    """The facts of an invitation."""
-
-    clinic: Clinic
-    email: str
-    role: Role
-
-
-def invite(facts: Inviting, *, by: User, now: datetime, form: str = "") -> str:
+def invite(clinic: Clinic, email: str, role: Role, *, by: User, now: datetime, form: str = "") -> str:
     """Make an invitation and return its token, which is kept nowhere. An earlier one to the same person ends.
 
     The same ``form``, by chance that nobody else knows, gives the same token while it works: whichever answer of
@@ -45,23 +35,23 @@ def invite(facts: Inviting, *, by: User, now: datetime, form: str = "") -> str:
 
     :raises HasAccount: if somebody signs in with this e-mail already.
     """
-    email = facts.email.lower()
+    email = email.lower()
     if is_taken(email):
         raise HasAccount
     token = _by_chance()
     if form:
-        about = f"{by.pk} {facts.clinic.pk} {email} {facts.role} {form}"
+        about = f"{by.pk} {clinic.pk} {email} {role} {form}"
         digest = salted_hmac("recovery.invitation", about, algorithm="sha256").digest()
         token = urlsafe_b64encode(digest[:_TOKEN_BYTES]).decode()
     with transaction.atomic():
-        if open_ones(facts.clinic, now).filter(token_hash=_hash(token)).exists():
+        if open_ones(clinic, now).filter(token_hash=_hash(token)).exists():
             return token
         if Invitation.objects.filter(token_hash=_hash(token)).exists():  # too old: it never works again
             token = _by_chance()
-        open_ones(facts.clinic, now).filter(email=email).delete()
+        open_ones(clinic, now).filter(email=email).delete()
         Invitation.objects.create(
-            clinic=facts.clinic,
-            role=facts.role,
+            clinic=clinic,
+            role=role,
             email=email,
             token_hash=_hash(token),
             made_by=by,

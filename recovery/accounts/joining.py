@@ -11,15 +11,18 @@ from django.contrib.auth.password_validation import validate_password
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
 from recovery.accounts import invitations
-from recovery.accounts.invitation_page import invitation_page
 from recovery.accounts.pages import UNKNOWN_ADDRESSES_A_MINUTE
+from recovery.clinic.models.clinic import Role
 from recovery.site import http, throttle
 from recovery.site.error_pages import too_many_tries
 from recovery.site.link_previews import preview_context
+from recovery.text.bidi import isolated
+from recovery.text.formatting import full_date
 
 
 class PasswordForm(forms.Form):
@@ -50,22 +53,32 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
             request.session.flush()  # whoever was signed in here before
             get_adapter().login(request, user)
             record_authentication(request, user, method="password", username=user.username)
-            return http.personal(HttpResponseRedirect(_after_joining(request)))
+            return HttpResponseRedirect(_after_joining(request))
     except invitations.EndedInvitation:
         return _ended(request, token)
     until = invitation.expires_at.astimezone(http.zone_of(request)).date()
-    words = invitation_page(invitation, until, has_second_step=settings.REQUIRE_MFA)
-    context = {"form": form, "words": words, **preview_context(request)}
-    return http.personal(render(request, "account/join.html", context, status=422 if form.errors else 200))
+    invited = _("The clinic lead invites you as a physiotherapist.")
+    if invitation.role == Role.LEAD:
+        invited = _("You are invited as a clinic lead.")
+    context = {
+        "form": form,
+        "step": _("Step 1 of 2") if settings.REQUIRE_MFA else "",
+        "heading": _("Join {clinic}").format(clinic=isolated(invitation.clinic.name)),
+        "invited": invited,
+        "email": invitation.email,
+        "until": (full_date(until),),
+        **preview_context(request),
+    }
+    return render(request, "account/join.html", context, status=422 if form.errors else 200)
 
 
 def _ended(request: HttpRequest, token: str) -> HttpResponse:
     """Say that the invitation has ended; whoever made their account with it, here, goes on to where they work."""
     if isinstance(request.user, User) and invitations.is_used_by(token, request.user):
-        return http.personal(HttpResponseRedirect(_after_joining(request)))
+        return HttpResponseRedirect(_after_joining(request))
     if throttle.is_over("unknown invitation", http.client_address(request), UNKNOWN_ADDRESSES_A_MINUTE, http.now()):
-        return http.personal(too_many_tries(request))
-    return http.personal(render(request, "account/join_ended.html", status=410))
+        return too_many_tries(request)
+    return render(request, "account/join_ended.html", status=410)
 
 
 def _after_joining(request: HttpRequest) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial, wraps
 from typing import Any
 
@@ -14,10 +13,9 @@ from django.urls import reverse
 
 from recovery.clinic.models.clinic import Membership
 from recovery.site import http
+from recovery.site.http import View
 from recovery.site.sending import carried
 from recovery.site.sending.once import once
-
-View = Callable[..., HttpResponseBase]
 
 
 class NotAMember(PermissionDenied):

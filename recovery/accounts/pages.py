@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
@@ -16,9 +15,8 @@ from django.utils.module_loading import import_string
 
 from recovery.site import http, throttle
 from recovery.site.error_pages import too_many_tries
-from recovery.site.http import personal
+from recovery.site.http import View, personal
 
-View = Callable[..., HttpResponseBase]
 UNKNOWN_ADDRESSES_A_MINUTE = 30
 """Keys and invitations that do not work which one visitor may try; one that works is opened even then."""
 

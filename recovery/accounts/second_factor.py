@@ -26,20 +26,6 @@ def users_with_one(users: list[int]) -> set[int]:
     )
 
 
-def codes_of(user: User) -> Authenticator | None:
-    """Return the recovery codes of ``user``, if they have any."""
-    codes: Authenticator | None = Authenticator.objects.filter(
-        user=user, type=Authenticator.Type.RECOVERY_CODES
-    ).first()
-    return codes
-
-
-def show_again(codes: Authenticator) -> None:
-    """Let allauth, which shows recovery codes once, show these once more."""
-    codes.data.pop("viewed_at", None)
-    codes.save(update_fields=["data"])
-
-
 @transaction.atomic
 def reset(user: User) -> None:
     """Forget every second step of ``user``, who sets one up again after signing in; their sessions end.

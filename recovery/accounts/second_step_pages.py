@@ -9,15 +9,13 @@ from contextlib import nullcontext
 from functools import wraps
 from typing import Any
 
-from django.contrib.auth.models import User
+from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 
-from recovery.accounts import second_factor
-from recovery.accounts.pages import View
-from recovery.site.http import now, personal
+from recovery.site.http import View, now
 
 STATE = "mfa.webauthn.state"
 """The place in a session where allauth keeps the one challenge that it knows."""
@@ -50,7 +48,7 @@ def by_passkey(view: View) -> View:
         if state and state["challenge"].rstrip("=") not in known:
             known[state["challenge"].rstrip("=")] = state
             request.session[CHALLENGES] = dict([*known.items()][-_TABS:])
-        return personal(response)
+        return response
 
     return asking
 
@@ -70,7 +68,7 @@ def set_up(view: View) -> View:
             response = HttpResponseRedirect(reverse("mfa_index"))
         if getattr(response, "url", "") == reverse("mfa_deactivate_totp"):
             response = HttpResponseRedirect(reverse("mfa_index"))
-        return personal(response)
+        return response
 
     return once
 
@@ -80,16 +78,16 @@ def recovery_codes(view: View) -> View:
 
     @wraps(view)
     def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        codes = second_factor.codes_of(request.user) if isinstance(request.user, User) else None
-        if codes is None:
-            return personal(view(request, *args, **kwargs))
-        moment = now().timestamp()
-        pk, until = request.session.get(SHOWN, (0, 0))
-        if codes.pk == pk and moment < until:
-            second_factor.show_again(codes)
-        elif "viewed_at" not in codes.data:
-            request.session[SHOWN] = (codes.pk, moment + _SHOWN_FOR)
-        return personal(view(request, *args, **kwargs))
+        of_user = Authenticator.objects.filter(user_id=request.user.pk, type=Authenticator.Type.RECOVERY_CODES)
+        if codes := of_user.first():
+            moment = now().timestamp()
+            pk, until = request.session.get(SHOWN, (0, 0))
+            if codes.pk == pk and moment < until:
+                codes.data.pop("viewed_at", None)  # allauth shows codes once, and these once more
+                codes.save(update_fields=["data"])
+            elif "viewed_at" not in codes.data:
+                request.session[SHOWN] = (codes.pk, moment + _SHOWN_FOR)
+        return view(request, *args, **kwargs)
 
     return shown
 

@@ -20,7 +20,7 @@ from recovery.admin.base import MergingAdmin
 from recovery.clinic.details import ClinicForm
 from recovery.clinic.models.clinic import Clinic, Invitation, Membership, Role
 from recovery.site import http
-from recovery.site.sending import ends
+from recovery.site.sending import form_end
 from recovery.site.sending.merging import MergingForm
 
 # Importing them has registered allauth's pages, which would show the keys of people's second steps.
@@ -89,9 +89,11 @@ class InvitationAdmin(admin.ModelAdmin[Invitation]):
         return False
 
     def save_model(self, request: HttpRequest, obj: Invitation, form: Any, change: bool) -> None:
-        facts = invitations.Inviting(obj.clinic, obj.email, Role(obj.role))
         assert isinstance(request.user, User)  # noqa: S101  (the admin lets nobody else in)
-        token = invitations.invite(facts, by=request.user, now=http.now(), form=request.POST[ends.NAME])
+        form_sent = request.POST[form_end.NAME]
+        token = invitations.invite(
+            obj.clinic, obj.email, Role(obj.role), by=request.user, now=http.now(), form=form_sent
+        )
         made = invitations.find(token, http.now())
         obj.pk, obj.expires_at = made.pk, made.expires_at
         request.invitation_link = f"{http.origin(request)}{reverse('join', args=[token])}"  # type: ignore[attr-defined]

@@ -9,7 +9,7 @@ from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from recovery.admin.actions import Action, Visitor, edition_actions
-from recovery.admin.clock import Clock
+from recovery.admin.local_time import LocalTime
 from recovery.content.comparing import rows
 from recovery.content.models.edition import ROWS, Edition
 from recovery.domain.edition import Standing
@@ -33,7 +33,7 @@ def with_status(editions: Iterable[Edition], status: Standing) -> Edition | None
     return next((edition for edition in editions if edition.status == status), None)
 
 
-def edition_table(editions: Sequence[Edition], user: Visitor, clock: Clock) -> tuple[EditionLine, ...]:
+def edition_table(editions: Sequence[Edition], user: Visitor, local_time: LocalTime) -> tuple[EditionLine, ...]:
     """Return the lines of the table, newest first, for editions that are in that order."""
     lines = []
     for edition in editions:
@@ -42,21 +42,21 @@ def edition_table(editions: Sequence[Edition], user: Visitor, clock: Clock) -> t
         # One that was read from a file follows the number before its own.
         before = next(made_from, None) or next(older, None)
         actions = tuple(edition_actions(edition, user, before.number if before else None))
-        line = _draft_line(edition, before, clock) if edition.is_draft else _public_line(edition, clock)
+        line = _draft_line(edition, before, local_time) if edition.is_draft else _public_line(edition, local_time)
         # Nobody reviews again what patients no longer see.
         due = None if edition.status == Edition.Status.RETIRED else edition.review_due
         lines.append(replace(line, review_due=date_with_year(due).text if due else "", actions=actions))
     return tuple(lines)
 
 
-def _draft_line(draft: Edition, before: Edition | None, clock: Clock) -> EditionLine:
+def _draft_line(draft: Edition, before: Edition | None, local_time: LocalTime) -> EditionLine:
     newest, first = draft.history.first(), draft.history.last()
     line = EditionLine(draft, why=_draft_summary(draft, before))
     if newest is None or first is None:  # made by a command, or before there was a history
         return line
-    when = [_("Started {when}").format(when=clock.recent(first.at))]
+    when = [_("Started {when}").format(when=local_time.recent(first.at))]
     if newest.pk != first.pk:
-        when.append(_("Changed {when}").format(when=clock.recent(newest.at)))
+        when.append(_("Changed {when}").format(when=local_time.recent(newest.at)))
     return replace(line, when=tuple(when), who=(newest.by_name,) if newest.by_name else ())
 
 
@@ -69,12 +69,12 @@ def _draft_summary(draft: Edition, before: Edition | None) -> str:
     return " ".join([_("From edition {number}.").format(number=before.number), *changes])
 
 
-def _public_line(edition: Edition, clock: Clock) -> EditionLine:
+def _public_line(edition: Edition, local_time: LocalTime) -> EditionLine:
     when, published, retired = "", edition.published_at, edition.retired_at
     if published and retired:
-        when = _("{first} to {last}").format(first=clock.day(published), last=clock.day(retired))
+        when = _("{first} to {last}").format(first=local_time.day(published), last=local_time.day(retired))
     elif published:
-        when = clock.moment(published)
+        when = local_time.moment(published)
     reviewed_by = _("Reviewed by: {role}").format(role=edition.reviewed_by) if edition.reviewed_by else ""
     why = _("“{note}”").format(note=edition.note) if edition.note else ""
     return EditionLine(edition, (when,), why, tuple(filter(None, (edition.published_by, reviewed_by))))

@@ -16,8 +16,8 @@ from django.utils.translation import ngettext
 
 from recovery.admin.actions import Action, Visitor, publish_address
 from recovery.admin.base import edition_address
-from recovery.admin.clock import Clock, clock_of
 from recovery.admin.history_page import words_of
+from recovery.admin.local_time import LocalTime, local_time_of
 from recovery.admin.page_context import Context
 from recovery.content.models.edition import Edition, Source
 from recovery.content.models.history import Entry
@@ -62,15 +62,15 @@ def front_page(request: HttpRequest) -> Context:
     """Return the context of the tables above Django's list; empty for people who may not see editions."""
     if not request.user.has_perm("recovery.view_edition"):
         return {}
-    clock = clock_of(request)
-    tables = (_drafts(request.user, clock), _reviews(clock.today), _sources(clock.today))
+    local_time = local_time_of(request)
+    tables = (_drafts(request.user, local_time), _reviews(local_time.today), _sources(local_time.today))
     return {"upkeep": tables, "recent": _recent()}
 
 
 cast(ContentSite, admin.site).front_page = front_page
 
 
-def _drafts(user: Visitor, clock: Clock) -> WaitingTable:
+def _drafts(user: Visitor, local_time: LocalTime) -> WaitingTable:
     # Each draft with the edition it would follow, since the checks compare the two.
     whole = Edition.objects.whole().exclude(status=Edition.Status.RETIRED).order_by("procedure__name")
     editions = list(whole.filter(procedure__editions__status=Edition.Status.DRAFT))
@@ -82,10 +82,10 @@ def _drafts(user: Visitor, clock: Clock) -> WaitingTable:
     rows = []
     for draft in drafts:
         address, checks = edition_address(draft.pk), publish_address(draft, user)
-        notes = [_checks_words(draft, public.get(draft.procedure_id), clock.today)]
+        notes = [_checks_words(draft, public.get(draft.procedure_id), local_time.today)]
         if entry := saved.get(draft.pk):
             words = _("Changed {when} by {who}.") if entry.by_name else _("Changed {when}.")
-            notes.insert(0, words.format(when=clock.recent(entry.at), who=entry.by_name))
+            notes.insert(0, words.format(when=local_time.recent(entry.at), who=entry.by_name))
         actions = [Action(open_words, address, is_main=True), *([Action(_("Checks"), checks)] if checks else [])]
         rows.append(Waiting(str(draft), address, tuple(notes), tuple(actions)))
     return WaitingTable(_("Drafts waiting: {n}").format(n=len(rows)), tuple(rows))

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from recovery.admin.actions import Action, Visitor, compare_action, restore_actions, view_action
-from recovery.admin.clock import Clock, clock_of
+from recovery.admin.local_time import LocalTime, local_time_of
 from recovery.admin.page_context import Context
 from recovery.content.models.edition import Edition, Procedure
 from recovery.content.models.history import Entry
@@ -34,16 +34,16 @@ def history_context(request: HttpRequest, procedure: Procedure) -> Context:
     entries = procedure.history.select_related("edition__based_on", "edition__procedure")
     paginator = Paginator(entries, A_PAGE)
     page: Page[Entry] = paginator.get_page(request.GET.get("p"))
-    clock = clock_of(request)
+    local_time = local_time_of(request)
     return {
-        "lines": [_entry_line(entry, request.user, clock) for entry in page],
+        "lines": [_entry_line(entry, request.user, local_time) for entry in page],
         "page": page,
         "numbers": list(paginator.get_elided_page_range(page.number)) if paginator.num_pages > 1 else [],
         "ellipsis": paginator.ELLIPSIS,
     }
 
 
-def _entry_line(entry: Entry, user: Visitor, clock: Clock) -> EntryLine:
+def _entry_line(entry: Entry, user: Visitor, local_time: LocalTime) -> EntryLine:
     edition, actions = entry.edition, list[Action]()
     if edition and entry.act == Entry.Act.CHANGED and edition.based_on:
         actions.append(compare_action(edition, edition.based_on.number))
@@ -53,7 +53,7 @@ def _entry_line(entry: Entry, user: Visitor, clock: Clock) -> EntryLine:
             actions.extend(restore_actions(edition, user))
     return EntryLine(
         number=entry.number,
-        at=clock.moment(entry.at),
+        at=local_time.moment(entry.at),
         who=entry.by_name or _("A command"),
         what=words_of(entry),
         why=_("“{note}”").format(note=entry.why) if entry.why else "",

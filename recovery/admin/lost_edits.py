@@ -15,12 +15,12 @@ from django.utils.translation import gettext as _
 
 from recovery.admin.row_words import INITIALS
 from recovery.content.models.edition import Edition
-from recovery.site.sending import ends
+from recovery.site.sending import form_end
 from recovery.site.sending.merging import as_text
 
 _MODELS: dict[str, type[Model]] = {initial: model for model, initial in INITIALS.items()}
 """The model of a row, by the first letter of the row's handle."""
-_NOT_TYPED = frozenset({"csrfmiddlewaretoken", ends.NAME, "order", "row", "tick", "version"})
+_NOT_TYPED = frozenset({"csrfmiddlewaretoken", form_end.NAME, "order", "row", "tick", "version"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from recovery.admin import compare_page, import_export, restore_page, start_draft
 from recovery.admin.base import MergingAdmin, PlainAdmin
-from recovery.admin.clock import clock_of
 from recovery.admin.edition_table import edition_table, with_status
+from recovery.admin.local_time import local_time_of
 from recovery.admin.page_context import Context
 from recovery.content.models.edition import Edition, Procedure
 from recovery.site.sending.merging import MergingForm
@@ -68,7 +68,7 @@ class ProcedureAdmin(MergingAdmin[Procedure], PlainAdmin[Procedure]):
         may_start = may_add and not self.draft(obj)
         has_public = self.current(obj) is not None
         return {
-            "editions": edition_table(list(obj.editions.all()), request.user, clock_of(request)),
+            "editions": edition_table(list(obj.editions.all()), request.user, local_time_of(request)),
             "shows_editions": True,
             "is_nav_sidebar_enabled": False,  # the table needs the room
             "start_address": start_draft.start_address(obj) if may_start and has_public else "",

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from recovery.clinic import pictures
-from recovery.clinic.links import shown, visit_zones
+from recovery.clinic.links import link_content, visit_zones
 from recovery.clinic.models.clinic import Clinic, ClinicLogo
 from recovery.site.sending.merging import MergingForm
 from recovery.text import phones, zones
@@ -69,7 +69,7 @@ class ClinicForm(MergingForm[Clinic]):
         super().__init__(*args, **kwargs)
         self._before = self.instance.logo
         self._zone = self.instance.zone
-        self._fallback = shown.zone_of(self.instance)
+        self._fallback = link_content.zone_of(self.instance)
         self.by: AbstractBaseUser | None = None
         """The person who saves it."""
         self.asks = False
@@ -102,12 +102,12 @@ class ClinicForm(MergingForm[Clinic]):
         if zone is None or zone.key == self._zone or self.instance.pk is None:
             return
         others = visit_zones.visits_in_other_zones(self.instance, zone)
-        if others.example is None:
+        if not others:
             return
         self.asks = True
         visits = self.fields["visits"]
         assert isinstance(visits, forms.ChoiceField)  # noqa: S101  (declared above)
-        times = ((Visits.CLOCK, others.example.replace(tzinfo=zone)), (Visits.STAY, others.example))
+        times = ((Visits.CLOCK, others[0].replace(tzinfo=zone)), (Visits.STAY, others[0]))
         visits.choices = [
             (answer.value, _("{answer}: {time}").format(answer=answer.label, time=clock_time(at)))
             for answer, at in times
@@ -116,9 +116,9 @@ class ClinicForm(MergingForm[Clinic]):
             words = ngettext(
                 "{n} visit has a time in another zone. Choose what patients read after the change.",
                 "{n} visits have a time in another zone. Choose what patients read after the change.",
-                others.count,
+                len(others),
             )
-            self.add_error("visits", words.format(n=others.count))
+            self.add_error("visits", words.format(n=len(others)))
 
     def _post_clean(self) -> None:
         super()._post_clean()
@@ -131,11 +131,11 @@ class ClinicForm(MergingForm[Clinic]):
         if not isinstance(file, UploadedFile):
             return None
         if (file.size or 0) > pictures.MOST_BYTES:
-            raise ValidationError(_fault_words(pictures.Fault.TOO_LARGE))
+            raise ValidationError(pictures.Fault.TOO_LARGE.label)
         try:
             return pictures.redrawn(file.read())
         except pictures.WrongPicture as problem:
-            raise ValidationError(_fault_words(problem.fault)) from problem
+            raise ValidationError(problem.fault.label) from problem
 
     def save(self, commit: bool = True) -> Clinic:
         """Save the clinic, with its logo kept, replaced or taken away; what nobody changed here is not written."""
@@ -211,13 +211,3 @@ def _zone_choices(saved: str) -> list[Any]:
         return [("", _("Choose a city")), *listed]
     is_listed = any(saved == name for _words, names in listed for name, _text in names)
     return listed if is_listed else [(saved, saved), *listed]
-
-
-def _fault_words(fault: pictures.Fault) -> str:
-    match fault:
-        case pictures.Fault.TOO_LARGE:
-            return _("This picture is too large. Choose one of up to 2 MB, and up to 16 million pixels.")
-        case pictures.Fault.MOVES:
-            return _("This picture moves. Choose one that stands still.")
-        case pictures.Fault.UNREADABLE:
-            return _("Choose a PNG or JPEG picture. If this is one, save it anew first: it cannot be read as it is.")

@@ -9,10 +9,12 @@ import struct
 import warnings
 from contextlib import suppress
 from dataclasses import dataclass
-from enum import StrEnum
 from hashlib import sha256
 from io import BytesIO
 from typing import TYPE_CHECKING
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:  # Pillow is loaded for a picture: workers that never see one do without its megabytes.
     from PIL.Image import Image
@@ -40,12 +42,18 @@ _FORMATS = {"PNG": "PNG", "JPEG": "JPEG", "MPO": "JPEG"}
 """The kind of a file, by its name in Pillow: a phone's JPEG with a second picture behind the first is an MPO there."""
 
 
-class Fault(StrEnum):
-    """The reason why a picture cannot be used."""
+class Fault(TextChoices):
+    """The reason why a picture cannot be used, with words on what to do."""
 
-    UNREADABLE = "unreadable"
-    TOO_LARGE = "too large"
-    MOVES = "moves"
+    UNREADABLE = (
+        "unreadable",
+        _("Choose a PNG or JPEG picture. If this is one, save it anew first: it cannot be read as it is."),
+    )
+    TOO_LARGE = (
+        "too large",
+        _("This picture is too large. Choose one of up to 2 MB, and up to 16 million pixels."),
+    )
+    MOVES = "moves", _("This picture moves. Choose one that stands still.")
 
 
 class WrongPicture(ValueError):

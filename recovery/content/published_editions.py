@@ -37,9 +37,12 @@ class UnknownProcedure(LookupError):
     """No procedure of that slug has a published edition."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Content:
-    """One edition, ready to be laid on a calendar."""
+    """One edition, ready to be laid on a calendar.
+
+    It is told from others by which object it is: to compare all its words would take as long as to read them.
+    """
 
     protocol: Protocol
     guide: Guide

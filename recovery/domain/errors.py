@@ -60,24 +60,6 @@ class BadVisit(ProtocolError):
     code = "bad-visit"
 
 
-class DayZeroIsFixed(ProtocolError):
-    """Surgery itself can be neither hidden nor moved, because every date counts from it."""
-
-    code = "day-zero-is-fixed"
-
-
-class CannotOpenAnEnd(ProtocolError):
-    """A clinic may move the beginning of an open stage, but not take away an end that the source gives."""
-
-    code = "cannot-open-an-end"
-
-
-class NotOwn(ProtocolError):
-    """A milestone that a clinic adds needs a key of its own kind and the clinic's name as its only source."""
-
-    code = "not-own"
-
-
 class OpenEndNeedsWords(ProtocolError):
     """An open end without the source's words for it could only be shown as nothing."""
 

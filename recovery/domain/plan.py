@@ -1,32 +1,23 @@
 """A clinic's own version of a procedure: what the source says, with what the clinic sets laid over it.
 
 A plan was written against one edition and may be read with a later one. So whatever of it no longer fits is left
-out on a patient's page, never an error there, and :func:`stale` tells the clinic. While it
-is written, :func:`problems` lists it.
+out on a patient's page, never an error there, and :func:`stale` tells the clinic.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
 from recovery.domain.clinic_facts import Clinic, Note, SetBy, SourceTiming
-from recovery.domain.errors import (
-    CannotOpenAnEnd,
-    DayZeroIsFixed,
-    NotOwn,
-    OpenEndNeedsFade,
-    ProtocolError,
-    UnknownPlaceholder,
-)
+from recovery.domain.errors import UnknownPlaceholder
 from recovery.domain.offsets import Window
 from recovery.domain.protocol import Kind, Milestone, Protocol, Speech, Words, fade_fits, undated_place
 
-__all__ = ["Adjustment", "Clinic", "Plan", "SourceTiming", "Stale", "Why", "adjusted", "own_key", "problems", "stale"]
-
-_PREFIX = "own-"
+OWN_PREFIX = "own-"
+"""The beginning of the key of a milestone that a clinic adds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +72,7 @@ class Stale:
 
 def own_key(name: str) -> str:
     """Return the key of a milestone that a clinic adds; ``name`` is lower-case letters, digits and hyphens."""
-    return f"{_PREFIX}{name}"
+    return f"{OWN_PREFIX}{name}"
 
 
 def adjusted(protocol: Protocol, clinic: Clinic, *plans: Plan) -> Protocol:
@@ -114,21 +105,6 @@ def adjusted(protocol: Protocol, clinic: Clinic, *plans: Plan) -> Protocol:
     )
 
 
-def problems(protocol: Protocol, *plans: Plan) -> Iterator[ProtocolError]:
-    """Yield everything in ``plans`` that could not be shown as it is written, for whoever is writing it."""
-    by_key = {milestone.key: milestone for milestone in protocol.milestones}
-    for plan in plans:
-        for adjustment in plan.adjustments:
-            milestone = by_key.get(adjustment.key)
-            if milestone and (problem := _misfit(milestone, adjustment, by_key)):
-                yield problem
-        for own in plan.own:
-            if not own.key.startswith(_PREFIX) or own.source is not None or own.counts_back:
-                yield NotOwn(own.key)
-            if own.window and own.is_open and not _fades(own, own.window, by_key):
-                yield OpenEndNeedsFade(own.key)
-
-
 def stale(protocol: Protocol, plan: Plan) -> tuple[Stale, ...]:
     """Return what of ``plan`` the edition of ``protocol`` no longer has, now says otherwise or cannot be shown with."""
     by_key = {milestone.key: milestone for milestone in protocol.milestones}
@@ -143,23 +119,21 @@ def _why_stale(adjustment: Adjustment, by_key: Mapping[str, Milestone]) -> Why |
             return Why.DROPPED
         # That a milestone was hidden has come to nothing, and nobody has to be told.
         return None if adjustment.is_hidden else Why.LOST
-    if _misfit(milestone, adjustment, by_key):
+    if not _fits(milestone, adjustment, by_key):
         return Why.UNUSABLE
     is_changed = adjustment.against is not None and adjustment.against != milestone.source_timing
     return Why.CHANGED if is_changed else None
 
 
-def _misfit(milestone: Milestone, adjustment: Adjustment, by_key: Mapping[str, Milestone]) -> ProtocolError | None:
-    """Say why the adjustment cannot be laid over what the source says, if it cannot."""
+def _fits(milestone: Milestone, adjustment: Adjustment, by_key: Mapping[str, Milestone]) -> bool:
+    """Whether the adjustment can be laid over what the source says."""
     window = adjustment.window
     if milestone.is_day_zero and (window or adjustment.is_hidden):
-        return DayZeroIsFixed(milestone.key)
+        return False  # every date counts from it
     if window is None or not window.is_open:
-        return None
-    by_source = milestone.source_timing.window
-    if by_source is None or not by_source.is_open:
-        return CannotOpenAnEnd(milestone.key)
-    return None if _fades(milestone, window, by_key) else OpenEndNeedsFade(milestone.key)
+        return True
+    by_source = milestone.source_timing.window  # an end that the source gives cannot be taken away
+    return by_source is not None and by_source.is_open and _fades(milestone, window, by_key)
 
 
 def _fades(milestone: Milestone, window: Window, by_key: Mapping[str, Milestone]) -> bool:
@@ -179,7 +153,7 @@ def _over(earlier: Adjustment, later: Adjustment) -> Adjustment:
 def _laid_over(milestone: Milestone, adjustment: Adjustment, by_key: Mapping[str, Milestone]) -> Milestone:
     """Return the milestone with the clinic's window, without the words that state the source's."""
     with_guidance = replace(milestone, clinic_html=adjustment.guidance_html)
-    if _misfit(milestone, adjustment, by_key):
+    if not _fits(milestone, adjustment, by_key):
         return with_guidance
     shown = replace(with_guidance, is_hidden=adjustment.is_hidden)
     window, words = adjustment.window, milestone.words

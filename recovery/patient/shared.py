@@ -18,7 +18,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.urls.converters import StringConverter
 from django.utils.translation import gettext as _
 
-from recovery.clinic.links import opening, shown
+from recovery.clinic.links import link_content, opening
 from recovery.content import published_editions
 from recovery.patient import query_string
 from recovery.patient import timeline as timelines
@@ -71,7 +71,7 @@ def by_token(view: PagesView, *, asks_again: bool = False) -> UrlView:
     def shared(request: HttpRequest, token: str) -> HttpResponseBase:
         try:
             link = opening.resolve(token, today=site_today())
-            content = shown.content_of(link)
+            content = link_content.content_of(link)
         except opening.LinkHasEnded:
             return _ended(request)
         except opening.UnknownLink:

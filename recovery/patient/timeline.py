@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
+from django_htmx.http import push_url, replace_url
 
 from recovery.patient import cached_render, query_string
 from recovery.patient.edition_pages import EditionPages
@@ -13,7 +14,7 @@ from recovery.patient.page.addresses import Addresses
 from recovery.patient.page.attribution import team
 from recovery.patient.page.question import FINE, look_up_limits_words, look_up_wrong, question_page, wrong
 from recovery.patient.page.timeline_page import day_shown, timeline_page
-from recovery.site.http import canonical, name_pushed, name_replaced, origin, part_response, wants_partial
+from recovery.site.http import canonical, origin, part_response, wants_partial
 from recovery.site.link_previews import preview_context
 from recovery.text.typed_dates import Ambiguous, Unusable
 
@@ -36,12 +37,12 @@ def timeline(request: HttpRequest, pages: EditionPages) -> HttpResponseBase:
     if look_up.problem or not wants_partial(request):
         return response
     if look_up.ask or query_string.asks_for_titles(request.GET):
-        return name_replaced(response, address)
+        return replace_url(response, address)  # no new entry in the history: Back leaves the page in one step
     # What asks for its own address again, because the day has changed, is no step in the history.
     if asked.is_canonical:
         return response
     is_same_date = query_string.surgery_date_before_change(request.GET, pages.today) == asked.day
-    return (name_replaced if is_same_date else name_pushed)(response, address)
+    return replace_url(response, address) if is_same_date else push_url(response, address)
 
 
 def _show(

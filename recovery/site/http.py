@@ -24,7 +24,6 @@ from django_htmx.http import (
     HttpResponseClientRedirect,
     HttpResponseClientRefresh,
     push_url,
-    replace_url,
     reswap,
     retarget,
 )
@@ -179,16 +178,6 @@ def cleaner_address(request: HttpRequest) -> str:
     if pairs is None:
         return ""
     return f"{request.path}?{urlencode(pairs)}" if pairs else request.path
-
-
-def name_pushed(response: HttpResponse, address: str) -> HttpResponse:
-    """Tell HTMX the canonical address of what it was given: a new entry in the history."""
-    return push_url(response, address)
-
-
-def name_replaced(response: HttpResponse, address: str) -> HttpResponse:
-    """Tell HTMX the canonical address without a new entry, so that Back leaves the page in one step."""
-    return replace_url(response, address)
 
 
 def reloaded() -> HttpResponse:

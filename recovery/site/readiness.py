@@ -10,14 +10,10 @@ from django.db.migrations.recorder import MigrationRecorder
 from recovery.content.models import triggers
 
 
-def missing_migrations() -> frozenset[tuple[str, str]]:
-    """Return the shipped migrations that the database has not had, as (app, name)."""
-    return _shipped_migrations() - MigrationRecorder(connection).applied_migrations().keys()
-
-
-def missing_guards() -> list[str]:
-    """Return the triggers that the database should have and has not; `migrate` puts them on."""
-    return triggers.missing(connection)
+def is_migrated() -> bool:
+    """Whether the database has had every shipped migration, and has the triggers that `migrate` puts on."""
+    is_behind = _shipped_migrations() - MigrationRecorder(connection).applied_migrations().keys()
+    return not (is_behind or triggers.missing(connection))
 
 
 def weak_pragmas(database: BaseDatabaseWrapper) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -14,6 +14,8 @@ Values = Mapping[str, str]
 """The texts in boxes, by the boxes' names."""
 Group = tuple[str, ...]
 """The names of boxes that mean one fact together."""
+Choices = Sequence[tuple[str, Any]] | Callable[[], Iterable[tuple[str, Any]]]
+"""The values that a field offers, each with its label; or what makes them when they are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,12 @@ class BoxForm(forms.Form):
     def add_prefix(self, field_name: str) -> str:
         """Return the name of a field's box."""
         return f"{self.prefix}.{field_name}" if self.prefix else field_name
+
+    def offer(self, name: str, choices: Choices) -> None:
+        """Let a field offer these choices."""
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  (declared so)
+        field.choices = choices
 
     def typed(self, name: str) -> str:
         """Return the text in a box, as typed or, without that, as saved."""

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
+from functools import partial
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from recovery.accounts.membership import for_members
-from recovery.clinic.links import changing, issuing, listing, opening, shown
+from recovery.clinic.links import changing, issuing, link_content, listing, opening
 from recovery.clinic.models.clinic import Membership
 from recovery.clinic.models.link import TimelineLink
 from recovery.content import published_editions
@@ -19,13 +20,12 @@ from recovery.site.http import site_today, today_for, zone_of
 from recovery.text.formatting import date_with_year, full_date
 from recovery.text.typed_dates import Boxes
 from recovery.workspace.forms import Values
-from recovery.workspace.link_form import LinkForm, Timings
+from recovery.workspace.link_form import Chosen, LinkForm, Timings
 from recovery.workspace.link_list_page import Days, link_row
-from recovery.workspace.plan_form import FOCUS, is_rearranging, is_unfinished, rearranged, timing_rows
-from recovery.workspace.preview import preview_of, their_page, unsaved
-from recovery.workspace.protocol_choice import Chosen
+from recovery.workspace.plan_form import is_rearranging, is_unfinished, rearranged, timing_rows
+from recovery.workspace.preview import preview_of, their_page
 from recovery.workspace.response import go, part_asked, posted, show, version_in
-from recovery.workspace.saved_first import Opened, changed_places, lead_words, put_together
+from recovery.workspace.saved_first import PageState, editor_context, lead_words, put_together
 
 SEEN_BESIDE = "visits_seen_beside"
 """The name, among the boxes of a page, of the surgery date beside which somebody has looked at the visits."""
@@ -33,6 +33,8 @@ SEEN_BESIDE = "visits_seen_beside"
 
 class EditLinkForm(LinkForm):
     """The form of a link that is changed."""
+
+    link: TimelineLink
 
     def __init__(
         self, data: Values | None, *, member: Membership, today: date, link: TimelineLink, chosen: Chosen
@@ -43,18 +45,17 @@ class EditLinkForm(LinkForm):
         if link.surgery_date:
             first["surgery_date"] = Boxes.of(link.surgery_date)
         super().__init__(data, member=member, today=today, chosen=chosen, saved=link.plan, initial=first)
-        says = shown.content_of(unsaved(member, chosen, None)).protocol
+        says = link_content.content_of(self.unsaved()).protocol
         self.timings = timing_rows(data, chosen.typical, link.plan, says)
         self.groups = (Timings("", self.timings),)
 
     @property
     def is_poster(self) -> bool:
         """Whether each patient types their own date: that never changes."""
-        return self.link is not None and self.link.surgery_date is None
+        return self.link.surgery_date is None
 
     def boxes(self) -> dict[str, str]:
         """Return the texts in the boxes, and the last day; for a choice of “As it is” is about that one."""
-        assert self.link is not None  # noqa: S101
         boxes = {**super().boxes(), "expires_on": self.link.expires_on.isoformat()}
         if self.is_poster:
             return boxes
@@ -81,7 +82,6 @@ class EditLinkForm(LinkForm):
 
     def words_of(self, fact: str) -> str:
         """Return the saved value of a fact, in words."""
-        assert self.link is not None  # noqa: S101
         if fact == "day" and self.link.surgery_date:
             return full_date(self.link.surgery_date).text
         return date_with_year(self.link.expires_on).text if fact == "until" else super().words_of(fact)
@@ -91,22 +91,20 @@ class EditLinkForm(LinkForm):
 
         A visit has a date of its own. None for the day: nobody knows, and it is the saved one.
         """
-        assert self.link is not None  # noqa: S101
         before = date.fromisoformat(seen_beside) if seen_beside else self.link.surgery_date
-        if before and self.facts and self.facts.plan["own"] and self.facts.surgery_date not in (None, before):
+        if before and self.decided and self.decided.plan["own"] and self.decided.surgery_date not in (None, before):
             words = _(
                 "Surgery moves from {before} to {after}. These visits do not move with it. Check them, then tick below."
             )
-            after = full_date(self.facts.surgery_date).text
+            after = full_date(self.decided.surgery_date).text
             self.moved = words.format(before=full_date(before).text, after=after)
 
     def _kept(self, surgery: date | None) -> date:
         """Return the last day if nobody chooses another; it may move with the surgery date."""
-        assert self.link is not None  # noqa: S101
         return issuing.kept_expiry(self.link, surgery, self.today) if self.is_bound else self.link.expires_on
 
     def _last_day(self, chosen: str, surgery: date | None) -> date:
-        if chosen != "keep" or self.link is None:
+        if chosen != "keep":
             return super()._last_day(chosen, surgery)
         if self.link.expires_on < self.today:
             self.add_error("until", _("The link has ended. Choose a later day, or give it a new address."))
@@ -116,21 +114,6 @@ class EditLinkForm(LinkForm):
         words = _("As it is: {date}")
         yield "keep", words.format(date=date_with_year(self._kept(self.surgery)).text)
         yield from super()._until_choices()
-
-
-@dataclass(frozen=True, slots=True)
-class LinkEditing:
-    """The request in which a member changes a link, with the protocol that is chosen."""
-
-    request: HttpRequest
-    member: Membership
-    link: TimelineLink
-    chosen: Chosen
-    today: date
-
-    def form(self, data: Values | None) -> EditLinkForm:
-        """Make the form of the link as it is saved, or of what was typed in its place."""
-        return EditLinkForm(data, member=self.member, today=self.today, link=self.link, chosen=self.chosen)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -147,69 +130,64 @@ def link_edit(request: HttpRequest, member: Membership, pk: int) -> HttpResponse
     if "conflict" in request.POST:  # from a page of before, which asked what to keep
         words = _("That page was too old. This is what is saved.")
         return go(request, "link-edit", link.pk, said=words, is_done=False)
-    editing = LinkEditing(request, member, link, Chosen("", link.procedure, typical, link.protocol), today)
+    chosen = Chosen("", link.procedure, typical, link.protocol)
+    make_form = partial(EditLinkForm, member=member, today=today, link=link, chosen=chosen)
     if request.method != "POST":
-        form = editing.form(None)
-        return _edit_page(editing, form, {"version": str(link.version)}, Opened(form.boxes_of_all()))
+        form = make_form(None)
+        return _edit_page(request, form, {"version": str(link.version)}, PageState(form.boxes_of_all()))
     sent = rearranged(posted(request), link.plan)
-    opened = Opened.unpack(sent.get("base", ""), link)
+    page_state = PageState.unpack(sent.get("base", ""), link)
     if not is_unfinished(sent) and version_in(sent) != link.version:
-        return _saved_first(editing, opened, sent)
-    form = editing.form(sent)
+        return _saved_first(request, link, make_form, page_state, sent)
+    form = make_form(sent)
     is_valid = form.is_valid()
     if not is_rearranging(sent) and not sent.get("visits-stay"):
-        form.ask_about_visits(opened.boxes.get(SEEN_BESIDE))
-    if form.facts is None or not is_valid or form.moved or is_unfinished(sent):
-        return _edit_page(editing, form, sent, opened)
+        form.ask_about_visits(page_state.boxes.get(SEEN_BESIDE))
+    if form.decided is None or not is_valid or form.moved or is_unfinished(sent):
+        return _edit_page(request, form, sent, page_state)
     try:
-        changing.change(link, form.facts, version=version_in(sent), by=member.user, today=today)
+        changing.change(link, form.decided, version=version_in(sent), by=member.user, today=today)
     except changing.Conflict:
-        return _saved_first(replace(editing, link=listing.link(member, pk)), opened, sent)
+        link = listing.link(member, pk)
+        return _saved_first(request, link, partial(make_form, link=link), page_state, sent)
     except opening.LinkHasEnded:
         return go(request, "links", said=_("That link was revoked while you were editing."), is_done=False)
     return go(request, "links", said=_("Saved. The patient’s page shows it now."))
 
 
-def _saved_first(editing: LinkEditing, opened: Opened, sent: Values) -> HttpResponse:
+def _saved_first(
+    request: HttpRequest,
+    link: TimelineLink,
+    make_form: Callable[[Values | None], EditLinkForm],
+    page_state: PageState,
+    sent: Values,
+) -> HttpResponse:
     """Show the form with both changes in it. Nothing is saved yet."""
-    link = editing.link
-    lead = lead_words(opened.boxes.get("label") or _("this link"), link, link.changed_by, zone_of(editing.request))
-    form, fresh = put_together(editing.form, opened, sent, lead)
+    lead = lead_words(page_state.boxes.get("label") or _("this link"), link, link.changed_by, zone_of(request))
+    form, fresh = put_together(make_form, page_state, sent, lead)
     surgery = form.surgery.isoformat() if form.surgery else ""
     seen_beside = fresh.boxes[SEEN_BESIDE]
-    seen_before = opened.boxes.get(SEEN_BESIDE, seen_beside)
-    if (sent.get("visits-stay") or seen_before == surgery) and form.has_visits_of(editing.form(sent)):
+    seen_before = page_state.boxes.get(SEEN_BESIDE, seen_beside)
+    if (sent.get("visits-stay") or seen_before == surgery) and form.has_visits_of(make_form(sent)):
         seen_beside = surgery  # whoever sent this has looked at these visits beside this date
-    elif form.facts and form.facts.plan["own"] != link.plan["own"] and seen_before != surgery:
+    elif form.decided and form.decided.plan["own"] != link.plan["own"] and seen_before != surgery:
         seen_beside = seen_before  # nobody has seen these visits beside a date that one of the two has moved
     form.ask_about_visits(seen_beside)
     fresh = replace(fresh, boxes={**fresh.boxes, SEEN_BESIDE: seen_beside})
-    return _edit_page(editing, form, {**sent, "version": str(link.version)}, fresh, is_conflict=True)
+    return _edit_page(request, form, {**sent, "version": str(link.version)}, fresh, is_conflict=True)
 
 
 def _edit_page(
-    editing: LinkEditing, form: EditLinkForm, sent: Values, opened: Opened, *, is_conflict: bool = False
+    request: HttpRequest, form: EditLinkForm, sent: Values, page_state: PageState, *, is_conflict: bool = False
 ) -> HttpResponse:
-    request, member, link, today = editing.request, editing.member, editing.link, editing.today
-    preview = preview_of(unsaved(member, editing.chosen, form.facts) if form.facts else link, today)
+    link = form.link
+    preview = preview_of(form.decided or link, form.today)
     if is_rearranging(sent):
         form.quieten()
-    form.tell_seen(preview.seen if preview else {})
-    form.tell_all(opened.notes)
-    is_wrong = form.has_problems and not is_unfinished(sent)
-    context: dict[str, object] = {
-        "form": form,
-        "preview": preview,
-        "focus": sent.get(FOCUS, ""),
-        "is_wrong": is_wrong,
-        "saved_first": opened if opened.lead else None,
-        "changed_places": changed_places(form),
-        "row": link_row(link, Days(today, site_today(), zone_of(request))),
-        "pk": link.pk,
+    context = editor_context(form, link, preview, sent, page_state) | {
+        "row": link_row(link, Days(form.today, site_today(), zone_of(request))),
         "their_page": their_page(link),
-        "version": sent.get("version", ""),
-        "base": opened.pack(link),
     }
     part = part_asked(request, sent, preview="preview_swap", rows="visits_swap")
-    status = 200 if part else 409 if is_conflict else 422 if is_wrong else 200
-    return show(request, member, part or "workspace/link_edit.html", context, status)
+    status = 200 if part else 409 if is_conflict else 422 if context["is_wrong"] else 200
+    return show(request, form.member, part or "workspace/link_edit.html", context, status)

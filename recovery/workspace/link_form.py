@@ -13,11 +13,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from recovery.clinic.links import issuing, labels, shown
+from recovery.clinic.links import issuing, label_checks, link_content
 from recovery.clinic.models.clinic import Membership
-from recovery.clinic.models.link import LABEL_LENGTH, NOTE_LENGTH, TimelineLink
+from recovery.clinic.models.link import LABEL_LENGTH, NOTE_LENGTH, ClinicProtocol, TimelineLink
 from recovery.clinic.plans.stored import StoredMilestone, StoredPlan
+from recovery.content.models.edition import Procedure
 from recovery.domain.limits import surgery_limits
+from recovery.domain.protocol import Protocol
 from recovery.patient.page.question import FINE, Wrong, wrong
 from recovery.text import cleaning, zones
 from recovery.text.formatting import date_with_year, full_date
@@ -25,8 +27,17 @@ from recovery.text.typed_dates import Ambiguous, Boxes, Unusable, read_boxes
 from recovery.workspace.forms import DateBoxes, DefaultedChoiceField, Line, Lines, Remark, Values
 from recovery.workspace.plan_form import PlanForm
 from recovery.workspace.plan_rows import TimingRow
-from recovery.workspace.protocol_choice import Chosen
 from recovery.workspace.visit_row import ClinicClock, VisitRow
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The choice that a link shows: a procedure, in the clinic's version of it or as the source has it."""
+
+    value: str
+    procedure: Procedure
+    typical: Protocol
+    protocol: ClinicProtocol | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +75,8 @@ class LinkForm(PlanForm[VisitRow]):
 
     link: TimelineLink | None = None
     """The link as it is saved; None: it is a new one."""
-    facts: issuing.LinkFacts | None = None
-    """The facts that were read, also where they cannot be saved; None before that."""
+    decided: TimelineLink | None = None
+    """The link that the boxes describe, also where it cannot be saved; None before they are read."""
     date_problem: Wrong = FINE
     """The words on a mistake in the surgery date, and the dates to offer in its place."""
     groups: tuple[Timings, ...] = ()
@@ -85,11 +96,9 @@ class LinkForm(PlanForm[VisitRow]):
         """Show a link's form; nothing is read while no protocol is ``chosen``."""
         self.member, self.today, self.chosen = member, today, chosen
         clinic = member.clinic
-        self.clock = ClinicClock(zones.named(clinic.zone), shown.zone_of(clinic))
+        self.clock = ClinicClock(zones.named(clinic.zone), link_content.zone_of(clinic))
         super().__init__(data, saved=saved, initial=initial, is_read=chosen is not None)
-        until = self.fields["until"]
-        assert isinstance(until, DefaultedChoiceField)  # noqa: S101  (declared above)
-        until.choices = self._until_choices
+        self.offer("until", self._until_choices)
 
     def make_row(self, data: Values | None, key: str, saved: StoredMilestone | None, *, is_read: bool) -> VisitRow:
         """Make the boxes of a visit."""
@@ -103,8 +112,8 @@ class LinkForm(PlanForm[VisitRow]):
     @property
     def surgery(self) -> date | None:
         """The surgery date, as far as it could be read."""
-        if self.facts:
-            return self.facts.surgery_date
+        if self.decided:
+            return self.decided.surgery_date
         return self.link.surgery_date if self.link else None
 
     def clean_surgery_date(self) -> date | None:
@@ -132,7 +141,7 @@ class LinkForm(PlanForm[VisitRow]):
             row.surgery = surgery
         self.read_plan(self.chosen.typical)
         self._check_visits()
-        self.facts = issuing.LinkFacts(
+        self.decided = TimelineLink(
             clinic=self.member.clinic,
             procedure=self.chosen.procedure,
             protocol=self.chosen.protocol,
@@ -209,7 +218,7 @@ class LinkForm(PlanForm[VisitRow]):
         if surgery is None:
             example = f"{self.today.day} {self.today.month} {self.today.year}"
             return _("For example, {numbers}. You can change it later.").format(numbers=example)
-        ends_on = self.facts.expires_on if self.facts else self.link.expires_on if self.link else None
+        ends_on = self.decided.expires_on if self.decided else self.link.expires_on if self.link else None
         end = date_with_year(ends_on or issuing.default_expiry(surgery, self.today)).text
         words = {"surgery": full_date(surgery).text, "end": end}
         day = (self.today - surgery).days
@@ -222,6 +231,14 @@ class LinkForm(PlanForm[VisitRow]):
             day=day, week=day // 7 + 1, **words
         )
 
+    def unsaved(self) -> TimelineLink:
+        """Return the link as it would be saved, as far as it could be read, without saving it."""
+        assert self.chosen is not None  # noqa: S101  (nothing is read before)
+        chosen = self.chosen
+        return self.decided or TimelineLink(
+            clinic=self.member.clinic, procedure=chosen.procedure, protocol=chosen.protocol
+        )
+
     def quieten(self) -> None:
         """Take back what is wrong with what nobody has finished; of visits that were added it stays said."""
         self.date_problem = FINE
@@ -232,15 +249,15 @@ class LinkForm(PlanForm[VisitRow]):
             self.new.errors[NON_FIELD_ERRORS] = full
 
     @property
-    def has_problems(self) -> bool:
-        """Whether the form is said not to be saved."""
-        return bool(self.is_wrong or self.moved)
+    def is_wrong(self) -> bool:
+        """Whether something in it cannot be saved, or a question has to be answered first."""
+        return super().is_wrong or bool(self.moved)
 
     @property
     def has_more(self) -> bool:
         """Whether something stands in the part that is folded away."""
         is_filled = any(self[name].value() for name in ("label", "note")) or bool(self.rows)
-        is_wrong = self.has_problems and not self.date_problem
+        is_wrong = self.is_wrong and not self.date_problem
         rows = (row for group in self.groups for row in group.rows)
         return is_filled or is_wrong or any(row.typed("how") != "source" for row in rows)
 
@@ -250,14 +267,5 @@ def label_refusal(label: str) -> str:
     # The length first: patterns that look for a person may take long on a long text.
     if len(label) > LABEL_LENGTH:
         return _("Use {n} characters or fewer.").format(n=LABEL_LENGTH)
-    match labels.refused_label(label):
-        case None:
-            return ""
-        case labels.LabelProblem.BIRTHDAY:
-            return _("That looks like a date of birth. Use words that mean something only to you.")
-        case labels.LabelProblem.EMAIL:
-            return _("That looks like an e-mail address. Use words that mean something only to you.")
-        case labels.LabelProblem.PHONE:
-            return _("That looks like a phone number. Use words that mean something only to you.")
-        case labels.LabelProblem.RECORD:
-            return _("That looks like a record number. Use words that mean something only to you.")
+    problem = label_checks.refused_label(label)
+    return str(problem.label) if problem else ""

@@ -38,7 +38,7 @@ def _asked(request: HttpRequest) -> Asked:
     query = request.GET
     state, number = query.get("state", ""), query.get("page", "")
     return Asked(
-        show=Show(state) if state in set(Show) else Show.ALL,
+        show=Show(state) if state in Show.values else Show.ALL,
         search=" ".join(query.get("q", "").replace("\0", "").split())[:60],
         is_turned=query.get("turn") == "1",
         page=min(max(int(number), 1), listing.MOST_PAGES) if number.isdecimal() and len(number) < 6 else 1,

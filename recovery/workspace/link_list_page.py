@@ -18,8 +18,7 @@ from recovery.clinic.models.link import TimelineLink
 from recovery.patient.page.attribution import protocol_name
 from recovery.patient.page.question import EXAMPLE_DAY
 from recovery.text.bidi import isolated
-from recovery.text.formatting import Dated, chart_date_with_year
-from recovery.workspace.common import count_words, last_opened
+from recovery.text.formatting import Dated, chart_date_with_year, day_and_month
 
 MINI_WEEKS = 28
 """Weeks of the small drawing in a row."""
@@ -134,22 +133,21 @@ def _address(asked: Asked) -> str:
 
 
 def _filters(listed: Listed, asked: Asked) -> tuple[Filter, ...]:
-    names = {
-        Show.ALL: _("All"),
-        Show.ACTIVE: _("Active"),
-        Show.EXPIRED: _("Expired"),
-        Show.REVOKED: _("Revoked"),
-    }
     most = listing.MOST_COUNTED
     return tuple(
         Filter(
-            text=text,
+            text=str(show.label),
             count=count_words(min(listed.counts[show], most), is_cut=listed.counts[show] > most),
             address=_address(replace(asked, show=show, is_turned=False, page=1)),
             is_current=show == asked.show,
         )
-        for show, text in names.items()
+        for show in Show
     )
+
+
+def count_words(number: int, *, is_cut: bool) -> str:
+    """Write a number; with a plus where not everything was counted."""
+    return _("{n}+").format(n=number) if is_cut else str(number)
 
 
 def _turn(asked: Asked) -> str:
@@ -173,7 +171,7 @@ def link_row(link: TimelineLink, days: Days) -> Row:
         where=_where(surgery, today),
         surgery=Dated(chart_date_with_year(surgery), surgery) if surgery else None,
         mini=mini(surgery, today) if surgery else None,
-        opened=last_opened(link.opened_on, today, is_live=state.is_live),
+        opened=_last_opened(link.opened_on, today, is_live=state.is_live),
         tag=_tag(state, days.last_of(link), days.at_site),
         is_live=state.is_live,
         is_expired=state is State.EXPIRED,
@@ -196,6 +194,18 @@ def _where(surgery: date | None, today: date) -> str:
     if day < 0:
         return ngettext("{n} day to go", "{n} days to go", -day).format(n=-day)
     return _("Day {day}, week {week}").format(day=day, week=day // 7 + 1)
+
+
+def _last_opened(day: date | None, today: date, *, is_live: bool) -> str:
+    if day is None:
+        return _("Not opened yet") if is_live else _("Never opened")
+    match (today - day).days:
+        case 0:
+            return _("Today")
+        case 1:
+            return _("Yesterday")
+        case _:
+            return day_and_month(day).text
 
 
 def mini(surgery: date, today: date) -> Mini:

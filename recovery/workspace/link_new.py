@@ -10,18 +10,34 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from recovery.accounts.membership import for_members
-from recovery.clinic.links import issuing, shown
+from recovery.clinic import protocols as clinic_protocols
+from recovery.clinic.links import issuing, link_content
 from recovery.clinic.models.clinic import Membership
 from recovery.clinic.plans import stored, summary
+from recovery.content import published_editions
 from recovery.patient.page.attribution import protocol_name
 from recovery.site.http import today_for
 from recovery.workspace.forms import DefaultedChoiceField, Explained, Values
-from recovery.workspace.link_form import LinkForm, Timings
+from recovery.workspace.link_form import Chosen, LinkForm, Timings
 from recovery.workspace.plan_form import FOCUS, is_rearranging, is_unfinished, rearranged, timing_rows
 from recovery.workspace.plan_rows import TimingRow
-from recovery.workspace.preview import preview_of, unsaved
-from recovery.workspace.protocol_choice import Chosen, choices
+from recovery.workspace.preview import preview_of
 from recovery.workspace.response import go, part_asked, posted, show
+
+TYPICAL = "typical:"
+"""The text before a procedure's slug that chooses its timings as the source gives them."""
+
+
+def choices(member: Membership) -> tuple[Chosen, ...]:
+    """Find every protocol a link can be made from: the clinic's own, then the typical timings of each procedure."""
+    rows = clinic_protocols.procedures()
+    typical = published_editions.typical()
+    own = (
+        Chosen(str(protocol.pk), protocol.procedure, typical[protocol.procedure.slug], protocol)
+        for protocol in clinic_protocols.protocols(member)
+        if protocol.procedure.slug in typical
+    )
+    return (*own, *(Chosen(f"{TYPICAL}{slug}", rows[slug], protocol) for slug, protocol in typical.items()))
 
 
 class NewLinkForm(LinkForm):
@@ -41,9 +57,8 @@ class NewLinkForm(LinkForm):
         chosen = next((choice for choice in several if choice.value == asked), None)
         first = {"for": "one", "until": "year", **({"protocol": value} if data is None else {})}
         super().__init__(data, member=member, today=today, chosen=chosen, saved=stored.empty(), initial=first)
-        protocol = self.fields["protocol"]
-        assert isinstance(protocol, forms.ChoiceField)  # noqa: S101  (declared above)
-        protocol.choices = [(choice.value, self._words(choice, has_several=len(typical) > 1)) for choice in several]
+        words = [(choice.value, self._words(choice, has_several=len(typical) > 1)) for choice in several]
+        self.offer("protocol", words)
         self.groups = tuple(
             Timings(choice.procedure.name if len(typical) > 1 else "", self._rows(data, choice)) for choice in typical
         )
@@ -61,15 +76,9 @@ class NewLinkForm(LinkForm):
         is_chosen = self.chosen is not None and self.chosen.procedure == typical.procedure
         says = typical.typical
         if self.chosen and is_chosen:
-            says = shown.content_of(unsaved(self.member, self.chosen, None)).protocol
-        rows = timing_rows(
-            data,
-            typical.typical,
-            self.saved,
-            says,
-            prefix=f"{typical.typical.procedure}.",
-            is_read=is_chosen,
-        )
+            says = link_content.content_of(self.unsaved()).protocol
+        prefix = f"{typical.typical.procedure}."
+        rows = timing_rows(data, typical.typical, self.saved, says, prefix=prefix, is_read=is_chosen)
         if is_chosen:
             self.timings = rows
         return rows
@@ -102,10 +111,10 @@ def link_new(request: HttpRequest, member: Membership) -> HttpResponse:
         several=several,
         wanted=request.GET.get("protocol", ""),
     )
-    if form.is_valid() and form.facts and not is_unfinished(sent):
-        link = issuing.issue(form.facts, by=member.user, today=today)
+    if form.is_valid() and form.decided and not is_unfinished(sent):
+        link = issuing.issue(form.decided, by=member.user, today=today)
         return go(request, "link-share", link.pk)
-    preview = preview_of(unsaved(member, form.chosen, form.facts), today) if form.chosen else None
+    preview = preview_of(form.unsaved(), today) if form.chosen else None
     form.tell_seen(preview.seen if preview else {})
     if is_rearranging(sent):
         form.quieten()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from recovery.domain.plan import Adjustment, Stale, Why
+from recovery.clinic.models.link import ClinicProtocol
+from recovery.clinic.plans import stored
+from recovery.clinic.plans.stored import StoredPlan
+from recovery.domain.plan import Adjustment, Stale, Why, stale
 from recovery.domain.protocol import Kind, Milestone, Protocol
 from recovery.text.bidi import isolated
 from recovery.text.formatting import span_words
@@ -31,33 +34,35 @@ class Notice:
     title: str
     title_here: str
     """The title on the protocol's own page."""
-    name: str
-    pk: int
+    protocol: ClinicProtocol
     items: tuple[Item, ...]
 
 
-def notice(
-    name: str, pk: int, protocol: Protocol, changes: Iterable[Stale], ticked: Mapping[str, str]
-) -> Notice | None:
-    """Say what to look at in the clinic's protocol ``name``; None where the edition ``protocol`` changed nothing.
+def notice(protocol: ClinicProtocol, plan: StoredPlan, typical: Protocol, ticked: Mapping[str, str]) -> Notice | None:
+    """Say what the edition of ``typical`` changed of what ``plan`` sets; None where it changed nothing.
 
     ``ticked`` is what stands in the form.
     """
-    items = tuple(_item(change, protocol, ticked) for change in changes)
+    items = tuple(_item(change, typical, ticked) for change in stale(typical, stored.read(plan)))
     if not items:
         return None
-    title = _("Edition {n} changed something you set in “{name}”").format(n=protocol.edition, name=isolated(name))
-    return Notice(title, _("Edition {n} changed something you set").format(n=protocol.edition), name, pk, items)
+    title = _("Edition {n} changed something you set in “{name}”")
+    return Notice(
+        title=title.format(n=typical.edition, name=isolated(protocol.name)),
+        title_here=_("Edition {n} changed something you set").format(n=typical.edition),
+        protocol=protocol,
+        items=items,
+    )
 
 
-def _item(stale: Stale, protocol: Protocol, ticked: Mapping[str, str]) -> Item:
-    adjustment = stale.adjustment
+def _item(change: Stale, protocol: Protocol, ticked: Mapping[str, str]) -> Item:
+    adjustment = change.adjustment
     milestone = next((milestone for milestone in protocol.milestones if milestone.key == adjustment.key), None)
     title = milestone.title if milestone else adjustment.title or adjustment.key
-    is_gone = stale.why in (Why.DROPPED, Why.LOST)
+    is_gone = change.why in (Why.DROPPED, Why.LOST)
     box = f"drop.{adjustment.key}" if is_gone else f"seen.{adjustment.key}"
     was, now = _was_and_now(adjustment, milestone)
-    words = _sentence(stale.why, has_both=bool(was and now)).format(
+    words = _sentence(change.why, has_both=bool(was and now)).format(
         title=isolated(title), was=was, now=now, n=protocol.edition
     )
     return Item(words, box, box in ticked, is_gone)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -11,11 +13,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from recovery.accounts import invitations, people, proof, second_factor
 from recovery.accounts.membership import for_leads
-from recovery.clinic.models.clinic import Membership, Role
+from recovery.clinic.models.clinic import Invitation, Membership, Role
 from recovery.site import http
-from recovery.site.sending import ends
+from recovery.site.sending import form_end
+from recovery.text.bidi import isolated
+from recovery.text.formatting import Prose, compose, date_with_year
 from recovery.workspace.forms import BoxForm, Explained, Line, Values
-from recovery.workspace.people_page import invitation_row, member_row
 from recovery.workspace.response import go, show
 
 _LONGEST_NAME = 150
@@ -47,12 +50,9 @@ class InvitationForm(BoxForm):
 
     def __init__(self, data: Values | None = None) -> None:
         super().__init__(data, initial={})
-        role = self.fields["role"]
-        assert isinstance(role, forms.ChoiceField)  # noqa: S101  (declared above)
-        role.choices = [
-            (Role.PHYSIOTHERAPIST, Explained(_("Physiotherapist"), _("Makes and changes links and protocols."))),
-            (Role.LEAD, Explained(_("Clinic lead"), _("Also looks after the clinic’s details and people."))),
-        ]
+        physiotherapist = Explained(_("Physiotherapist"), _("Makes and changes links and protocols."))
+        lead = Explained(_("Clinic lead"), _("Also looks after the clinic’s details and people."))
+        self.offer("role", [(Role.PHYSIOTHERAPIST, physiotherapist), (Role.LEAD, lead)])
 
     def problem_id(self, field_name: str) -> str:
         """Return the id of the one place that says what is wrong."""
@@ -61,6 +61,30 @@ class InvitationForm(BoxForm):
     def problem(self) -> str:
         """Return the first thing that is wrong; the rest is said when that is mended."""
         return next((str(messages[0]) for messages in self.errors.values()), "")
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    """Somebody in the list, and what a lead may do about them."""
+
+    member: Membership
+    name: str
+    mark: str
+    second_step: str
+    other_role: str
+    change: str
+    remove: str
+    can_reset: bool
+    """Whether a lead may reset their second step: never one's own, nor that of somebody who works for the site too."""
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationRow:
+    """An open invitation in the list."""
+
+    invitation: Invitation
+    until: Prose
+    """The last day it works, where its reader is."""
 
 
 @for_leads
@@ -78,9 +102,9 @@ def invite(request: HttpRequest, member: Membership) -> HttpResponse:
     if not form.is_valid():
         return _show_everyone(request, member, form, status=422)
     email, role = form.cleaned_data["email"], Role(form.cleaned_data["role"])
-    facts = invitations.Inviting(member.clinic, email, role)
+    form_sent = request.POST[form_end.NAME]
     try:
-        token = invitations.invite(facts, by=member.user, now=http.now(), form=request.POST[ends.NAME])
+        token = invitations.invite(member.clinic, email, role, by=member.user, now=http.now(), form=form_sent)
     except invitations.HasAccount:
         form.add_error("email", _("Somebody has an account with this e-mail."))
         return _show_everyone(request, member, form, status=422)
@@ -156,11 +180,16 @@ def _show_everyone(
     context: dict[str, object] = {
         "section": "people",
         "members": [
-            member_row(colleague, has_second_step=colleague.user_id in with_second_step, is_me=colleague == member)
+            _member_row(colleague, has_second_step=colleague.user_id in with_second_step, is_me=colleague == member)
             for colleague in colleagues
         ],
         "invited": [
-            invitation_row(invitation, invitation.expires_at.astimezone(zone).date())
+            InvitationRow(
+                invitation,
+                compose(
+                    _("Works once, until {day}"), day=date_with_year(invitation.expires_at.astimezone(zone).date())
+                ),
+            )
             for invitation in invitations.open_ones(member.clinic, http.now())
         ],
         "form": form,
@@ -168,3 +197,17 @@ def _show_everyone(
         "refused": refused,
     }
     return show(request, member, "workspace/people.html", context, status)
+
+
+def _member_row(member: Membership, *, has_second_step: bool, is_me: bool) -> MemberRow:
+    name = member.user.email or member.user.username
+    return MemberRow(
+        member=member,
+        name=name,
+        mark=_("That is you") if is_me else "",
+        second_step=_("Second step is set up") if has_second_step else _("No second step yet"),
+        other_role=Role.PHYSIOTHERAPIST if member.is_lead else Role.LEAD,
+        change=_("Make them a physiotherapist") if member.is_lead else _("Make them a clinic lead"),
+        remove=_("Remove {name}").format(name=isolated(name)),
+        can_reset=has_second_step and not member.user.is_staff and not is_me,
+    )

@@ -15,9 +15,9 @@ from typing import Generic, TypeVar
 from django import forms
 from django.utils.translation import gettext as _
 
-from recovery.clinic.plans import plan_mistakes
+from recovery.clinic.plans import stored
 from recovery.clinic.plans.stored import StoredAdjustment, StoredMilestone, StoredPlan
-from recovery.domain.protocol import Milestone, Protocol
+from recovery.domain.protocol import Protocol
 from recovery.workspace.forms import BoxForm, Values
 from recovery.workspace.plan_rows import AddedRow, PlanRow, TimingRow
 
@@ -77,14 +77,6 @@ class PlanForm(BoxForm, Generic[Added]):
         boxes = {name: text for part in self.parts() for name, text in part.boxes().items()}
         return boxes | {"own": self.own_keys}
 
-    def tell_all(self, notes: Values) -> None:
-        """Say beside the boxes of the form and its rows what somebody else did to them.
-
-        ``notes`` has the remarks by the name of a fact's first box, or by a row's key where the whole row is meant.
-        """
-        for part in self.parts():
-            part.tell(notes)
-
     @property
     def own_keys(self) -> str:
         """The keys of the clinic's own milestones, as the hidden box has them."""
@@ -101,7 +93,7 @@ class PlanForm(BoxForm, Generic[Added]):
         return self.is_bound and not self.is_wrong
 
     def read_plan(self, typical: Protocol) -> None:
-        """Read the rows into :attr:`plan`, laid over ``typical``, and say beside them what is wrong with it."""
+        """Read the rows into :attr:`plan`, laid over ``typical``; what is wrong with one is said beside it."""
         added = {row.key: row for row in self.rows}
         too_many = len(added) - max(MOST_OWN, len(self.saved["own"]))
         if too_many > 0:
@@ -111,19 +103,17 @@ class PlanForm(BoxForm, Generic[Added]):
             added[fresh_key(added)] = self.new
         elif self.new.is_bound:
             self.new.add_error(None, _("There are {n} already. Remove one first.").format(n=MOST_OWN))
-        rows: dict[str, PlanRow] = {**added, **{row.milestone.key: row for row in self.timings}}
+        rows: dict[str, BoxForm] = {**added, **{row.milestone.key: row for row in self.timings}}
         for row in rows.values():
             row.is_valid()
         self.plan = {
             "adjust": self._adjustments(typical),
             "own": [row.milestone(key) for key, row in added.items()],
         }
-        for path, message in plan_mistakes.mistakes_in(self.plan, typical).items():
-            key, _dot, part = path.partition(".")
-            if key in rows:
-                rows[key].refuse(part, message)
-            else:
-                self.add_error(None, message)
+        # What no form makes would be saved, and left out of the patient's page.
+        is_waiting = self.is_wrong or any(row.lacks_zone for row in added.values())
+        for key in () if is_waiting else stored.unreadable_in(self.plan):
+            rows.get(key, self).add_error(None, _("This could not be read. Set it again."))
 
     def _adjustments(self, typical: Protocol) -> dict[str, StoredAdjustment]:
         saved = self.saved["adjust"]
@@ -144,12 +134,6 @@ class PlanForm(BoxForm, Generic[Added]):
             row.seen = "" if row.errors else seen.get(row.milestone.key, "")
 
 
-def adjustable(typical: Protocol) -> tuple[Milestone, ...]:
-    """Return the milestones a clinic may set or hide: all but the surgery itself."""
-    day_zero = typical.day_zero
-    return tuple(milestone for milestone in typical.milestones if milestone is not day_zero)
-
-
 def timing_rows(
     data: Values | None,
     typical: Protocol,
@@ -159,10 +143,10 @@ def timing_rows(
     prefix: str = "",
     is_read: bool = True,
 ) -> list[TimingRow]:
-    """Make a row for each milestone of ``typical``; those for one patient, beside what ``of_clinic`` says."""
+    """Make a row for each milestone of ``typical`` but the surgery; for one patient, beside what ``of_clinic`` says."""
     shown = {milestone.key: milestone for milestone in of_clinic.milestones} if of_clinic else {}
-    rows = []
-    for milestone in adjustable(typical):
+    rows, day_zero = [], typical.day_zero
+    for milestone in (milestone for milestone in typical.milestones if milestone is not day_zero):
         key = milestone.key
         beside = shown.get(key, milestone) if of_clinic else None
         rows.append(TimingRow(data, milestone, saved["adjust"].get(key), beside, prefix=prefix, is_read=is_read))

@@ -9,11 +9,13 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from recovery.clinic.plans import plan_mistakes, stored, summary
+from recovery.clinic.plans import stored, summary
 from recovery.clinic.plans.stored import StoredAdjustment, StoredMilestone, StoredOffset, StoredWindow
-from recovery.domain.offsets import Unit
+from recovery.content.mistakes import facts_in_words
+from recovery.domain.offsets import LatestBeforeEarliest, OffsetTooLong, Unit
 from recovery.domain.protocol import Kind, Milestone
 from recovery.text.formatting import count_of, span_words, unit_name
+from recovery.text.markdown import MAX_BYTES, mistake_in
 from recovery.workspace.forms import (
     Box,
     BoxForm,
@@ -24,6 +26,9 @@ from recovery.workspace.forms import (
     Remark,
     Values,
 )
+
+LONGEST_TITLE = 120
+"""The most characters that the name of a clinic's own milestone may have."""
 
 
 class PlanRow(BoxForm):
@@ -56,11 +61,14 @@ class PlanRow(BoxForm):
         """Return the id of the sentence on the mistake in a box, or nothing."""
         return [box.problem_id] if box.errors else []
 
-    def refuse(self, name: str, message: str) -> None:
-        """Say what is wrong with a field, unless something is said of it already."""
-        field = name if name in self.fields else None
-        if field not in self.errors:
-            self.add_error(field, message)
+    def clean_guidance(self) -> str:
+        """Return the advice as it was typed; what is wrong with it is said beside it."""
+        text: str = self.cleaned_data["guidance"]
+        if len(text.encode(errors="replace")) > MAX_BYTES:
+            self.add_error("guidance", _("This is too long."))
+        elif mistake := mistake_in(text):
+            self.add_error("guidance", mistake)
+        return text
 
 
 def _unit_choices() -> list[tuple[str, str]]:
@@ -107,14 +115,26 @@ class WindowRow(PlanRow):
             return None
         return {"amount": -int(text) if is_before else int(text), "unit": self.cleaned_data["unit"]}
 
-
-def window_of(first: StoredOffset | None, last: StoredOffset | None) -> StoredWindow | None:
-    """Put two ends together. “1 to 2 weeks before surgery” begins with the 2."""
-    if first is None or last is None:
-        return None
-    if last["amount"] < first["amount"] <= 0:
-        first, last = last, first
-    return {"earliest": first, "latest": last}
+    def set_window(self, first: StoredOffset | None, last: StoredOffset | None) -> None:
+        """Keep the window of two ends, where both were read. “1 to 2 weeks before surgery” begins with the 2."""
+        if first is None or last is None:
+            return
+        if last["amount"] < first["amount"] <= 0:
+            first, last = last, first
+        self.window = {"earliest": first, "latest": last}
+        for end, offset in (("earliest", first), ("latest", last)):
+            try:
+                stored.read_offset(offset)
+            except OffsetTooLong as error:
+                words = _("That is more than {most}, further than any recovery.")
+                self.add_error(end, words.format(**facts_in_words(error)))
+        try:
+            stored.read_window(self.window)
+        except LatestBeforeEarliest as error:
+            words = _("Latest ({latest}) can fall before earliest ({earliest}), for example for a surgery on {day}.")
+            self.add_error("latest", words.format(**facts_in_words(error)))
+        except OffsetTooLong:
+            pass  # said above
 
 
 def is_number(text: str) -> bool:
@@ -166,9 +186,7 @@ class TimingRow(WindowRow):
         ours = _("Set for this patient") if of_protocol else _("Set by us")
         hide = Explained(_("Hide"), _("Patients will not see this milestone"))
         choices = [("source", Explained(source, says)), ("set", Explained(ours)), ("hide", hide)]
-        how = self.fields["how"]
-        assert isinstance(how, DefaultedChoiceField)  # noqa: S101  (declared above)
-        how.choices = [(value, words) for value, words in choices if value != "set" or window]
+        self.offer("how", [(value, words) for value, words in choices if value != "set" or window])
 
     @property
     def _is_before(self) -> bool:
@@ -217,9 +235,9 @@ class TimingRow(WindowRow):
             return
         if self.has_first:
             first, last = (self.read_amount(name, is_before=is_before) for name in ("earliest", "latest"))
-            self.window = window_of(first, last)
+            self.set_window(first, last)
         elif last := self.read_amount("latest", is_before=is_before):
-            self.window = {"earliest": stored.write_window(window)["earliest"], "latest": last}
+            self.set_window(stored.write_window(window)["earliest"], last)
 
     def adjustment(self, edition: int, saved: StoredAdjustment | None) -> StoredAdjustment | None:
         """Make what is stored of the row; None where it changes nothing.
@@ -257,6 +275,8 @@ class AddedRow(PlanRow):
 
     begun_by: ClassVar[tuple[str, ...]]
     """The boxes of which one is filled where something is to be added."""
+    lacks_zone = False
+    """Whether nobody can tell when a visit is, because the clinic has not chosen its time zone."""
 
     @property
     def name(self) -> str:
@@ -280,7 +300,10 @@ class AddedRow(PlanRow):
 
     def clean_title(self) -> str:
         """Return the title in one line."""
-        return " ".join(self.cleaned_data["title"].split())
+        title = " ".join(self.cleaned_data["title"].split())
+        if len(title) > LONGEST_TITLE:
+            self.add_error("title", _("Use {most} characters or fewer.").format(most=LONGEST_TITLE))
+        return title
 
     def milestone(self, key: str) -> StoredMilestone:
         """Make what is stored of the row."""
@@ -290,7 +313,7 @@ class AddedRow(PlanRow):
 def title_field() -> forms.CharField:
     """Make the box for what a milestone is called."""
     return forms.CharField(
-        widget=Line(plan_mistakes.LONGEST_TITLE), error_messages={"required": gettext_lazy("Say what it is called.")}
+        widget=Line(LONGEST_TITLE), error_messages={"required": gettext_lazy("Say what it is called.")}
     )
 
 
@@ -312,14 +335,11 @@ class OwnRow(WindowRow, AddedRow):
             first |= {"title": saved["title"], "kind": saved["kind"], "guidance": saved.get("guidance", "")}
             first |= window_boxes(saved.get("window"))
         super().__init__(data, initial=first, prefix=key, is_read=is_read)
-        kind, side = self.fields["kind"], self.fields["side"]
-        assert isinstance(kind, DefaultedChoiceField)  # noqa: S101  (declared above)
-        assert isinstance(side, DefaultedChoiceField)  # noqa: S101
         event = Explained(_("It happens once"), _("Somewhere in a window, such as driving again"))
         stage = Explained(_("It goes on for a while"), _("Such as exercises at home"))
         visit = Explained(_("A visit"), _("On one day. Only the first number counts"))
-        kind.choices = [(Kind.EVENT.value, event), (Kind.STAGE.value, stage), (Kind.VISIT.value, visit)]
-        side.choices = [("before", _("before surgery")), ("after", _("after surgery"))]
+        self.offer("kind", [(Kind.EVENT.value, event), (Kind.STAGE.value, stage), (Kind.VISIT.value, visit)])
+        self.offer("side", [("before", _("before surgery")), ("after", _("after surgery"))])
 
     def clean(self) -> None:
         """Read the window; a visit is on one day."""
@@ -327,7 +347,7 @@ class OwnRow(WindowRow, AddedRow):
         first = last = self.read_amount("earliest", is_before=is_before)
         if self.cleaned_data["kind"] != Kind.VISIT:
             last = self.read_amount("latest", is_before=is_before)
-        self.window = window_of(first, last)
+        self.set_window(first, last)
 
     def milestone(self, key: str) -> StoredMilestone:
         """Make what is stored of the row."""

@@ -22,12 +22,12 @@ from recovery.domain.protocol import Protocol
 from recovery.patient.page.question import EXAMPLE_DAY
 from recovery.site.http import site_today, today_for, zone_of
 from recovery.workspace.forms import Line, Lines, Values
-from recovery.workspace.plan_form import FOCUS, PlanForm, is_unfinished, rearranged, timing_rows
+from recovery.workspace.notice_page import notice
+from recovery.workspace.plan_form import PlanForm, is_unfinished, rearranged, timing_rows
 from recovery.workspace.plan_rows import OwnRow
 from recovery.workspace.preview import preview_of_protocol
-from recovery.workspace.protocol_list import protocol_notice
 from recovery.workspace.response import go, part_asked, posted, show, version_in
-from recovery.workspace.saved_first import Opened, changed_places, lead_words, put_together
+from recovery.workspace.saved_first import PageState, editor_context, lead_words, put_together
 
 
 class ProtocolForm(PlanForm[OwnRow]):
@@ -107,23 +107,23 @@ def _edit(request: HttpRequest, member: Membership, protocol: ClinicProtocol, ty
         return go(request, "protocols", said=_("That page was too old. This is what is saved."), is_done=False)
     if request.method != "POST":
         form = ProtocolForm(None, protocol, typical)
-        opened = Opened(form.boxes_of_all())
-        return _edit_page(request, member, form, {"version": str(protocol.version)}, opened)
+        page_state = PageState(form.boxes_of_all())
+        return _edit_page(request, member, form, {"version": str(protocol.version)}, page_state)
     sent = rearranged(posted(request), protocol.plan)
-    opened = Opened.unpack(sent.get("base", ""), protocol)
+    page_state = PageState.unpack(sent.get("base", ""), protocol)
     is_new = protocol.pk is None
     if not is_unfinished(sent) and not is_new and version_in(sent) != protocol.version:
-        return _saved_first(request, member, protocol, typical, opened, sent)
+        return _saved_first(request, member, protocol, typical, page_state, sent)
     form = ProtocolForm(sent, protocol, typical)
     if not form.is_valid() or is_unfinished(sent):
-        return _edit_page(request, member, form, sent, opened)
+        return _edit_page(request, member, form, sent, page_state)
     try:
         clinic_protocols.save(protocol, member, version=version_in(sent))
     except clinic_protocols.Stale as stale:
-        return _saved_first(request, member, stale.saved, typical, opened, sent)
+        return _saved_first(request, member, stale.saved, typical, page_state, sent)
     except clinic_protocols.NameTaken:
         form.refuse_name()
-        return _edit_page(request, member, form, sent, opened)
+        return _edit_page(request, member, form, sent, page_state)
     return go(request, "protocols", said=_("Saved. Live links show it now."))
 
 
@@ -132,13 +132,13 @@ def _saved_first(
     member: Membership,
     protocol: ClinicProtocol,
     typical: Protocol,
-    opened: Opened,
+    page_state: PageState,
     sent: Values,
 ) -> HttpResponse:
     """Show the form with both changes in it. Nothing is saved yet."""
     by = clinic_protocols.last_changed_by(protocol)
-    lead = lead_words(opened.boxes.get("name") or protocol.name, protocol, by, zone_of(request))
-    form, fresh = put_together(lambda boxes: ProtocolForm(boxes, protocol, typical), opened, sent, lead)
+    lead = lead_words(page_state.boxes.get("name") or protocol.name, protocol, by, zone_of(request))
+    form, fresh = put_together(lambda boxes: ProtocolForm(boxes, protocol, typical), page_state, sent, lead)
     now = {**sent, "version": str(protocol.version)}
     return _edit_page(request, member, form, now, fresh, is_conflict=True)
 
@@ -148,44 +148,32 @@ def _edit_page(
     member: Membership,
     form: ProtocolForm,
     sent: Values,
-    opened: Opened,
+    page_state: PageState,
     *,
     is_conflict: bool = False,
 ) -> HttpResponse:
     protocol, typical, is_new = form.protocol, form.typical, form.protocol.pk is None
     day = next((day for day in _PREVIEW_DAYS if str(day) == sent.get("preview")), EXAMPLE_DAY)
     preview = preview_of_protocol(protocol, today_for(request), day)
-    form.tell_seen(preview.seen if preview else {})
-    form.tell_all(opened.notes)
     live = 0 if is_new else listing.live_links_of(protocol, site_today())
     about = _("{procedure}. Follows edition {n} of the typical timings.")
     before, after = _("{n} before"), _("Day {n}")
-    is_wrong = form.is_wrong and not is_unfinished(sent)
-    context: dict[str, object] = {
-        "form": form,
+    context = editor_context(form, protocol, preview, sent, page_state) | {
         "section": "protocols",
-        "pk": protocol.pk,
         "is_new": is_new,
         "title": _("New protocol") if is_new else protocol.name,
         "about": about.format(procedure=protocol.procedure.name, n=typical.edition),
         "live": _live_words(live),
         "is_archived": protocol.archived_at is not None,
-        "notice": None if is_new else protocol_notice(protocol, form.saved, {typical.procedure: typical}, sent),
-        "preview": preview,
+        "notice": None if is_new else notice(protocol, form.saved, typical, sent),
         "day": day,
         "days": [
             PreviewDay(offered, (before if offered < 0 else after).format(n=abs(offered)), offered == day)
             for offered in _PREVIEW_DAYS
         ],
-        "focus": sent.get(FOCUS, ""),
-        "version": sent.get("version", "0"),
-        "base": opened.pack(protocol),
-        "is_wrong": is_wrong,
-        "saved_first": opened if opened.lead else None,
-        "changed_places": changed_places(form),
     }
     part = part_asked(request, sent, preview="protocol_preview_swap", rows="own_swap")
-    status = 200 if part else 409 if is_conflict else 422 if is_wrong else 200
+    status = 200 if part else 409 if is_conflict else 422 if context["is_wrong"] else 200
     return show(request, member, part or "workspace/protocol_edit.html", context, status)
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
+from datetime import tzinfo
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -15,16 +16,31 @@ from recovery.clinic import protocols as clinic_protocols
 from recovery.clinic.links import listing
 from recovery.clinic.models.clinic import Membership
 from recovery.clinic.models.link import ClinicProtocol
-from recovery.clinic.plans import stored
-from recovery.clinic.plans.stored import StoredPlan
+from recovery.clinic.plans import stored, summary
 from recovery.content import published_editions as editions
 from recovery.domain.plan import stale
 from recovery.domain.protocol import Protocol
+from recovery.patient.page.attribution import protocol_name
 from recovery.site.http import now, site_today, zone_of
-from recovery.workspace.common import count_words
-from recovery.workspace.notice_page import Notice, notice
-from recovery.workspace.protocol_list_page import protocol_row, typical_row
+from recovery.text.formatting import day_and_month
+from recovery.workspace.link_list_page import count_words
+from recovery.workspace.notice_page import notice
 from recovery.workspace.response import go, show
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A protocol in the list; ``pk`` 0 for the typical timings."""
+
+    pk: int
+    name: str
+    about: str
+    differs: str
+    to_check: str
+    live: str
+    choice: str
+    """The value that chooses it for a new link."""
+    slug: str
 
 
 @require_safe
@@ -39,38 +55,62 @@ def protocols(request: HttpRequest, member: Membership) -> HttpResponse:
     for protocol in listed:
         if of_source := typical.get(protocol.procedure.slug):
             number = live.get(protocol.pk, 0)
-            rows.append(protocol_row(protocol, of_source, count_words(min(number, most), is_cut=number > most), zone))
+            rows.append(_own_row(protocol, of_source, count_words(min(number, most), is_cut=number > most), zone))
     if not is_archive:
         # Links go on showing what was put away, so what an edition changed of it matters as long as there are any.
         away = clinic_protocols.protocols(member, archived=True)
         looked_at = (*listed, *(protocol for protocol in away if live.get(protocol.pk)))
         counts, is_cut = listing.live_typical(member, today)
         rows += [
-            typical_row(of_source, count_words(counts.get(slug, 0), is_cut=is_cut))
+            _typical_row(of_source, count_words(counts.get(slug, 0), is_cut=is_cut))
             for slug, of_source in typical.items()
         ]
         if away:
             words = ngettext("{n} archived protocol", "{n} archived protocols", len(away))
             archived = words.format(n=len(away))
-    notices = (protocol_notice(protocol, protocol.plan, typical, {}) for protocol in looked_at)
+    notices = (
+        notice(protocol, protocol.plan, typical[protocol.procedure.slug], {})
+        for protocol in looked_at
+        if protocol.procedure.slug in typical
+    )
     context: dict[str, object] = {
         "section": "protocols",
         "is_archive": is_archive,
         "rows": rows,
-        "notices": [notice for notice in notices if notice],
+        "notices": [*filter(None, notices)],
         "archived": archived,
     }
     return show(request, member, "workspace/protocol_list.html", context)
 
 
-def protocol_notice(
-    protocol: ClinicProtocol, plan: StoredPlan, typical: dict[str, Protocol], ticked: Mapping[str, str]
-) -> Notice | None:
-    """Say what the edition changed of what ``plan`` sets; ``ticked`` is what stands in the form."""
-    of_source = typical.get(protocol.procedure.slug)
-    if of_source is None:
-        return None
-    return notice(protocol.name, protocol.pk, of_source, stale(of_source, stored.read(plan)), ticked)
+def _own_row(protocol: ClinicProtocol, typical: Protocol, live: str, zone: tzinfo) -> Row:
+    """Put one of the clinic's protocols into words; ``zone`` is its reader's."""
+    plan, procedure = stored.read(protocol.plan), protocol.procedure
+    changed, checks = day_and_month(protocol.changed_at.astimezone(zone).date()).text, len(stale(typical, plan))
+    return Row(
+        pk=protocol.pk,
+        name=protocol.name,
+        about=_("{procedure}, changed {date}").format(procedure=procedure.name, date=changed),
+        differs=summary.describe(plan, typical) or _("Nothing. As the source says."),
+        to_check=ngettext("{n} thing to check", "{n} things to check", checks).format(n=checks) if checks else "",
+        live=live,
+        choice=str(protocol.pk),
+        slug=procedure.slug,
+    )
+
+
+def _typical_row(typical: Protocol, live: str) -> Row:
+    """Put the timings of the source into words, which everyone has."""
+    return Row(
+        pk=0,
+        name=protocol_name(""),
+        about=_("{procedure}, edition {n}").format(procedure=typical.name, n=typical.edition),
+        differs=_("Nothing. As the source says."),
+        to_check="",
+        live=live,
+        choice=f"typical:{typical.procedure}",
+        slug=typical.procedure,
+    )
 
 
 _MOST_COPIES = 1000

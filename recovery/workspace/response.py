@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from recovery.clinic.models.clinic import Membership
 from recovery.site.http import part_response, sent_on, wants_partial
 from recovery.site.sending.once import nothing_done
 from recovery.text import cleaning
-from recovery.workspace.common import staff
+from recovery.text.bidi import isolated
 from recovery.workspace.plan_form import is_rearranging
 
 
@@ -21,9 +23,27 @@ def show(
     request: HttpRequest, member: Membership, template: str, context: dict[str, object], status: int = 200
 ) -> HttpResponse:
     """Answer with a page of the workspace, or with the part of one that ``template`` is."""
-    who = staff(member.clinic.name, is_lead=member.is_lead)
-    html = render_to_string(template, {"who": who, "section": "links", **context}, request)
+    html = render_to_string(template, {"who": _staff(member), "section": "links", **context}, request)
     return part_response(request, html, status)
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """The person who is signed in, in the words of the header and the footer."""
+
+    signed_in: str
+    at_clinic: str
+    clinic: str
+    is_lead: bool
+
+
+def _staff(member: Membership) -> Staff:
+    clinic = isolated(member.clinic.name)
+    if member.is_lead:
+        signed_in, at_clinic = _("Signed in as clinic lead"), _("Signed in as clinic lead, {clinic}.")
+    else:
+        signed_in, at_clinic = _("Signed in as physiotherapist"), _("Signed in as physiotherapist, {clinic}.")
+    return Staff(signed_in, at_clinic.format(clinic=clinic), clinic, member.is_lead)
 
 
 def part_asked(request: HttpRequest, values: Mapping[str, str], *, preview: str, rows: str) -> str:

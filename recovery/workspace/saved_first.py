@@ -5,24 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import tzinfo
-from enum import StrEnum
 from typing import Any, TypeVar
 
 from django.contrib.auth.models import User
 from django.core import signing
+from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from recovery.clinic.models.link import ClinicProtocol, TimelineLink
 from recovery.text.bidi import isolated
 from recovery.workspace.forms import Group, Values
-from recovery.workspace.plan_form import Added, PlanForm, keys_in
+from recovery.workspace.plan_form import FOCUS, PlanForm, is_unfinished, keys_in
+from recovery.workspace.preview import Preview
 
 SomePlanForm = TypeVar("SomePlanForm", bound=PlanForm[Any])
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class PageState:
     """The state from which a page was made. It comes back with the form."""
 
     boxes: Values = field(default_factory=dict)
@@ -41,7 +42,7 @@ class Opened:
         return _signer(row).sign_object(asdict(self), compress=True)
 
     @classmethod
-    def unpack(cls, text: str, row: TimelineLink | ClinicProtocol) -> Opened:
+    def unpack(cls, text: str, row: TimelineLink | ClinicProtocol) -> PageState:
         """Read what a box holds; nothing is known from one that was not put there, or by another release."""
         try:
             packed = _signer(row).unsign_object(text)
@@ -115,28 +116,23 @@ def _plain(text: str) -> str:
     return text.replace("\r\n", "\n").strip()
 
 
-class RowChange(StrEnum):
-    """The outcome for a milestone of the clinic's own, or a visit, that not both of two people have."""
+class RowChange(TextChoices):
+    """The outcome for a milestone of the clinic's own, or a visit, that not both of two people have; with its words."""
 
-    ADDED = "added"
+    ADDED = "added", gettext_lazy("Someone else added this while you were editing.")
     """The other person added it."""
-    GONE = "gone"
+    GONE = "gone", gettext_lazy("Someone else removed “{title}” while you were editing.")
     """The other person removed it, and I left it alone."""
-    KEPT = "kept"
+    KEPT = (
+        "kept",
+        gettext_lazy("Someone else removed this while you were editing. Yours stands here now: save again to keep it."),
+    )
     """The other person removed it, and I changed it."""
-    BACK = "back"
+    BACK = (
+        "back",
+        gettext_lazy("You removed this, and someone else changed it meanwhile. Remove it again if it has to go."),
+    )
     """I removed it, and the other person changed it."""
-
-
-_ROW_WORDS = {
-    RowChange.ADDED: gettext_lazy("Someone else added this while you were editing."),
-    RowChange.KEPT: gettext_lazy(
-        "Someone else removed this while you were editing. Yours stands here now: save again to keep it."
-    ),
-    RowChange.BACK: gettext_lazy(
-        "You removed this, and someone else changed it meanwhile. Remove it again if it has to go."
-    ),
-}
 
 
 def merge_rows(shown: Values, saved: Values, typed: Values) -> tuple[list[str], dict[str, RowChange]]:
@@ -170,32 +166,31 @@ def _is_same_row(key: str, one: Values, other: Values) -> bool:
 
 
 def put_together(
-    make_form: Callable[[Values | None], SomePlanForm], opened: Opened, sent: Values, lead: str
-) -> tuple[SomePlanForm, Opened]:
+    make_form: Callable[[Values | None], SomePlanForm], page_state: PageState, sent: Values, lead: str
+) -> tuple[SomePlanForm, PageState]:
     """Make the form with both changes in it, and the state from which its page is made.
 
-    ``make_form`` makes a form of what is in boxes, or of what is saved by now; ``opened`` is the state of the page
+    ``make_form`` makes a form of what is in boxes, or of what is saved by now; ``page_state`` is the state of the page
     from which these boxes were ``sent``, and ``lead`` says who saved since.
     """
     saved_form = make_form(None)
     saved = saved_form.boxes_of_all()
     facts = {group: (part, fact) for part in saved_form.parts() for group, fact in part.facts_by_boxes().items()}
-    merged = merge(opened.boxes, saved, sent, facts)
-    keys, rows = merge_rows(opened.boxes, saved, sent)
+    merged = merge(page_state.boxes, saved, sent, facts)
+    keys, rows = merge_rows(page_state.boxes, saved, sent)
     notes = {group[0]: _("Someone else changed this while you were editing.") for group in merged.theirs}
     for group in merged.clashes:
         part, fact = facts[group]
         notes[group[0]] = _clash_words(part.words_of(fact))
-    gone = list(opened.gone)
+    gone = list(page_state.gone)
     for key, change in rows.items():
         notes = {name: words for name, words in notes.items() if not name.startswith(f"{key}.")}
         if change is RowChange.GONE:
-            words = _("Someone else removed “{title}” while you were editing.")
-            gone.append(words.format(title=isolated(opened.boxes.get(f"{key}.title", ""))))
+            gone.append(change.label.format(title=isolated(page_state.boxes.get(f"{key}.title", ""))))
         else:
-            notes[key] = str(_ROW_WORDS[change])
+            notes[key] = str(change.label)
     both = len(merged.clashes) + sum(change in (RowChange.KEPT, RowChange.BACK) for change in rows.values())
-    problem = opened.problem or _("Not saved yet. Nothing clashes: look at what is marked, then save.")
+    problem = page_state.problem or _("Not saved yet. Nothing clashes: look at what is marked, then save.")
     if both:
         problem = ngettext(
             "Not saved yet. You both changed {n} thing. Look at what is marked, then save to keep yours.",
@@ -204,7 +199,7 @@ def put_together(
         ).format(n=both)
     form = make_form({**merged.boxes, "own": " ".join(keys)})
     form.is_valid()
-    return form, Opened(saved, {**opened.notes, **notes}, lead, problem, tuple(gone))
+    return form, PageState(saved, {**page_state.notes, **notes}, lead, problem, tuple(gone))
 
 
 def _clash_words(saved: str) -> str:
@@ -215,22 +210,38 @@ def _clash_words(saved: str) -> str:
     return words.format(saved=isolated(saved))
 
 
-@dataclass(frozen=True, slots=True)
-class ChangedPlace:
-    """A place in a form beside which something is said of somebody else's change."""
+def editor_context(
+    form: PlanForm[Any],
+    row: TimelineLink | ClinicProtocol,
+    preview: Preview | None,
+    sent: Values,
+    page_state: PageState,
+) -> dict[str, object]:
+    """Return what the editors of a link and of a protocol both show, with what is said beside the form's boxes."""
+    form.tell_seen(preview.seen if preview else {})
+    for part in form.parts():
+        part.tell(page_state.notes)
+    return {
+        "form": form,
+        "pk": row.pk,
+        "preview": preview,
+        "focus": sent.get(FOCUS, ""),
+        "version": sent.get("version", ""),
+        "base": page_state.pack(row),
+        "is_wrong": form.is_wrong and not is_unfinished(sent),
+        "saved_first": page_state if page_state.lead else None,
+        "changed_places": _changed_places(form),
+    }
 
-    note_id: str
-    title: str
 
-
-def changed_places(form: PlanForm[Added]) -> list[ChangedPlace]:
-    """List the places of a form that somebody else changed, each once, in the order of the page."""
+def _changed_places(form: PlanForm[Any]) -> dict[str, str]:
+    """Return the titles of the places that somebody else changed, each by the id of the remark there, in order."""
     titles: dict[str, str] = {}
     for part in form.parts():
         facts = [fact for fact in part.facts_by_boxes().values() if fact in part.notes]
         for fact in [*facts, *([""] if "" in part.notes else [])]:
             titles[part.notes[fact].id] = part.title_of(fact)
-    return [ChangedPlace(note_id, title) for note_id, title in titles.items()]
+    return titles
 
 
 def lead_words(what: str, row: TimelineLink | ClinicProtocol, by: User | None, zone: tzinfo) -> str:

@@ -50,8 +50,6 @@ class VisitRow(AddedRow):
     """The surgery date near which the visit has to be; the form sets it when it has read it."""
     has_side = False
     """Whether it is told by its distance from the surgery, as a milestone of a protocol is."""
-    lacks_zone = False
-    """Whether nobody can tell when it is, because the clinic has not chosen its time zone."""
 
     def __init__(
         self,
@@ -78,13 +76,9 @@ class VisitRow(AddedRow):
     def _offer_turns(self, moments: tuple[datetime, ...]) -> None:
         """Ask which of two is meant, where clocks show the time twice."""
         words = (_("{time}, before the clocks go back"), _("{time}, after the clocks have gone back"))
-        turn = self.fields["turn"]
-        assert isinstance(turn, DefaultedChoiceField)  # noqa: S101  (declared above)
         if len(moments) > 1:
-            turn.choices = [
-                (value, text.format(time=clock_time(at)))
-                for value, text, at in zip(("first", "second"), words, moments, strict=True)
-            ]
+            texts = [text.format(time=clock_time(at)) for text, at in zip(words, moments, strict=True)]
+            self.offer("turn", [*zip(("first", "second"), texts, strict=True)])
 
     @property
     def zone_hint_id(self) -> str:
@@ -159,11 +153,6 @@ class VisitRow(AddedRow):
             "guidance": self.cleaned_data["guidance"],
             "at": self.saved_at or (zones.to_text(self.at) if self.at else ""),
         }
-
-    def refuse(self, name: str, message: str) -> None:
-        """Say what is wrong with a field; of a time that could not be read, it is said already."""
-        if self.at or name not in ("at", "earliest", "latest"):
-            super().refuse(name, message)
 
     def words_of(self, fact: str) -> str:
         """Return the text in a box or, for the day, the day and the time."""

@@ -19,7 +19,8 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
-from recovery.accounts import proof, secrets
+from recovery.accounts import proof
+from recovery.accounts.adapter import SecondFactorAdapter
 from recovery.clinic.models.clinic import Clinic, Membership, Role
 
 PASSWORD = "four unrelated words here"
@@ -62,7 +63,7 @@ def member(name: str, clinic: Clinic, role: Role = Role.PHYSIOTHERAPIST) -> User
 
 def with_app(user: User) -> User:
     """Somebody who has set up an authenticator app."""
-    data = {"secret": secrets.encrypt(SECRET)}
+    data = {"secret": SecondFactorAdapter().encrypt(SECRET)}
     Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data=data)
     return user
 

@@ -182,8 +182,8 @@ def test_a_passkey_is_removed_and_signs_in_no_more(screen: Page, at_host: str, l
 
 @pytest.mark.usefixtures("required", "passkeys")
 def test_from_the_invitation_to_the_first_page_of_work(screen: Page, at_host: str, clinic: Clinic, lead: User) -> None:
-    facts = invitations.Inviting(clinic, "nina@northside.example", Role.PHYSIOTHERAPIST)
-    screen.goto(f"{at_host}/accounts/join/{invitations.invite(facts, by=lead, now=http.now())}/")
+    invited = invitations.invite(clinic, "nina@northside.example", Role.PHYSIOTHERAPIST, by=lead, now=http.now())
+    screen.goto(f"{at_host}/accounts/join/{invited}/")
     box = screen.get_by_label("Choose a password")
     box.fill(PASSWORD)
     screen.get_by_label("Show the password").check()
@@ -210,7 +210,7 @@ def test_without_scripts_a_password_and_a_code_are_enough(
 
 
 def open_pages(clinic: Clinic, lead: User) -> dict[str, str]:
-    facts = invitations.Inviting(clinic, "nina@northside.example", Role.LEAD)
+    invited = invitations.invite(clinic, "nina@northside.example", Role.LEAD, by=lead, now=http.now())
     return {
         "login": "/accounts/login/",
         "forgotten": "/accounts/password/reset/",
@@ -218,7 +218,7 @@ def open_pages(clinic: Clinic, lead: User) -> dict[str, str]:
         "reset-ended": "/accounts/password/reset/key/1-x-y/",
         "reset-saved": "/accounts/password/reset/key/done/",
         "inactive": "/accounts/inactive/",
-        "join": f"/accounts/join/{invitations.invite(facts, by=lead, now=http.now())}/",
+        "join": f"/accounts/join/{invited}/",
         "join-ended": "/accounts/join/nothing/",
     }
 

@@ -9,7 +9,6 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 
 from recovery.accounts import invitations, people, roles
-from recovery.accounts.invitations import Inviting
 from recovery.clinic.models.clinic import Clinic, Invitation, Membership, Role
 from recovery.site import http
 from tests.accounts.conftest import PASSWORD, member, signed_in
@@ -19,7 +18,7 @@ EMAIL = "nina@northside.example"
 
 
 def invited(clinic: Clinic, by: User, role: Role = Role.LEAD) -> str:
-    return f"/accounts/join/{invitations.invite(Inviting(clinic, EMAIL, role), by=by, now=http.now())}/"
+    return f"/accounts/join/{invitations.invite(clinic, EMAIL, role, by=by, now=http.now())}/"
 
 
 def demoted_in_the_workspace(lead: User) -> None:

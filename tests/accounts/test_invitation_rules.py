@@ -9,7 +9,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group, User
 
 from recovery.accounts import invitations, people
-from recovery.accounts.invitations import EndedInvitation, HasAccount, Inviting
+from recovery.accounts.invitations import EndedInvitation, HasAccount
 from recovery.clinic.models.clinic import Clinic, Invitation, Membership, Role
 from tests.accounts.conftest import PASSWORD, member, with_app
 
@@ -27,7 +27,7 @@ def southside(db: None) -> Clinic:
 
 
 def invited(clinic: Clinic, by: User, email: str = EMAIL, *, now: datetime = NOW, form: str = "") -> str:
-    return invitations.invite(Inviting(clinic, email, Role.PHYSIOTHERAPIST), by=by, now=now, form=form)
+    return invitations.invite(clinic, email, Role.PHYSIOTHERAPIST, by=by, now=now, form=form)
 
 
 def is_open(token: str, now: datetime = NOW) -> bool:
@@ -66,7 +66,7 @@ def test_one_form_that_is_sent_again_gives_the_invitation_that_it_gave(
         invited(clinic, other, form="by chance"),
         invited(southside, lead, form="by chance"),
         invited(clinic, lead, "otto@northside.example", form="by chance"),
-        invitations.invite(Inviting(clinic, EMAIL, Role.LEAD), by=lead, now=NOW, form="by chance"),
+        invitations.invite(clinic, EMAIL, Role.LEAD, by=lead, now=NOW, form="by chance"),
     }
     assert len(tokens) == 8
 

@@ -13,7 +13,6 @@ from django.test import Client
 from django.utils import timezone
 
 from recovery.accounts import invitations
-from recovery.accounts.invitations import Inviting
 from recovery.clinic.models.clinic import Clinic, Invitation, Membership, Role
 from recovery.site import http
 from tests.accounts.conftest import PASSWORD, member, said, sign_in, signed_in, soup, with_app
@@ -24,7 +23,7 @@ ENDED = "This invitation has ended"
 
 def invited(clinic: Clinic, by: User, role: Role = Role.PHYSIOTHERAPIST) -> str:
     """The address in an invitation."""
-    return f"/accounts/join/{invitations.invite(Inviting(clinic, EMAIL, role), by=by, now=http.now())}/"
+    return f"/accounts/join/{invitations.invite(clinic, EMAIL, role, by=by, now=http.now())}/"
 
 
 @pytest.mark.django_db
@@ -53,7 +52,7 @@ def test_a_password_makes_the_account_and_signs_in(client: Client, clinic: Clini
 @pytest.mark.differs
 @pytest.mark.django_db
 def test_an_e_mail_is_kept_in_small_letters(clinic: Clinic, lead: User) -> None:
-    token = invitations.invite(Inviting(clinic, EMAIL.upper(), Role.LEAD), by=lead, now=http.now())
+    token = invitations.invite(clinic, EMAIL.upper(), Role.LEAD, by=lead, now=http.now())
     assert Invitation.objects.get().email == EMAIL
     Client().post(f"/accounts/join/{token}/", {"password": PASSWORD})
     assert User.objects.filter(username=EMAIL).exists()
@@ -143,7 +142,7 @@ def test_nobody_with_an_account_is_invited(clinic: Clinic, lead: User) -> None:
     User.objects.create_user("Edith@northside.example", is_staff=True)
     for email in (lead.username, "edith@northside.example"):
         with pytest.raises(invitations.HasAccount):
-            invitations.invite(Inviting(clinic, email, Role.LEAD), by=lead, now=http.now())
+            invitations.invite(clinic, email, Role.LEAD, by=lead, now=http.now())
 
 
 @pytest.mark.differs

@@ -146,8 +146,7 @@ def test_nobody_takes_away_their_own_second_step_like_this(lead: User) -> None:
 
 def test_a_lead_who_is_removed_cannot_come_back_by_an_invitation_of_their_own(as_lead: Client, clinic: Clinic) -> None:
     other = member("second@northside.example", clinic, Role.LEAD)
-    facts = invitations.Inviting(clinic, "again@northside.example", Role.LEAD)
-    token = invitations.invite(facts, by=other, now=http.now())
+    token = invitations.invite(clinic, "again@northside.example", Role.LEAD, by=other, now=http.now())
     as_lead.post(f"{PAGE}{other.membership.pk}/remove/")
     assert Client().get(f"/accounts/join/{token}/").status_code == 410
 
@@ -162,7 +161,9 @@ def test_that_of_staff_is_not_a_leads_to_reset(as_lead: Client, physio: User) ->
 
 def test_another_clinics_people_do_not_exist(as_lead: Client, elsewhere: User) -> None:
     invitations.invite(
-        invitations.Inviting(elsewhere.membership.clinic, "nina@southside.example", Role.LEAD),
+        elsewhere.membership.clinic,
+        "nina@southside.example",
+        Role.LEAD,
         by=elsewhere,
         now=http.now(),
     )

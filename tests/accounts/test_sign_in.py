@@ -221,8 +221,8 @@ def test_addresses_of_invitations_and_resets_are_not_guessed_for_ever(
     within_one_minute = http.now()
     monkeypatch.setattr(http, "now", lambda: within_one_minute)
     settings.SENDS_MAIL = True
-    facts = invitations.Inviting(clinic, "nina@northside.example", Role.LEAD)
-    works = f"/accounts/join/{invitations.invite(facts, by=lead, now=http.now())}/"
+    invited = invitations.invite(clinic, "nina@northside.example", Role.LEAD, by=lead, now=http.now())
+    works = f"/accounts/join/{invited}/"
     token = PasswordResetTokenGenerator().make_token(lead)
     resets = f"/accounts/password/reset/key/{int_to_base36(lead.pk)}-"
     for guess in ("/accounts/join/guess-{}/", resets + "guess{}-x/"):

@@ -146,8 +146,8 @@ def test_the_code_page_survives_a_reload_and_its_copy_in_another_tab_leads_to_wo
 
 
 def test_the_copy_of_an_invitation_in_another_tab_leads_to_work(clinic: Clinic, lead: User) -> None:
-    facts = invitations.Inviting(clinic, "nina@northside.example", Role.PHYSIOTHERAPIST)
-    address = f"/accounts/join/{invitations.invite(facts, by=lead, now=http.now())}/"
+    invited = invitations.invite(clinic, "nina@northside.example", Role.PHYSIOTHERAPIST, by=lead, now=http.now())
+    address = f"/accounts/join/{invited}/"
     client = Client(enforce_csrf_checks=True)
     form = {"password": PASSWORD, "csrfmiddlewaretoken": token(client.get(address))}
     for _ in range(2):

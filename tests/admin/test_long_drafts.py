@@ -10,7 +10,7 @@ from recovery.admin.draft.forms import ROWS_WITH_FORMS
 from recovery.admin.lost_edits import Lost, typed_but_not_saved
 from recovery.admin.row_words import handle_of
 from recovery.content.models.edition import Edition
-from recovery.site.sending import ends
+from recovery.site.sending import form_end
 from tests.admin.conftest import address, milestone, soup, typed_in
 from tests.admin.test_editor import more
 
@@ -35,5 +35,5 @@ def test_only_what_was_typed_is_shown_with_its_row_and_the_name_of_its_box() -> 
     sent = QueryDict(mutable=True)
     sent.update({"m7-title": "Healed", "initial-m7-title": "Healed", "row": "m7", "question": "When?"})
     sent.update({"m7-open_ended": "on", "initial-m7-open_ended": "True"})
-    sent.update({"m7-guidance": "Rest.", "initial-m7-guidance": "Walk.", ends.NAME: ends.fresh()})
+    sent.update({"m7-guidance": "Rest.", "initial-m7-guidance": "Walk.", form_end.NAME: form_end.fresh()})
     assert typed_but_not_saved(sent) == (Lost("question", "When?"), Lost("Healed: Guidance", "Rest."))

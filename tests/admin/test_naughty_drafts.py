@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from recovery.content.models.edition import Edition
-from recovery.site.sending import ends
+from recovery.site.sending import form_end
 from recovery.text import cleaning
 from recovery.text.markdown import ATTRIBUTES, TAGS, mistake_in
 from tests.admin.conftest import address, soup, typed_in
@@ -60,7 +60,7 @@ class Drafted:
     def typed(self, words: dict[str, str]) -> Any:
         """Save the draft with ``words`` in some boxes, and what was there first in the others."""
         plain = {name: self.plain[name] for name in self.boxes}
-        sent = {name: text for name, text in self.fields.items() if name != ends.NAME}
+        sent = {name: text for name, text in self.fields.items() if name != form_end.NAME}
         return self.client.post(self.page, sent | plain | words | {"_save": "Save"})
 
 

@@ -12,7 +12,7 @@ from django.test import Client
 
 from recovery.content.models.edition import Edition
 from recovery.content.models.history import Entry
-from recovery.site.sending import ends
+from recovery.site.sending import form_end
 from recovery.text import cleaning
 from recovery.text.bidi import bare
 from recovery.text.markdown import mistake_in
@@ -142,7 +142,7 @@ def test_a_procedures_name_is_stored_as_it_was_typed_and_is_text_wherever_it_sta
     preview = f"/admin/recovery/edition/{draft.pk}/preview"
     shown = [form, "/admin/recovery/procedure/", f"{preview}/", f"{preview}/timeline/?surgery_date=2026-10-30"]
     typed = typed_in(soup(as_superuser.get(form)))
-    fields = {name: text for name, text in typed.items() if name != ends.NAME and "initial-" not in name}
+    fields = {name: text for name, text in typed.items() if name != form_end.NAME and "initial-" not in name}
     word = plain_words(1)[0]
     assert as_superuser.post(form, fields | {"name": word}).status_code == 302
     plain = {page: as_superuser.get(page).content.decode() for page in shown}

@@ -10,7 +10,7 @@ from django.test import Client
 
 from recovery.content.models.edition import DraftContent, Edition, EditionIsPublic, GuideSection, Procedure, Source
 from recovery.content.models.milestone import Milestone
-from recovery.site.sending import ends
+from recovery.site.sending import form_end
 from tests.admin.conftest import add_address, address, fields_of, make_draft, rows, save, signed_in, soup, typed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
@@ -41,7 +41,7 @@ def everything() -> Everything:
 def test_the_pages_of_a_public_edition_have_nothing_to_type_into(staff: Client, public: Edition) -> None:
     for row in (public, *rows(public)):
         page = soup(staff.get(address(row)))
-        assert set(typed_in(page)) <= {"csrfmiddlewaretoken", ends.NAME}, row
+        assert set(typed_in(page)) <= {"csrfmiddlewaretoken", form_end.NAME}, row
         assert not page.select(".deletelink, [name=_save], .addlink:not(nav *)"), row
 
 

@@ -10,11 +10,11 @@ import pytest
 from django.contrib.auth.models import User
 from pytest_django import Settings
 
-from recovery.clinic.links import changing, issuing, opening, shown, tokens
+from recovery.clinic.links import changing, issuing, link_content, opening, tokens
 from recovery.clinic.links.issuing import WrongFacts
 from recovery.clinic.models.link import ClinicProtocol, EndedLink, TimelineLink
 from recovery.domain.clinic_facts import Clinic
-from tests.shared_links import APPOINTMENT, NOW, SURGERY, TODAY, clinic, facts, link, member, protocol
+from tests.shared_links import APPOINTMENT, NOW, SURGERY, TODAY, clinic, decided, link, member, protocol
 
 pytestmark = pytest.mark.usefixtures("published_content")
 
@@ -38,7 +38,8 @@ def written(*names: str) -> tuple[Any, ...]:
 
 def change(kim: User, today: date = TODAY, **changes: Any) -> TimelineLink:
     """Change the only link, as it is stored now."""
-    return changing.change(stored(), facts(**changes), version=stored().version, by=kim, today=today)
+    told = decided(**{"expires_on": stored().expires_on} | changes)
+    return changing.change(stored(), told, version=stored().version, by=kim, today=today)
 
 
 # Tokens
@@ -243,11 +244,11 @@ def test_a_revoked_link_that_would_have_lasted_longer_does_so_when_it_is_renewed
 
 def test_a_link_shows_whom_to_call_and_the_clinics_picture_in_its_size() -> None:
     made = link()
-    assert shown.clinic_facts(made.clinic) == Clinic("Northside Clinic", "020 7946 0018", dial="tel:02079460018")
+    assert link_content.clinic_facts(made.clinic) == Clinic("Northside Clinic", "020 7946 0018", dial="tel:02079460018")
     kept = f"{'a' * 32}.png"
     made.clinic.logo, made.clinic.logo_width, made.clinic.logo_height = kept, 300, 90
     made.clinic.emergency = "Call 999."
-    clinic = shown.content_of(made).protocol.clinic
+    clinic = link_content.content_of(made).protocol.clinic
     assert clinic is not None
     assert clinic.logo is not None
     assert clinic.logo.address.endswith(kept)

@@ -1,4 +1,4 @@
-"""Plans as they are stored: read whatever is there, or refused in words."""
+"""Plans as they are stored: read whatever is there."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import hypothesis
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recovery.clinic.plans import plan_mistakes, stored, summary
+from recovery.clinic.plans import stored, summary
 from recovery.clinic.plans.stored import StoredAdjustment, StoredMilestone, StoredPlan
 from recovery.content import published_editions
 from recovery.domain.clinic_facts import Clinic, SourceTiming
@@ -41,7 +41,7 @@ def adding(**fields: Any) -> StoredPlan:
 
 def test_an_empty_plan_changes_nothing() -> None:
     assert stored.read(stored.empty()) == Plan()
-    assert plan_mistakes.mistakes_in(stored.empty(), SHIPPED) == {}
+    assert stored.unreadable_in(stored.empty()) == []
 
 
 def test_what_a_clinic_set_is_read() -> None:
@@ -125,66 +125,11 @@ def test_whatever_is_stored_makes_a_timeline(data: Any, other: Any) -> None:
 
 @hypothesis.settings(max_examples=50)
 @given(whole)
-def test_what_is_not_refused_is_read_whole(data: StoredPlan) -> None:
-    if plan_mistakes.mistakes_in(data, SHIPPED):
-        return
+def test_what_is_left_out_is_told_by_its_key(data: StoredPlan) -> None:
     plan = stored.read(data)
-    assert {each.key for each in plan.own} == {each["key"] for each in data["own"]}
-    assert {each.key for each in plan.adjustments} >= {key for key, each in data["adjust"].items() if each["window"]}
-
-
-# Refusing
-
-
-@matrix(
-    "data, path, words",
-    [
-        (adding(title=""), "own-1.title", "Give it a name."),
-        (adding(title="x" * 121), "own-1.title", "120 characters"),
-        (adding(kind=None), "own-1.kind", "Choose"),
-        (adding(key="crutches"), "crutches.key", "Remove it"),
-        (adding(window=None), "own-1.earliest", "whole number"),
-        (adding(window={"earliest": offset(6), "latest": None}), "own-1.latest", "Give a latest."),
-        (adding(window={"earliest": offset(6), "latest": offset("x")}), "own-1.latest", "whole number"),
-        (adding(kind="visit", window={"earliest": offset(6), "latest": offset(7)}), "own-1.latest", "on one day"),
-        (adding(at="2026-12-11T10:20:00+00:00"), "own-1.at", "Only a visit"),
-        (adding(kind="visit", at="tomorrow"), "own-1.at", "Enter a date and a time."),
-        (adding(guidance="x" * 20_001), "own-1.guidance", "too long"),
-        (adjusting(window={"earliest": offset(1), "latest": offset(521)}), "crutches.latest", "520 weeks"),
-        (adjusting("surgery", hidden=True), "surgery.hidden", "Surgery itself is always shown."),
-        (
-            adjusting("surgery", window={"earliest": offset(1), "latest": offset(2)}),
-            "surgery.earliest",
-            "Surgery itself",
-        ),
-        (
-            adjusting("usual-activities", window={"earliest": offset(1), "latest": None}),
-            "usual-activities.latest",
-            "the source has one",
-        ),
-        (
-            adjusting(window={"earliest": offset(1, "month"), "latest": offset(30, "day")}),
-            "crutches.latest",
-            "Latest (30 days) can fall before earliest (1 month)",
-        ),
-        (adjusting(window={"earliest": offset(30, "week"), "latest": None}), "crutches.earliest", "open end"),
-    ],
-)
-def test_what_has_to_be_mended_is_said_at_its_field(data: StoredPlan, path: str, words: str) -> None:
-    refused = plan_mistakes.mistakes_in(data, SHIPPED)
-    assert list(refused) == [path]
-    assert words in refused[path]
-
-
-def test_two_own_milestones_need_two_keys() -> None:
-    twice = adding()["own"] * 2
-    assert list(plan_mistakes.mistakes_in({"adjust": {}, "own": twice}, SHIPPED)) == ["own-1.key"]
-
-
-def test_what_the_edition_dropped_is_no_mistake_of_the_clinics() -> None:
-    assert (
-        plan_mistakes.mistakes_in(adjusting("gone", window={"earliest": offset(1), "latest": offset(2)}), SHIPPED) == {}
-    )
+    read = {each.key for each in plan.adjustments} | {each.key for each in plan.own}
+    keys = [*data["adjust"], *(each["key"] for each in data["own"])]
+    assert set(stored.unreadable_in(data)) == set(keys) - read
 
 
 # In words

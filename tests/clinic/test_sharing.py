@@ -14,7 +14,7 @@ from django.db.models import ProtectedError
 from pytest_django import Settings
 
 from recovery.clinic.details import LeadsForm
-from recovery.clinic.links import changing, issuing, opening, shown
+from recovery.clinic.links import changing, issuing, link_content, opening
 from recovery.clinic.links.changing import Conflict
 from recovery.clinic.links.issuing import WrongFacts
 from recovery.clinic.links.opening import State
@@ -24,7 +24,7 @@ from recovery.clinic.models.link import EndedLink, TimelineLink
 from recovery.content.models.edition import Procedure
 from recovery.domain.clinic_facts import Note
 from tests import shared_links
-from tests.shared_links import APPOINTMENT, NOW, SURGERY, TODAY, facts, link, member, protocol
+from tests.shared_links import APPOINTMENT, NOW, SURGERY, TODAY, decided, link, member, protocol
 
 pytestmark = pytest.mark.usefixtures("published_content")
 
@@ -170,10 +170,10 @@ def test_a_link_stands_as_its_last_day_says(days: int, state: State) -> None:
 @pytest.mark.differs
 def test_a_link_and_all_its_page_needs_come_in_one_query(django_assert_num_queries: Any) -> None:
     token = token_of(link())
-    shown.content_of(opening.resolve(token, today=TODAY))
+    link_content.content_of(opening.resolve(token, today=TODAY))
     with django_assert_num_queries(1):
         found = opening.resolve(token, today=TODAY)
-        content = shown.content_of(found)
+        content = link_content.content_of(found)
         opening.shared_facts(found)
     assert content.protocol.clinic is not None
     assert content.protocol.clinic.name == "Northside Clinic"
@@ -181,7 +181,7 @@ def test_a_link_and_all_its_page_needs_come_in_one_query(django_assert_num_queri
 
 
 def test_the_same_plan_is_laid_over_an_edition_once() -> None:
-    one, other = (shown.content_of(link(surgery_date=day)) for day in (SURGERY, None))
+    one, other = (link_content.content_of(link(surgery_date=day)) for day in (SURGERY, None))
     assert one is other
 
 
@@ -190,34 +190,34 @@ def test_the_links_own_note_stands_before_the_protocols() -> None:
     shared.note = "Call us on weekdays."
     shared.save()
     for_all, for_one = Note("Call us on weekdays."), Note("See you.", TODAY)
-    assert shown.content_of(link(protocol=shared)).protocol.notes == (for_all,)
-    assert shown.content_of(link(protocol=shared, note="See you.")).protocol.notes == (for_one, for_all)
+    assert link_content.content_of(link(protocol=shared)).protocol.notes == (for_all,)
+    assert link_content.content_of(link(protocol=shared, note="See you.")).protocol.notes == (for_one, for_all)
 
 
 def test_a_visit_is_in_the_zone_of_its_clinic() -> None:
     shared = link(plan=APPOINTMENT)
     shared.clinic.zone = "Europe/Berlin"
-    at = shown.content_of(shared).protocol["own-77aa"].at
+    at = link_content.content_of(shared).protocol["own-77aa"].at
     assert at is not None
     assert at.isoformat() == "2026-12-11T11:20:00+01:00"
     shared.clinic.zone = "Mars/Olympus"
-    assert str(shown.content_of(shared).protocol["own-77aa"].at) == "2026-12-11 10:20:00+00:00"
+    assert str(link_content.content_of(shared).protocol["own-77aa"].at) == "2026-12-11 10:20:00+00:00"
 
 
 # Changes
 
 
 def change(made: TimelineLink, today: date = TODAY, **changes: Any) -> TimelineLink:
-    return changing.change(made, facts(**changes), version=made.version, by=member(), today=today)
+    told = decided(**{"expires_on": made.expires_on} | changes)
+    return changing.change(made, told, version=made.version, by=member(), today=today)
 
 
 @pytest.mark.differs
 def test_the_second_of_two_who_save_is_told() -> None:
     made = link()
     change(made, label="Blue folder 13")
-    with pytest.raises(Conflict) as refused:
-        changing.change(made, facts(label="Mine"), version=0, by=member("kim@northside.example"), today=TODAY)
-    assert refused.value.saved.label == "Blue folder 13"
+    with pytest.raises(Conflict):
+        changing.change(made, decided(label="Mine"), version=0, by=member("kim@northside.example"), today=TODAY)
     assert TimelineLink.objects.get().label == "Blue folder 13"
 
 
@@ -270,7 +270,7 @@ def test_a_link_stays_with_its_clinic_and_operation() -> None:
 def test_a_plan_of_the_link_lies_over_the_protocols() -> None:
     plan = {"adjust": {"crutches": {"window": None, "hidden": True}}, "own": []}
     made = change(link(), plan=plan)
-    assert shown.content_of(made).protocol["crutches"].is_hidden
+    assert link_content.content_of(made).protocol["crutches"].is_hidden
     assert made.sequence == 1
 
 

@@ -85,7 +85,7 @@ def seen_after(cut_off: Round) -> Edition:
     assert ("retired" in acts_of(cut_off.public)) is is_new
     other = Edition.objects.get(pk=(cut_off.public if is_new else cut_off.draft).pk)
     assert (other.status, other.retired_at) == (("retired", PUBLICATION.at) if is_new else ("draft", None))
-    assert content_on_the_site(cut_off) == content_of(public)
+    assert asdict(content_on_the_site(cut_off)) == asdict(content_of(public))
     return public
 
 

@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
+from recovery.domain.clinic_facts import Clinic
 from recovery.domain.offsets import LONGEST_OFFSET, LatestBeforeEarliest, Offset, Unit, Window
-from recovery.domain.plan import Adjustment, Clinic, Plan, own_key
+from recovery.domain.plan import Adjustment, Plan, own_key
 from recovery.domain.protocol import Kind, Milestone, Protocol, Source, Words
 
 SOURCE = Source("clinic-page", "Knee Osteotomy", "A clinic", date(2019, 7, 11))

@@ -11,15 +11,11 @@ from hypothesis import given
 from recovery.domain.clinic_facts import Note, SetBy, SourceTiming
 from recovery.domain.errors import (
     BadVisit,
-    CannotOpenAnEnd,
-    DayZeroIsFixed,
     DuplicateKey,
     NothingToCountBackTo,
-    NotOwn,
-    OpenEndNeedsFade,
 )
 from recovery.domain.offsets import Window
-from recovery.domain.plan import Adjustment, Plan, Stale, Why, adjusted, own_key, problems, stale
+from recovery.domain.plan import Adjustment, Plan, Stale, Why, adjusted, stale
 from recovery.domain.protocol import Kind, Milestone, Protocol, Speech, Words
 from recovery.domain.timeline import Status, build, entry_by_source
 from tests.domain.factories import (
@@ -191,8 +187,6 @@ def test_a_source_of_which_nothing_is_shown_is_not_named() -> None:
     "asked", [Adjustment("surgery", is_hidden=True), Adjustment("surgery", Window(days(1), days(1)))]
 )
 def test_surgery_is_neither_hidden_nor_moved(asked: Adjustment) -> None:
-    (problem,) = problems(SHIPPED, asking(asked))
-    assert (type(problem), problem.key, problem.code) == (DayZeroIsFixed, "surgery", "day-zero-is-fixed")
     assert laid(asked)["surgery"] == SURGERY
     assert stale(SHIPPED, asking(asked)) == (Stale(asked, Why.UNUSABLE),)
 
@@ -209,13 +203,13 @@ def test_what_a_clinic_puts_on_the_day_of_surgery_is_not_surgery() -> None:
 
 def test_an_end_that_the_source_gives_cannot_be_opened() -> None:
     asked = Adjustment("usual-activities", Window(months(3), None))
-    assert [type(problem) for problem in problems(SHIPPED, asking(asked))] == [CannotOpenAnEnd]
+    assert stale(SHIPPED, asking(asked)) == (Stale(asked, Why.UNUSABLE),)
     assert laid(asked) == replace(SHIPPED, clinic=NORTHSIDE)
 
 
 def test_an_open_stage_cannot_begin_after_what_it_fades_until() -> None:
     asked = Adjustment("crutches", Window(months(5), None))
-    assert [type(problem) for problem in problems(SHIPPED, asking(asked))] == [OpenEndNeedsFade]
+    assert stale(SHIPPED, asking(asked)) == (Stale(asked, Why.UNUSABLE),)
     assert laid(asked) == replace(SHIPPED, clinic=NORTHSIDE)
 
 
@@ -239,10 +233,8 @@ def test_a_sentence_that_can_no_longer_be_said_goes() -> None:
 def test_an_open_end_of_its_own_that_fits_no_more_has_words_and_no_dates() -> None:
     exercises = open_stage("own-a", days(1), "usual-activities", source=None)
     plan = asking(own=(exercises,))
-    assert [*problems(SHIPPED, plan)] == []
     assert adjusted(SHIPPED, NORTHSIDE, plan)["own-a"].is_open
     later = protocol(SURGERY)
-    assert [type(problem) for problem in problems(later, plan)] == [OpenEndNeedsFade]
     assert adjusted(later, NORTHSIDE, plan)["own-a"].window is None
 
 
@@ -297,13 +289,6 @@ def test_two_plans_may_choose_the_same_key() -> None:
     ]
     with pytest.raises(DuplicateKey):
         protocol(SURGERY, SURGERY)
-
-
-@pytest.mark.parametrize(
-    "wrong", [replace(SURGERY), own("a", Kind.EVENT, days(1), counts_back=True), replace(SURGERY, key=own_key("b"))]
-)
-def test_what_a_clinic_adds_needs_a_key_of_its_own_and_no_source(wrong: Milestone) -> None:
-    assert [type(problem) for problem in problems(SHIPPED, asking(own=(wrong,)))] == [NotOwn]
 
 
 def test_a_visit_is_on_one_day() -> None:
@@ -401,8 +386,7 @@ def test_entries_are_what_is_shown_in_the_order_of_their_dates(asked: Asked, sur
 def test_what_passes_the_check_shows_as_it_is_written(asked: Asked) -> None:
     source, plans = asked
     for plan in plans:
-        if any(problems(source, plan)):
-            assert any(each.why is Why.UNUSABLE for each in stale(source, plan))
+        if any(each.why is Why.UNUSABLE for each in stale(source, plan)):
             continue
         after = adjusted(source, NORTHSIDE, plan)
         for each in plan.adjustments:
@@ -417,10 +401,3 @@ def test_a_stage_of_its_own_is_under_way_until_its_end() -> None:
     assert timeline.now.current == timeline["own-a"]
     assert timeline.at(date(2026, 12, 26)).status(timeline["own-a"]) is Status.PAST
     assert stage("brace", days(1), weeks(6)).set_by is SetBy.SOURCE
-
-
-def test_every_problem_of_a_plan_is_listed() -> None:
-    asked = (Adjustment("surgery", is_hidden=True), Adjustment("usual-activities", Window(months(3), None)))
-    plan = Plan(adjustments=asked, own=(own("a", Kind.EVENT, days(1), counts_back=True),))
-    codes = ["day-zero-is-fixed", "cannot-open-an-end", "not-own"]
-    assert [problem.code for problem in problems(SHIPPED, plan)] == codes

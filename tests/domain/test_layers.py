@@ -8,9 +8,9 @@ from datetime import UTC, date, datetime
 import pytest
 
 from recovery.domain.clinic_facts import SetBy
-from recovery.domain.errors import NotOwn, OpenEndNeedsFade
+from recovery.domain.errors import OpenEndNeedsFade
 from recovery.domain.offsets import Window
-from recovery.domain.plan import Adjustment, Plan, adjusted, problems
+from recovery.domain.plan import Adjustment, Plan, adjusted, stale
 from recovery.domain.protocol import Kind, Protocol
 from recovery.domain.timeline import build, entry_by_source
 from tests.domain.factories import (
@@ -23,7 +23,6 @@ from tests.domain.factories import (
     event,
     months,
     open_stage,
-    own,
     protocol,
     weeks,
 )
@@ -80,12 +79,7 @@ def test_an_adjustment_that_remembers_its_milestone_does_not_double_it() -> None
 
 def test_words_on_the_day_of_surgery_are_fine() -> None:
     plan = Plan(adjustments=(Adjustment("surgery", guidance_html="<p>Come at 7.</p>"),))
-    assert [*problems(SHIPPED, plan)] == []
-
-
-def test_an_own_milestone_has_a_key_of_its_own() -> None:
-    plan = Plan(own=(replace(own("visit", Kind.EVENT, days(3)), key="visit"),))
-    assert [type(problem) for problem in problems(SHIPPED, plan)] == [NotOwn]
+    assert stale(SHIPPED, plan) == ()
 
 
 def test_what_a_clinic_adds_has_no_source() -> None:

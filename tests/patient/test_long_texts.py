@@ -17,7 +17,7 @@ from recovery.clinic.models.link import TimelineLink
 from recovery.content import publishing
 from recovery.content.models.edition import Edition
 from tests.sending import boxes_of, page_of, posted_forms
-from tests.site.test_form_ends import admin_pages, link, workspace_pages
+from tests.site.test_form_end import admin_pages, link, workspace_pages
 from tests.workspace.conftest import PASSWORD
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]

@@ -13,7 +13,8 @@ from django.test import Client
 
 from recovery.clinic.models.link import TimelineLink
 from recovery.content.models.edition import Edition
-from recovery.domain.plan import Clinic, Plan, adjusted
+from recovery.domain.clinic_facts import Clinic
+from recovery.domain.plan import Plan, adjusted
 from recovery.domain.protocol import Kind
 from recovery.patient.exports.ical import calendar
 from recovery.text import cleaning

@@ -110,9 +110,6 @@ def test_a_page_or_part_is_private_and_a_refused_part_changes_no_address() -> No
 
 
 def test_each_way_to_lead_htmx_on_is_a_header() -> None:
-    named = {"name": http.name_pushed(HttpResponse(), "/a/"), "again": http.name_replaced(HttpResponse(), "/b/")}
-    assert headers(named["name"]) == HTML | {"HX-Push-Url": "/a/"}
-    assert headers(named["again"]) == HTML | {"HX-Replace-Url": "/b/"}
     moved = http.placed(HttpResponse(), "#answer")
     assert headers(moved) == HTML | {"HX-Retarget": "#answer", "HX-Reswap": "outerHTML"}
     assert headers(http.reloaded()) == HTML | PERSONAL | {"HX-Refresh": "true"}

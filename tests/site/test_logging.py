@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from recovery.clinic.links import changing, shown, tokens
+from recovery.clinic.links import changing, link_content, tokens
 from recovery.content.models.edition import Edition
 from recovery.settings import LOGGING
 from tests import shared_links
@@ -70,8 +70,10 @@ def test_what_happens_at_a_shared_link_is_logged_without_its_token(
     address = f"/t/{token}/{under}"
     request_line(address + QUERY)
     client.get(address + QUERY)
-    with mock.patch("recovery.clinic.links.shown.adjusted", side_effect=RuntimeError(f"crash with {address}{QUERY}")):
-        shown._adjusted_content.cache_clear()
+    with mock.patch(
+        "recovery.clinic.links.link_content.adjusted", side_effect=RuntimeError(f"crash with {address}{QUERY}")
+    ):
+        link_content._adjusted_content.cache_clear()
         client.get(address + QUERY)
     changing.revoke(shared, by=shared_links.member(), now=shared_links.NOW)
     client.get(address + QUERY)

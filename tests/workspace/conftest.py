@@ -123,7 +123,8 @@ def make_link(edition: Edition) -> MakeLink:
         member: Membership, label: str = "", *, ended: bool = False, revoked: bool = False, **facts: Any
     ) -> TimelineLink:
         known = {"protocol": None, "surgery_date": SURGERY} | facts
-        told = issuing.LinkFacts(clinic=member.clinic, procedure=edition.procedure, label=label, **known)
+        known.setdefault("expires_on", issuing.default_expiry(known["surgery_date"], TODAY))
+        told = TimelineLink(clinic=member.clinic, procedure=edition.procedure, label=label, **known)
         link = issuing.issue(told, by=member.user, today=TODAY)
         if ended:
             TimelineLink.objects.filter(pk=link.pk).update(expires_on=TODAY - timedelta(days=1))

@@ -10,11 +10,11 @@ import pytest
 from django.test import Client
 
 from recovery.clinic.details import ClinicForm
-from recovery.clinic.links import labels
+from recovery.clinic.links import label_checks
 from recovery.clinic.models.clinic import Clinic, Membership
 from recovery.clinic.models.link import ClinicProtocol, TimelineLink
 from recovery.content.models.edition import Edition
-from recovery.site.sending import ends
+from recovery.site.sending import form_end
 from recovery.text import cleaning
 from recovery.text.bidi import bare
 from recovery.text.markdown import mistake_in
@@ -45,7 +45,7 @@ def refused_name(text: str, empty: str, most: int = 120) -> str:
 def boxes_of(client: Client, address: str, own: Mapping[str, str]) -> dict[str, str]:
     """What a fresh page would send, without its end, with one milestone of the clinic's own."""
     boxes = form_of(client.get(address), own=OWN) | {f"{OWN}.{name}": text for name, text in own.items()}
-    boxes.pop(ends.NAME)
+    boxes.pop(form_end.NAME)
     return boxes
 
 
@@ -93,16 +93,16 @@ def test_a_protocol_is_stored_as_it_was_typed(client: Client, strings: Sequence[
 
 LABEL_WORDS = {
     None: "",
-    labels.LabelProblem.BIRTHDAY: "That looks like a date of birth.",
-    labels.LabelProblem.EMAIL: "That looks like an e-mail address.",
-    labels.LabelProblem.PHONE: "That looks like a phone number.",
-    labels.LabelProblem.RECORD: "That looks like a record number.",
+    label_checks.LabelProblem.BIRTHDAY: "That looks like a date of birth.",
+    label_checks.LabelProblem.EMAIL: "That looks like an e-mail address.",
+    label_checks.LabelProblem.PHONE: "That looks like a phone number.",
+    label_checks.LabelProblem.RECORD: "That looks like a record number.",
 }
 
 
 def refused_label(text: str) -> str:
     label = on_one_line(text)
-    return "Use 60 characters or fewer." if len(label) > 60 else LABEL_WORDS[labels.refused_label(label)]
+    return "Use 60 characters or fewer." if len(label) > 60 else LABEL_WORDS[label_checks.refused_label(label)]
 
 
 @with_strings
@@ -130,7 +130,9 @@ def test_a_clinic_is_stored_as_it_was_typed(clinic: Clinic, strings: Sequence[st
     """Its name is typed in the admin, by the form that a lead has without the name."""
     for text in strings:
         form = ClinicForm(
-            {"name": text, "emergency": text, "zone": "Europe/London", ends.NAME: ends.fresh()}, {}, instance=clinic
+            {"name": text, "emergency": text, "zone": "Europe/London", form_end.NAME: form_end.fresh()},
+            {},
+            instance=clinic,
         )
         name = cleaning.one_line(text).strip()
         if not name or len(name) > 120:
@@ -148,7 +150,7 @@ def test_a_lead_stores_the_words_for_an_emergency_as_they_were_typed(
     lead_client: Client, clinic: Clinic, strings: Sequence[str]
 ) -> None:
     page = lead_client.get("/workspace/clinic/")
-    boxes = {name: text for name, text in form_of(page).items() if name != ends.NAME and "initial-" not in name}
+    boxes = {name: text for name, text in form_of(page).items() if name != form_end.NAME and "initial-" not in name}
     for text in strings:
         assert lead_client.post("/workspace/clinic/", boxes | {"emergency": text}).status_code == 303
         clinic.refresh_from_db()

@@ -16,7 +16,7 @@ from recovery.clinic import protocols as clinic_protocols
 from recovery.clinic.links import changing
 from recovery.clinic.models.clinic import Membership
 from recovery.clinic.models.link import ClinicProtocol, TimelineLink
-from recovery.workspace.saved_first import Opened, RowChange, merge, merge_rows
+from recovery.workspace.saved_first import PageState, RowChange, merge, merge_rows
 from tests.workspace.conftest import NOON, form_of, page_of
 
 pytestmark = pytest.mark.differs
@@ -506,8 +506,8 @@ def test_what_the_page_of_a_link_signed_is_not_used_for_a_protocol(
     first = {"clinic": protocol.clinic, "procedure": protocol.procedure, "name": "Another"}
     twin, _is_new = ClinicProtocol.objects.get_or_create(pk=link.pk, defaults=first)
     address = reverse("workspace:protocol-edit", args=[twin.pk])
-    base = Opened({"note": "Mine"}).pack(link)
-    assert Opened.unpack(base, link).boxes == {"note": "Mine"}
+    base = PageState({"note": "Mine"}).pack(link)
+    assert PageState.unpack(base, link).boxes == {"note": "Mine"}
     mine = form_of(client.get(address), note="Mine") | {"base": base}
     lead_client.post(address, form_of(lead_client.get(address), note="Theirs"))
     response = client.post(address, mine)
@@ -568,9 +568,9 @@ def test_an_edition_that_was_published_meanwhile_is_nobodys_change(
     client: Client, lead_client: Client, link: TimelineLink, address: str
 ) -> None:
     mine = form_of(client.get(address), label="Green folder")
-    shown = Opened.unpack(mine["base"], link).boxes
+    shown = PageState.unpack(mine["base"], link).boxes
     assert shown["usual-activities.how"] == "source"
-    mine["base"] = Opened({**shown, "usual-activities.latest": "99"}).pack(link)
+    mine["base"] = PageState({**shown, "usual-activities.latest": "99"}).pack(link)
     mine["usual-activities.latest"] = "99"
     lead_client.post(address, form_of(lead_client.get(address), note="Hello"))
     response = client.post(address, mine)

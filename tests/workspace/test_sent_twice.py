@@ -19,7 +19,7 @@ from recovery.content import publishing
 from recovery.content.files import exporting
 from recovery.content.models.edition import Edition
 from recovery.site.models import SentForm
-from recovery.site.sending import ends
+from recovery.site.sending import form_end
 from tests.sending import boxes_of, posted_forms
 from tests.sending import page_of as whole_page
 from tests.workspace.conftest import NOON, PASSWORD, form_of
@@ -124,7 +124,7 @@ def test_what_was_answered_with_words_why_not_can_be_sent_again(client: Client, 
         clinic=protocol.clinic, procedure=protocol.procedure, name=name, plan=protocol.plan
     )
     using = reverse("workspace:protocol-use-again", args=[protocol.pk])
-    form = {ends.NAME: ends.fresh()}
+    form = {form_end.NAME: form_end.fresh()}
     client.post(using, form)
     protocol.refresh_from_db()
     assert protocol.archived_at == NOON
@@ -199,10 +199,10 @@ def test_a_second_press_in_the_admin_imports_and_publishes_once(edition: Edition
     chief.force_login(User.objects.create_superuser("chief", password=PASSWORD))
     importing = "/admin/recovery/procedure/import/"
     text = exporting.export(edition)
-    end = ends.fresh()
+    end = form_end.fresh()
     for _ in range(2):
         file = SimpleUploadedFile("edition.json", text.encode())
-        answer = chief.post(importing, {"file": file, ends.NAME: end})
+        answer = chief.post(importing, {"file": file, form_end.NAME: end})
         assert answer["Location"].startswith("/admin/recovery/edition/")
     draft = Edition.objects.drafts().get()
 
@@ -225,7 +225,7 @@ def test_marks_of_forms_are_erased_after_an_hour(client: Client, monkeypatch: py
     assert SentForm.objects.count() == 1
     (mark,) = SentForm.objects.all()
     assert mark.answer == f"/workspace/links/{TimelineLink.objects.get().pk}/share/"
-    assert form[ends.NAME] not in mark.digest
+    assert form[form_end.NAME] not in mark.digest
     monkeypatch.setattr("django.utils.timezone.now", lambda: NOON + timedelta(hours=1))
     call_command("expire_links", stdout=None)
     assert not SentForm.objects.exists()

@@ -72,6 +72,7 @@ def test_before_the_first_timed_visit_the_clinic_chooses_its_zone(
     assert asked.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert "Ask your clinic lead to choose it" in page_of(asked).get_text()
     asked = lead_client.post(NEW, form_of(lead_client.get(NEW), **DATE, **VISIT))
+    assert not page_of(asked).select("[id^='wrong-']"), "nothing is wrong with the visit itself"
     link = page_of(asked).select_one("#visits a")
     assert link is not None
     assert link["href"] == f"{CLINIC}#id_zone"

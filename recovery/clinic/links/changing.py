@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import uuid
 from datetime import date, datetime
 
@@ -9,12 +10,11 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
 from recovery.clinic.links.issuing import (
-    LinkFacts,
     WrongFacts,
-    columns_typed,
     default_expiry,
     latest_expiry,
     refuse_wrong,
+    tidy,
 )
 from recovery.clinic.links.opening import LinkHasEnded, state_of
 from recovery.clinic.links.tokens import hash_of, token_from
@@ -22,17 +22,13 @@ from recovery.clinic.models import link as rows
 
 
 class Conflict(Exception):
-    """Somebody else saved first; ``saved`` is the link as it is now."""
-
-    def __init__(self, saved: rows.TimelineLink) -> None:
-        super().__init__(saved.pk)
-        self.saved = saved
+    """Somebody else saved first."""
 
 
 def change(
-    link: rows.TimelineLink, facts: LinkFacts, *, version: int, by: AbstractBaseUser, today: date
+    link: rows.TimelineLink, decided: rows.TimelineLink, *, version: int, by: AbstractBaseUser, today: date
 ) -> rows.TimelineLink:
-    """Give the link other ``facts``, if nobody has saved it since ``version`` was read.
+    """Give the link what was ``decided``, an unsaved row, if nobody has saved it since ``version`` was read.
 
     A surgery date may move, but neither come nor go: a poster's link never turns into one patient's.
 
@@ -40,25 +36,25 @@ def change(
     :raises LinkHasEnded: if it was revoked or erased meanwhile.
     :raises WrongFacts: for what no form may let through.
     """
-    refuse_wrong(facts, today)
+    tidy(decided)
+    refuse_wrong(decided, today)
     with transaction.atomic():
         saved = _locked(link.pk)
         if saved.version != version:
-            raise Conflict(saved)
-        if (facts.clinic.pk, facts.procedure.pk) != (saved.clinic_id, saved.procedure_id):
+            raise Conflict
+        if (decided.clinic_id, decided.procedure_id) != (saved.clinic_id, saved.procedure_id):
             raise WrongFacts("procedure")
-        if (facts.surgery_date is None) != (saved.surgery_date is None):
+        if (decided.surgery_date is None) != (saved.surgery_date is None):
             raise WrongFacts("surgery_date")
-        if facts.note.strip() != saved.note:
-            saved.note_on = today if facts.note.strip() else None
-        protocol_pk = facts.protocol.pk if facts.protocol else None
-        if (saved.surgery_date, saved.protocol_id, saved.plan) != (facts.surgery_date, protocol_pk, facts.plan):
+        if decided.note != saved.note:
+            saved.note_on = today if decided.note else None
+        timed_by = operator.attrgetter("surgery_date", "protocol_id", "plan")
+        if timed_by(saved) != timed_by(decided):
             # The protocol's version is part of a calendar's sequence, and may be lower in another protocol.
-            saved.sequence += 1 + max(0, _version(saved.protocol) - _version(facts.protocol))
-        _move(saved, facts.surgery_date, today)
-        saved.expires_on = facts.expires_on or saved.expires_on
-        for name, value in columns_typed(facts).items():
-            setattr(saved, name, value)
+            saved.sequence += 1 + max(0, _version(saved.protocol) - _version(decided.protocol))
+        _move(saved, decided.surgery_date, today)
+        for name in ("protocol", "label", "note", "plan", "expires_on"):
+            setattr(saved, name, getattr(decided, name))
         return _save_as_next_version(saved, by)
 
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery, TextChoices
 from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy as _
 
 from recovery.clinic.models.clinic import Membership
 from recovery.clinic.models.link import ClinicProtocol, TimelineLink
@@ -25,13 +25,13 @@ MOST_COUNTED = 1000
 MOST_SEARCHED = 2000
 
 
-class Show(StrEnum):
+class Show(TextChoices):
     """The links to list: all, or those in one state."""
 
-    ALL = "all"
-    ACTIVE = "active"
-    EXPIRED = "expired"
-    REVOKED = "revoked"
+    ALL = "all", _("All")
+    ACTIVE = "active", _("Active")
+    EXPIRED = "expired", _("Expired")
+    REVOKED = "revoked", _("Revoked")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from copy import deepcopy
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
-from recovery.clinic.links.shown import zone_of
+from recovery.clinic.links.link_content import zone_of
 from recovery.clinic.models.clinic import Clinic
 from recovery.clinic.models.link import TimelineLink
 from recovery.clinic.plans.stored import StoredMilestone, StoredPlan, own_in
@@ -20,23 +19,13 @@ from recovery.text import zones
 _BATCH = 200
 
 
-@dataclass(frozen=True, slots=True)
-class OtherZones:
-    """The number of visits by another clock than a zone's, and the time of one of them; None: there are none."""
+def visits_in_other_zones(clinic: Clinic, zone: ZoneInfo) -> list[datetime]:
+    """List when the clinic's visits are that are not in ``zone``, on links that ended too: they can be given out again.
 
-    count: int
-    example: datetime | None
-
-
-def visits_in_other_zones(clinic: Clinic, zone: ZoneInfo) -> OtherZones:
-    """Count the clinic's visits that are not in ``zone``, on links that ended too: those can be given out again."""
-    fallback, count = zone_of(clinic), 0
-    example: datetime | None = None
-    for plan in clinic.links.order_by("-pk").values_list("plan", flat=True).iterator():
-        for _visit, at in _visits_not_in(zone, plan, fallback):
-            count += 1
-            example = example or at
-    return OtherZones(count, example)
+    The newest link's come first.
+    """
+    fallback, plans = zone_of(clinic), clinic.links.order_by("-pk").values_list("plan", flat=True)
+    return [at for plan in plans.iterator() for _visit, at in _visits_not_in(zone, plan, fallback)]
 
 
 def keep_clock_times(clinic: Clinic, zone: ZoneInfo, fallback: tzinfo, *, by: AbstractBaseUser | None) -> int:

@@ -7,22 +7,18 @@ and never raises.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from datetime import UTC, tzinfo
-from typing import NotRequired, TypedDict, TypeVar, cast
+from typing import NotRequired, TypedDict, cast
 
 from recovery.domain.clinic_facts import SetBy, SourceTiming
 from recovery.domain.errors import DomainError
 from recovery.domain.offsets import Offset, Unit, Window
-from recovery.domain.plan import Adjustment, Plan
+from recovery.domain.plan import OWN_PREFIX, Adjustment, Plan
 from recovery.domain.protocol import Kind, Milestone, Words
 from recovery.text import markdown, zones
 from recovery.text.bidi import isolated
 
-Item = TypeVar("Item")
-Made = TypeVar("Made")
-
-OWN_PREFIX = "own-"
 _UNREADABLE = (DomainError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 
 
@@ -116,10 +112,21 @@ def write_adjustment(
 
 def read(plan: object, zone: tzinfo = UTC) -> Plan:
     """Make the domain's plan of a stored one; a visit that was kept without its zone is in ``zone``."""
-    return Plan(
-        adjustments=tuple(_readable(adjustments_in(plan).items(), lambda item: _adjustment(*item))),
-        own=tuple(_readable(own_in(plan), lambda milestone: _own(milestone, zone))),
-    )
+    adjustments, own = [], []
+    for key, adjustment in adjustments_in(plan).items():
+        with suppress(*_UNREADABLE):
+            adjustments.append(_adjustment(key, adjustment))
+    for milestone in own_in(plan):
+        with suppress(*_UNREADABLE):
+            own.append(_own(milestone, zone))
+    return Plan(adjustments=tuple(adjustments), own=tuple(own))
+
+
+def unreadable_in(plan: StoredPlan) -> list[str]:
+    """Return the keys of what :func:`read` leaves out."""
+    readable = read(plan)
+    keys = {adjustment.key for adjustment in readable.adjustments} | {milestone.key for milestone in readable.own}
+    return [key for key in (*plan["adjust"], *(milestone["key"] for milestone in plan["own"])) if key not in keys]
 
 
 def adjustments_in(plan: object) -> dict[str, StoredAdjustment]:
@@ -150,14 +157,6 @@ def read_offset(offset: StoredOffset) -> Offset:
     if type(amount) is not int:  # True is one too, and no number of days.
         raise TypeError(type(amount))
     return Offset(amount, Unit(offset["unit"]))
-
-
-def _readable(items: Iterable[Item], make: Callable[[Item], Made]) -> Iterator[Made]:
-    for item in items:
-        try:
-            yield make(item)
-        except _UNREADABLE:
-            continue
 
 
 def _adjustment(key: str, stored: StoredAdjustment) -> Adjustment:

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from recovery.accounts import roles
-from recovery.site import door, readiness
+from recovery.site import readiness, request_guard
 
 
 class Command(BaseCommand):
@@ -17,7 +17,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("check", deploy=True, fail_level="WARNING", databases=["default"])
-        if readiness.missing_migrations() or readiness.missing_guards():
+        if not readiness.is_migrated():
             raise CommandError("The database is not migrated: run manage.py migrate first.")
         roles.put_right()
         call_command("collectstatic", interactive=False, verbosity=0)
@@ -34,7 +34,7 @@ def server_options() -> list[str]:
         *("--host", settings.BIND.strip("[]"), "--port", str(settings.PORT)),
         *("--workers", str(settings.WEB_CONCURRENCY), "--respawn-failed-workers", "--respawn-interval", "0.5"),
         # A thread that ends takes its database connection with it.
-        *("--blocking-threads", str(door.THREADS), "--blocking-threads-idle-timeout", "600"),
+        *("--blocking-threads", str(request_guard.THREADS), "--blocking-threads-idle-timeout", "600"),
         *("--http1-header-read-timeout", "10000", "--workers-kill-timeout", "10"),
         "recovery.wsgi:application",
     ]

@@ -8,11 +8,13 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from recovery.site import door, http
-from recovery.site.sending import ends
+from recovery.site import http, request_guard
+from recovery.site.sending import form_end
 
 _SECRET = ("password", "credential", "code")
-_NO_WORDS = frozenset({ends.CSRF_TOKEN, ends.NAME, "post", "action", "index", "select_across", "_selected_action"})
+_NO_WORDS = frozenset(
+    {form_end.CSRF_TOKEN, form_end.NAME, "post", "action", "index", "select_across", "_selected_action"}
+)
 """Boxes of forms that only ask whether somebody is sure."""
 _TEXTS = frozenset({"label", "note", "name", "title", "guidance", "body", "question", "hint", "emergency", "email"})
 
@@ -28,12 +30,12 @@ def is_from_our_page(request: HttpRequest) -> bool:
 
 def can_be_kept(request: HttpRequest) -> bool:
     """Whether a form came whole from a page of those who work with the site, and holds words and no secret."""
-    names = {*request.POST} - {ends.CSRF_TOKEN}
+    names = {*request.POST} - {form_end.CSRF_TOKEN}
     has_secret = any(part in name for name in names for part in _SECRET)
     has_words = bool(names - _NO_WORDS)
-    is_at_work = request.method == "POST" and request.path.startswith(door.WORKING)
+    is_at_work = request.method == "POST" and request.path.startswith(request_guard.WORKING)
     is_theirs = has_words and not has_secret and is_from_our_page(request)
-    return is_at_work and is_theirs and ends.is_whole(request.POST)
+    return is_at_work and is_theirs and form_end.is_whole(request.POST)
 
 
 def kept(request: HttpRequest) -> HttpResponse:
@@ -43,10 +45,10 @@ def kept(request: HttpRequest) -> HttpResponse:
         context["day"] = request.POST.get("preview", "1")
         part = render(request, "workspace/parts/not_previewed.html", context)
         return http.personal(http.placed(part, "#preview"))
-    if request.user.is_authenticated and not ends.is_theirs(request):
-        return ends.refused_to_another(request)
+    if request.user.is_authenticated and not form_end.is_theirs(request):
+        return form_end.refused_to_another(request)
     # With the form's own end: what was taken before the session ended is not done again.
-    boxes = [(name, value) for name, values in request.POST.lists() if name != ends.CSRF_TOKEN for value in values]
+    boxes = [(name, value) for name, values in request.POST.lists() if name != form_end.CSRF_TOKEN for value in values]
     context |= {"boxes": boxes, "words": typed(dict(boxes)), "has_file": bool(request.FILES)}
     context["address"] = request.get_full_path()
     return http.personal(render(request, "errors/carried.html", context, status=403))

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from recovery.site import http
 from recovery.site.models import SentForm
-from recovery.site.sending import ends
+from recovery.site.sending import form_end
 
 KEPT = timedelta(hours=1)
 """The time for which a taken form is known, longer than a session lives: words typed into one that ended come later."""
@@ -36,7 +36,7 @@ def once(request: HttpRequest, answer: Callable[[], HttpResponseBase]) -> HttpRe
     unless :func:`nothing_done` says otherwise. Two sendings at the same moment wait for one another: what the form
     does is written together with that it was done.
     """
-    if request.method != "POST" or ends.saves_nothing(request):
+    if request.method != "POST" or form_end.saves_nothing(request):
         return answer()
     with transaction.atomic():
         sent = SentForm(pk=_digest(request), at=http.now())
@@ -74,7 +74,7 @@ def erase_old_forms(moment: datetime) -> None:
 
 def _digest(request: HttpRequest) -> str:
     # Signing in again gives the same form another token.
-    boxes = [(name, values) for name, values in request.POST.lists() if name != ends.CSRF_TOKEN]
+    boxes = [(name, values) for name, values in request.POST.lists() if name != form_end.CSRF_TOKEN]
     facts = [str(request.user.pk), request.get_full_path(), repr(boxes)]
     for name, files in request.FILES.lists():
         for file in files:

@@ -12,7 +12,6 @@ from django.test import Client
 from pytest_django import Settings
 
 from recovery.accounts import invitations
-from recovery.accounts.invitations import Inviting
 from recovery.clinic.models.clinic import Role
 from recovery.clinic.models.link import TimelineLink
 from recovery.site import http
@@ -57,7 +56,7 @@ def addresses(dated: TimelineLink) -> dict[str, str]:
     """Pages with a date or a token in their address, and pages about what was wrong with a date."""
     poster = shared_links.link(surgery_date=None, label="Poster")
     boss = User.objects.create_superuser("root@example.org", "root@example.org", "x")
-    invitation = Inviting(dated.clinic, "new@northside.example", Role.PHYSIOTHERAPIST)
+    invited = invitations.invite(dated.clinic, "new@northside.example", Role.PHYSIOTHERAPIST, by=boss, now=http.now())
     return {
         "timeline": f"{TIMELINE}?surgery_date=2026-10-30",
         "look-up": f"{TIMELINE}?surgery_date=2026-10-30&on=2026-12-25",
@@ -74,7 +73,7 @@ def addresses(dated: TimelineLink) -> dict[str, str]:
         "poster": at(poster),
         "poster with a date": at(poster, query="surgery_date=2026-10-30"),
         "poster with a wrong date": at(poster, query="surgery_date=2026-02-30"),
-        "invitation": f"/accounts/join/{invitations.invite(invitation, by=boss, now=http.now())}/",
+        "invitation": f"/accounts/join/{invited}/",
     }
 
 

@@ -169,7 +169,7 @@ def test_what_is_public_stays_public(client: Client, dated: TimelineLink) -> Non
 
 def test_a_date_that_moved_is_said(client: Client, dated: TimelineLink, on_day: Callable[[date], None]) -> None:
     on_day(date(2026, 11, 25))
-    facts = shared_links.facts(surgery_date=date(2026, 11, 6))
+    facts = shared_links.decided(surgery_date=date(2026, 11, 6))
     changing.change(dated, facts, version=0, by=shared_links.member(), today=date(2026, 11, 25))
     assert "Your team moved the date from" in soup(client.get(at(dated)).content).get_text()
     on_day(date(2026, 12, 27))
@@ -268,7 +268,7 @@ def sequences(calendar: bytes) -> set[int]:
 @pytest.mark.differs
 def test_a_calendar_follows_a_moved_date_with_the_same_events(client: Client, dated: TimelineLink) -> None:
     before = client.get(at(dated, "calendar")).content
-    facts = shared_links.facts(surgery_date=date(2026, 11, 6))
+    facts = shared_links.decided(surgery_date=date(2026, 11, 6))
     changing.change(dated, facts, version=0, by=shared_links.member(), today=TODAY)
     after = client.get(at(dated, "calendar")).content
     assert uids(before) == uids(after)
@@ -303,7 +303,7 @@ def test_two_fetches_on_different_days_are_equal_to_the_byte(
 
 def test_an_appointment_stays_when_the_surgery_moves(client: Client) -> None:
     link = shared_links.link(plan=APPOINTMENT)
-    facts = shared_links.facts(plan=APPOINTMENT, surgery_date=date(2026, 11, 6))
+    facts = shared_links.decided(plan=APPOINTMENT, surgery_date=date(2026, 11, 6))
     for _ in range(2):
         payload = json.loads(client.get(at(link, "timeline-json")).content)
         (visit,) = (each for each in payload["milestones"] if each["key"] == "own-77aa")

@@ -15,7 +15,7 @@ from django.db import DataError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory, override_settings
 
-from recovery.site import door
+from recovery.site import request_guard
 from recovery.site.http import client_address
 from tests.matrices import matrix
 from tests.workspace.conftest import page_of
@@ -41,8 +41,10 @@ def status_of(address: str, content_type: str, method: str = "GET") -> int:
     """What is answered to the kind of request that the production server's handler makes."""
     body = b"x" if method == "POST" else b""
     environ = RequestFactory().generic(method, address, body, "text/plain").META | {"CONTENT_TYPE": content_type}
-    assert door.Handler.request_class is door.Request
-    return door.DoorMiddleware(lambda _request: HttpResponse())(door.Request(environ)).status_code
+    assert request_guard.Handler.request_class is request_guard.Request
+    return request_guard.RequestGuardMiddleware(lambda _request: HttpResponse())(
+        request_guard.Request(environ)
+    ).status_code
 
 
 @matrix("codec", CODECS, undo=True)
@@ -130,17 +132,17 @@ def test_who_is_signed_out_sends_little_and_who_is_signed_in_what_a_form_takes()
         status: int = client.generic("POST", LOGIN, b"x", "multipart/form-data; boundary=x", **extra).status_code
         return status
 
-    assert answered(400_000_000) == answered(door.MOST_BYTES_SIGNED_OUT + 1) == 413
+    assert answered(400_000_000) == answered(request_guard.MOST_BYTES_SIGNED_OUT + 1) == 413
     cookie = f"{project.SESSION_COOKIE_NAME}=abc"
     assert answered(project.DATA_UPLOAD_MAX_MEMORY_SIZE + 1, cookie) == 413
     with pytest.raises(AssertionError, match="nothing of a body"):
-        answered(door.MOST_BYTES_SIGNED_OUT + 1, cookie)
+        answered(request_guard.MOST_BYTES_SIGNED_OUT + 1, cookie)
 
 
 def test_forms_that_wait_leave_threads_to_readers(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two are at work, one waits for them, and any other is refused before it waits."""
-    monkeypatch.setattr(door, "PATIENCE", 20.0)
-    working, going_on = Barrier(door.MAY_WRITE + 1), Event()
+    monkeypatch.setattr(request_guard, "PATIENCE", 20.0)
+    working, going_on = Barrier(request_guard.MAY_WRITE + 1), Event()
 
     def slow(request: HttpRequest) -> HttpResponse:
         if request.method == "POST" and not going_on.is_set():
@@ -148,28 +150,31 @@ def test_forms_that_wait_leave_threads_to_readers(monkeypatch: pytest.MonkeyPatc
             going_on.wait(10)
         return HttpResponse()
 
-    middleware = door.DoorMiddleware(slow)
+    middleware = request_guard.RequestGuardMiddleware(slow)
     asked = RequestFactory()
-    with ThreadPoolExecutor(door.MAY_ENTER) as threads:
-        held = [threads.submit(middleware, asked.post("/")) for _ in range(door.MAY_WRITE)]
+    with ThreadPoolExecutor(request_guard.MAY_ENTER) as threads:
+        held = [threads.submit(middleware, asked.post("/")) for _ in range(request_guard.MAY_WRITE)]
         working.wait(10)
-        held += [threads.submit(middleware, asked.post("/")) for _ in range(door.MAY_ENTER - door.MAY_WRITE)]
+        held += [
+            threads.submit(middleware, asked.post("/"))
+            for _ in range(request_guard.MAY_ENTER - request_guard.MAY_WRITE)
+        ]
         while middleware.places.acquire(blocking=False):  # until the last has come in
             middleware.places.release()
         began = monotonic()
         refused = middleware(asked.post("/"))
         assert (refused.status_code, refused.headers["Retry-After"]) == (503, "5")
-        assert monotonic() - began < door.PATIENCE / 2
+        assert monotonic() - began < request_guard.PATIENCE / 2
         assert middleware(asked.get("/")).status_code == 200
         going_on.set()
-        assert [each.result().status_code for each in held] == [200] * door.MAY_ENTER
-    assert door.MAY_WRITE < door.MAY_ENTER < door.THREADS
+        assert [each.result().status_code for each in held] == [200] * request_guard.MAY_ENTER
+    assert request_guard.MAY_WRITE < request_guard.MAY_ENTER < request_guard.THREADS
 
 
 def test_a_form_that_waits_too_long_for_its_turn_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(door, "PATIENCE", 0.05)
-    middleware = door.DoorMiddleware(lambda _request: HttpResponse())
-    for _ in range(door.MAY_WRITE):
+    monkeypatch.setattr(request_guard, "PATIENCE", 0.05)
+    middleware = request_guard.RequestGuardMiddleware(lambda _request: HttpResponse())
+    for _ in range(request_guard.MAY_WRITE):
         middleware.turns.acquire()
     assert middleware(RequestFactory().post("/")).status_code == 503
     middleware.turns.release()
@@ -213,8 +218,8 @@ def test_a_kind_of_content_is_the_same_in_capitals(content_type: str) -> None:
     kind, mark, parameters = content_type.partition(";")
     for spelled in (kind, kind.upper(), kind.title()):
         asked = RequestFactory().generic("POST", LOGIN, b"login=nina" if kind == URLENCODED else body)
-        request = door.Request(asked.META | {"CONTENT_TYPE": f"{spelled}{mark}{parameters}"})
-        answer = door.DoorMiddleware(lambda request: HttpResponse(request.POST["login"]))(request)
+        request = request_guard.Request(asked.META | {"CONTENT_TYPE": f"{spelled}{mark}{parameters}"})
+        answer = request_guard.RequestGuardMiddleware(lambda request: HttpResponse(request.POST["login"]))(request)
         assert isinstance(answer, HttpResponse)
         assert (answer.status_code, answer.content) == (200, b"nina")
 
@@ -277,7 +282,7 @@ def test_no_id_and_no_filter_of_the_admin_is_answered_with_500(admin: Client, va
 
 @pytest.mark.parametrize("error", [DataError("0x00 in ann@site.example"), OverflowError("99999999999999999999")])
 def test_what_the_database_cannot_hold_is_refused_as_that(error: Exception, caplog: pytest.LogCaptureFixture) -> None:
-    middleware = door.DoorMiddleware(lambda _request: HttpResponse())
+    middleware = request_guard.RequestGuardMiddleware(lambda _request: HttpResponse())
     answer = middleware.process_exception(RequestFactory().get("/"), error)
     assert answer is not None
     assert answer.status_code == 400
@@ -286,7 +291,7 @@ def test_what_the_database_cannot_hold_is_refused_as_that(error: Exception, capl
 
 
 def test_a_fault_of_ours_is_not_taken_for_one_of_what_was_sent() -> None:
-    middleware = door.DoorMiddleware(lambda _request: HttpResponse())
+    middleware = request_guard.RequestGuardMiddleware(lambda _request: HttpResponse())
     for error in (ValueError("x"), TypeError("x"), OperationalError("away"), KeyError("x")):
         try:
             raise error

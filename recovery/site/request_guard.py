@@ -66,7 +66,7 @@ class Handler(WSGIHandler):
     request_class = Request
 
 
-class DoorMiddleware:
+class RequestGuardMiddleware:
     """The middleware that refuses what cannot be taken as it was meant."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:

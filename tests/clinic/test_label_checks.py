@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recovery.clinic.links.labels import LabelProblem, refused_label
+from recovery.clinic.links.label_checks import LabelProblem, refused_label
 from tests.matrices import matrix
 
 

@@ -13,7 +13,7 @@ from recovery.text.formatting import date_with_year
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
+class LocalTime:
     """Today, and the zone it is today in."""
 
     today: date
@@ -34,6 +34,6 @@ class Clock:
         return date_with_year(at.astimezone(self.zone).date()).text
 
 
-def clock_of(request: HttpRequest) -> Clock:
-    """Return the clock of the person who asks."""
-    return Clock(http.today_for(request), http.zone_of(request))
+def local_time_of(request: HttpRequest) -> LocalTime:
+    """Return the local time of the person who asks."""
+    return LocalTime(http.today_for(request), http.zone_of(request))

@@ -21,7 +21,7 @@ from recovery.clinic.models.link import ClinicProtocol, TimelineLink
 from recovery.clinic.plans.stored import StoredAdjustment, StoredMilestone, StoredOffset, StoredPlan, StoredWindow
 from recovery.content import publishing
 from recovery.content.models.edition import Edition, Procedure
-from recovery.site.sending import ends
+from recovery.site.sending import form_end
 from tests.sending import body_of, boxes_of, page_of, posted_forms
 from tests.shared_links import TODAY
 from tests.workspace.conftest import PASSWORD, SURGERY, make_member
@@ -75,16 +75,17 @@ def link(published_content: Edition) -> TimelineLink:
         note="Ours.",
         plan=plan,
     )
-    facts = issuing.LinkFacts(
+    decided = TimelineLink(
         clinic=clinic,
         procedure=published_content.procedure,
         protocol=protocol,
         surgery_date=SURGERY,
         label="Blue folder",
         note="Good to see you.",
-        plan={"adjust": set_here, "own": [visit]},
+        plan=StoredPlan(adjust=set_here, own=[visit]),
+        expires_on=issuing.default_expiry(SURGERY, TODAY),
     )
-    return issuing.issue(facts, by=lead.user, today=TODAY)
+    return issuing.issue(decided, by=lead.user, today=TODAY)
 
 
 @pytest.fixture
@@ -160,7 +161,7 @@ def test_every_form_that_is_posted_has_its_own_end_as_its_last_box(
         page = page_of((lead if pages is workspace_pages else chief).get(address))
         for form in posted_forms(page):
             name, value = boxes_of(page, form)[-1]
-            assert (address, name) == (address, ends.NAME)
+            assert (address, name) == (address, form_end.NAME)
             found.append(value)
     assert len(found) == len(set(found)) >= 10
 
@@ -172,7 +173,7 @@ def test_every_form_that_is_posted_has_its_own_end_as_its_last_box(
         ("<form class=a method=post></form>", True),
         ('<FORM METHOD="POST" action="a>b"></FORM>', True),
         ("<form action='a>b' method='post'><p></p></form>", True),
-        (f'<form method="post"><input name="{ends.NAME}"></form>', True),
+        (f'<form method="post"><input name="{form_end.NAME}"></form>', True),
         ("<form></form>", False),
         ('<form method="get" action="?method=post"></form>', False),
         ('<form method="post">', False),
@@ -181,8 +182,8 @@ def test_every_form_that_is_posted_has_its_own_end_as_its_last_box(
 def test_a_form_gets_one_end_however_it_is_spelled(form: str, has_one: bool) -> None:
     nobody = RequestFactory().get("/")
     nobody.user = AnonymousUser()
-    page = ends.with_ends(f"<p>{form}<p>".encode(), nobody).decode()
-    assert page.count(f'name="{ends.NAME}"') == has_one
+    page = form_end.with_ends(f"<p>{form}<p>".encode(), nobody).decode()
+    assert page.count(f'name="{form_end.NAME}"') == has_one
     added = re.compile(r'<input type="hidden" name="form-end" value="[0-9a-f]{48}">(?=</form)', re.IGNORECASE)
     assert added.sub("", page) == f"<p>{form}<p>"
 
@@ -190,18 +191,18 @@ def test_a_form_gets_one_end_however_it_is_spelled(form: str, has_one: bool) -> 
 @pytest.mark.parametrize(
     ("body", "is_whole"),
     [
-        (f"note=a&{ends.NAME}={'a' * 48}", True),
-        (f"note=a&{ends.NAME}={'a' * 48}&preview=1", True),
-        (f"note=a&{ends.NAME}={'a' * 47}", False),
-        (f"note=a&{ends.NAME}={'a' * 49}", False),
-        (f"{ends.NAME}={'a' * 48}&note=a", False),
-        (f"note=a&{ends.NAME}=", False),
+        (f"note=a&{form_end.NAME}={'a' * 48}", True),
+        (f"note=a&{form_end.NAME}={'a' * 48}&preview=1", True),
+        (f"note=a&{form_end.NAME}={'a' * 47}", False),
+        (f"note=a&{form_end.NAME}={'a' * 49}", False),
+        (f"{form_end.NAME}={'a' * 48}&note=a", False),
+        (f"note=a&{form_end.NAME}=", False),
         ("note=a", False),
         ("", False),
     ],
 )
 def test_a_form_is_whole_where_all_of_its_end_is_its_last_box(body: str, is_whole: bool) -> None:
-    assert ends.is_whole(QueryDict(body)) is is_whole
+    assert form_end.is_whole(QueryDict(body)) is is_whole
 
 
 @pytest.mark.parametrize("pages", [workspace_pages, pytest.param(admin_pages, marks=pytest.mark.slow)])
@@ -212,10 +213,10 @@ def test_a_form_that_is_cut_at_any_byte_is_not_whole(
         page = page_of((lead if pages is workspace_pages else chief).get(address))
         for form in posted_forms(page):
             body = body_of(page, form, None, **TYPED)
-            assert ends.is_whole(QueryDict(body))
+            assert form_end.is_whole(QueryDict(body))
             # Django reads a form of thousands of boxes slowly: of a long one, all of its end, and a cut in each box.
             cuts = {*range(max(0, len(body) - 3000), len(body)), *(at.start() + 1 for at in re.finditer(b"[&=]", body))}
-            assert [cut for cut in cuts if ends.is_whole(QueryDict(body[:cut]))] == [], address
+            assert [cut for cut in cuts if form_end.is_whole(QueryDict(body[:cut]))] == [], address
 
 
 @pytest.mark.parametrize(
@@ -252,9 +253,9 @@ def test_a_form_with_a_picture_that_is_cut_stores_nothing(lead: Client, link: Ti
     page = page_of(lead.get("/workspace/clinic/"))
     (form,) = posted_forms(page)
     boxes: dict[str, Any] = dict(boxes_of(page, form)) | {"emergency": "Call 112."}
-    end = boxes.pop(ends.NAME)
+    end = boxes.pop(form_end.NAME)
     picture = SimpleUploadedFile("logo.png", b"\x89PNG" + bytes(500), "image/png")
-    body = encode_multipart(BOUNDARY, boxes | {"picture": picture, ends.NAME: end})
+    body = encode_multipart(BOUNDARY, boxes | {"picture": picture, form_end.NAME: end})
     before = stored()
     for cut in range(0, len(body) - len(f"{end}\r\n--{BOUNDARY}--\r\n"), 7):
         assert sent(lead, "/workspace/clinic/", body[:cut], MULTIPART_CONTENT).status_code == 400

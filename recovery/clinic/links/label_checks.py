@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from enum import StrEnum
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 _MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 _GAP = r"(?:\s?[./,·•|_-]{1,2}\s?|\s{1,2})"
@@ -32,13 +34,13 @@ _RECORD = re.compile(
 _LETTERED = re.compile(r"(?<![^\W\d_])[^\W\d_]{1,3}[-/ ]?\d{5,}")
 
 
-class LabelProblem(StrEnum):
-    """Something of a person that a label seems to say."""
+class LabelProblem(TextChoices):
+    """Something of a person that a label seems to say, and the words on it."""
 
-    BIRTHDAY = "birthday"
-    EMAIL = "email"
-    PHONE = "phone"
-    RECORD = "record"
+    BIRTHDAY = "birthday", _("That looks like a date of birth. Use words that mean something only to you.")
+    EMAIL = "email", _("That looks like an e-mail address. Use words that mean something only to you.")
+    PHONE = "phone", _("That looks like a phone number. Use words that mean something only to you.")
+    RECORD = "record", _("That looks like a record number. Use words that mean something only to you.")
 
 
 def refused_label(text: str) -> LabelProblem | None:

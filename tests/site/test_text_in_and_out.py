@@ -12,7 +12,7 @@ from django.db import connection, models
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recovery.clinic.links import labels
+from recovery.clinic.links import label_checks
 from recovery.clinic.links.listing import keys_labelled
 from recovery.clinic.models.clinic import Clinic
 from recovery.content.models.fields import CleanText
@@ -150,5 +150,5 @@ def test_a_search_takes_signs_of_patterns_as_they_are(words: str) -> None:
 
 
 def test_a_label_of_200_kb_is_refused_by_its_length_before_any_pattern_sees_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(labels, "refused_label", lambda _text: pytest.fail("read by patterns"))
+    monkeypatch.setattr(label_checks, "refused_label", lambda _text: pytest.fail("read by patterns"))
     assert link_form.label_refusal("1 " * 100_000)

@@ -20,19 +20,6 @@ from recovery.domain.plan import Plan, adjusted
 from recovery.text.bidi import isolated
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Edition:
-    """An edition, told from others by which object it is: to compare all its words would take as long as the rest."""
-
-    content: published_editions.Content
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Edition) and other.content is self.content
-
-    def __hash__(self) -> int:
-        return id(self.content)
-
-
 @dataclass(frozen=True, slots=True)
 class _Part:
     """A plan as it is stored, ready to be a key."""
@@ -51,9 +38,9 @@ class _Part:
 def content_of(link: rows.TimelineLink) -> published_editions.Content:
     """Return the adjusted protocol and the guide; no query beyond the one that ``link`` came with.
 
-    :raises protocols.UnknownProcedure: if the procedure has no published edition any more.
+    :raises UnknownProcedure: if the procedure has no published edition any more.
     """
-    edition = _Edition(published_editions.for_procedure(link.procedure.slug))
+    edition = published_editions.for_procedure(link.procedure.slug)
     parts = [_Part("", link.note, link.note_on, json.dumps(link.plan, sort_keys=True))]
     if protocol := link.protocol:
         parts.insert(0, _Part(protocol.name, protocol.note, None, json.dumps(protocol.plan, sort_keys=True)))
@@ -62,11 +49,11 @@ def content_of(link: rows.TimelineLink) -> published_editions.Content:
 
 @lru_cache(maxsize=512)
 def _adjusted_content(
-    edition: _Edition, clinic: Clinic, zone: ZoneInfo, parts: tuple[_Part, ...]
+    edition: published_editions.Content, clinic: Clinic, zone: ZoneInfo, parts: tuple[_Part, ...]
 ) -> published_editions.Content:
     """Lay the parts over the edition once: a link is opened again, and most links of a protocol differ in the date."""
     plans = [part.read(zone) for part in parts]
-    return replace(edition.content, protocol=adjusted(edition.content.protocol, clinic, *plans))
+    return replace(edition, protocol=adjusted(edition.protocol, clinic, *plans))
 
 
 def clinic_facts(clinic: Row) -> Clinic:

@@ -16,7 +16,7 @@ from django.http.response import HttpResponseBase
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from recovery.site import door
+from recovery.site import request_guard
 
 NAME = "form-end"
 CSRF_TOKEN = "csrfmiddlewaretoken"  # noqa: S105  (the name of a box, which Django puts into every form)
@@ -67,13 +67,13 @@ class FormEndMiddleware:
         if request.method != "POST" or getattr(view, "is_read_only", False):
             return None
         if is_whole(request.POST):
-            is_at_work = request.path.startswith(door.WORKING) and request.user.is_authenticated
+            is_at_work = request.path.startswith(request_guard.WORKING) and request.user.is_authenticated
             return refused_to_another(request) if is_at_work and not is_theirs(request) else None
         page = request.resolver_match.view_name if request.resolver_match else ""
         if page in SHOW_WHO or is_asked(request):
             return None
         words = _("A part of the form did not come. Nothing was saved. Go back and send it again.")
-        return door.refuse(request, 400, words)
+        return request_guard.refuse(request, 400, words)
 
 
 def refused_to_another(request: HttpRequest) -> HttpResponse:
@@ -82,7 +82,7 @@ def refused_to_another(request: HttpRequest) -> HttpResponse:
         "Somebody else was signed in here when that page was opened. Nothing was saved. "
         "Open it again and type it there."
     )
-    return door.refuse(request, 403, words)
+    return request_guard.refuse(request, 403, words)
 
 
 def fresh(person: object = None) -> str:
