@@ -10,11 +10,11 @@ import pytest
 from recovery.clinic.models.link import TimelineLink
 from tests import serving
 from tests.sending import boxes_of, page_of, posted_forms
-from tests.site.test_locked import Site, site
+from tests.site.test_locked import Site, site, wait
 
 pytestmark = pytest.mark.differs
 
-__all__ = ["site"]
+__all__ = ["site", "wait"]
 
 NEW = "/workspace/links/new/"
 ONE = {"label": "Folder 7", "day": "30", "month": "10", "year": "2026"}
