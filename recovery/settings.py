@@ -247,7 +247,7 @@ if not BEHIND_TLS_PROXY:
 # The page of a draft sends every field twice: 40 rows, and what stood in them when the page was made.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
-# Files too: the door lets no larger body in, and a temporary file would stay when a process is killed.
+# Files too: the request guard lets no larger body in, and a temporary file would stay when a process is killed.
 FILE_UPLOAD_MAX_MEMORY_SIZE = DATA_UPLOAD_MAX_MEMORY_SIZE
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 

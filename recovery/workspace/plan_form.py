@@ -103,7 +103,7 @@ class PlanForm(BoxForm, Generic[Added]):
             added[fresh_key(added)] = self.new
         elif self.new.is_bound:
             self.new.add_error(None, _("There are {n} already. Remove one first.").format(n=MOST_OWN))
-        rows: dict[str, BoxForm] = {**added, **{row.milestone.key: row for row in self.timings}}
+        rows: dict[str, PlanRow] = {**added, **{row.milestone.key: row for row in self.timings}}
         for row in rows.values():
             row.is_valid()
         self.plan = {
@@ -113,7 +113,8 @@ class PlanForm(BoxForm, Generic[Added]):
         # What no form makes would be saved, and left out of the patient's page.
         is_waiting = self.is_wrong or any(row.lacks_zone for row in added.values())
         for key in () if is_waiting else stored.unreadable_in(self.plan):
-            rows.get(key, self).add_error(None, _("This could not be read. Set it again."))
+            if key in rows:
+                rows[key].add_error(None, _("This could not be read. Set it again."))
 
     def _adjustments(self, typical: Protocol) -> dict[str, StoredAdjustment]:
         saved = self.saved["adjust"]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from recovery.clinic.plans import stored, summary
 from recovery.clinic.plans.stored import StoredAdjustment, StoredMilestone, StoredOffset, StoredWindow
-from recovery.content.mistakes import facts_in_words
+from recovery.content.mistakes import MESSAGES, facts_in_words
 from recovery.domain.offsets import LatestBeforeEarliest, OffsetTooLong, Unit
 from recovery.domain.protocol import Kind, Milestone
 from recovery.text.formatting import count_of, span_words, unit_name
@@ -119,7 +119,8 @@ class WindowRow(PlanRow):
         """Keep the window of two ends, where both were read. “1 to 2 weeks before surgery” begins with the 2."""
         if first is None or last is None:
             return
-        if last["amount"] < first["amount"] <= 0:
+        # A beginning that the source gives stays one, and its unit may be another.
+        if self.has_first and last["amount"] < first["amount"] <= 0:
             first, last = last, first
         self.window = {"earliest": first, "latest": last}
         for end, offset in (("earliest", first), ("latest", last)):
@@ -131,8 +132,8 @@ class WindowRow(PlanRow):
         try:
             stored.read_window(self.window)
         except LatestBeforeEarliest as error:
-            words = _("Latest ({latest}) can fall before earliest ({earliest}), for example for a surgery on {day}.")
-            self.add_error("latest", words.format(**facts_in_words(error)))
+            _field, message = MESSAGES[error.code]
+            self.add_error("latest", str(message).format(**facts_in_words(error)))
         except OffsetTooLong:
             pass  # said above
 

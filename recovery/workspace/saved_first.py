@@ -217,7 +217,10 @@ def editor_context(
     sent: Values,
     page_state: PageState,
 ) -> dict[str, object]:
-    """Return what the editors of a link and of a protocol both show, with what is said beside the form's boxes."""
+    """Tell the form what to say beside its boxes, and return what the editors of a link and of a protocol both show.
+
+    What is wrong is not said beside a box any more once :meth:`quieten` was called, so that comes first.
+    """
     form.tell_seen(preview.seen if preview else {})
     for part in form.parts():
         part.tell(page_state.notes)

@@ -23,8 +23,6 @@ from tests.conftest import OpenPage
 
 Browse = Callable[[str], BeautifulSoup]
 SignedInPage = Callable[..., Page]
-EVERY_LOOK = pytest.mark.parametrize(("width", "colours"), [(390, "light"), (1280, "dark")])
-"""For axe, which tries a light page in the dark too."""
 COUNT_VIOLATIONS = """
 window.violations = [];
 document.addEventListener("securitypolicyviolation",

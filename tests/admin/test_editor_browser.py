@@ -12,7 +12,7 @@ from playwright.sync_api import Dialog, Locator, Page, expect
 from recovery.admin.row_words import handle_of
 from recovery.content.models.edition import Edition
 from recovery.content.models.milestone import Milestone
-from tests.admin.conftest import EVERY_LOOK, SignedInPage, address, milestone, rows
+from tests.admin.conftest import SignedInPage, address, milestone, rows
 
 pytestmark = pytest.mark.ignore_template_errors
 
@@ -168,7 +168,7 @@ def test_a_change_shows_in_the_preview_once_it_is_saved(page: Page) -> None:
     expect(frame.locator(".hero")).to_contain_text("You walk with help.")
 
 
-@EVERY_LOOK
+@pytest.mark.parametrize("width", [390, 1280])
 def test_the_page_has_no_accessibility_faults(
     staff_page: SignedInPage,
     as_superuser: Client,
@@ -176,9 +176,8 @@ def test_the_page_has_no_accessibility_faults(
     draft: Edition,
     *,
     width: int,
-    colours: str,
 ) -> None:
-    page = staff_page(as_superuser, viewport={"width": width, "height": 900}, color_scheme=colours, bypass_csp=True)
+    page = staff_page(as_superuser, viewport={"width": width, "height": 900}, color_scheme="light", bypass_csp=True)
     open_rows = (milestone(draft, "surgery"), milestone(draft, "crutches"), *rows(draft)[1:])
     for query in ("", "?" + "&".join(f"open={handle_of(row)}" for row in open_rows)):
         page.goto(address(draft) + query)

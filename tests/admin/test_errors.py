@@ -145,6 +145,16 @@ def test_a_milestones_error_stands_beside_its_field(
     assert milestone(draft, key).title == before.title
 
 
+def test_no_mistake_stands_in_a_group_that_is_folded(as_editor: Client, draft: Edition) -> None:
+    row = milestone(draft, "surgery")
+    page = soup(save(as_editor, address(row), key="Day of surgery", before_lead="{strat}"))
+    shown_row = page.select_one(f"#m{row.pk}")
+    assert shown_row
+    assert len(shown_row.select(".errorlist")) == 2
+    assert shown_row.select("details:not([open])"), "what is right stays folded"
+    assert not shown_row.select("details:not([open]) .errorlist")
+
+
 def test_a_milestone_without_an_end_cannot_be_the_one_to_count_to(as_editor: Client, draft: Edition) -> None:
     draft.milestones.update(counts_back=False)
     answer = save(as_editor, address(milestone(draft, "crutches")), counts_back="on")

@@ -46,9 +46,15 @@ _LOOKS = """() => [...document.querySelectorAll("body, body *")].flatMap((elemen
   if (!element.checkVisibility({visibilityProperty: true, opacityProperty: true})) return [];
   const style = getComputedStyle(element), size = parseFloat(style.fontSize);
   const looks = [style.color, style.backgroundColor, style.backgroundImage, style.opacity, style.textShadow];
-  return [`${place} ${looks} ${style.textDecorationLine} ${style.fontWeight} ${size >= 24} ${size > 18.6}`];
+  const box = element.getBoundingClientRect(), isSmall = Math.min(box.width, box.height) < 24;
+  const isTapped = element.matches("a[href], button, summary, input:not([type=hidden]), select, textarea");
+  looks.push(style.textDecorationLine, style.fontWeight, size >= 24, size > 18.6, isTapped && isSmall);
+  return [`${place} ${looks} ${isTapped ? style.margin : ""}`];
 })"""
-"""What is shown, and all that its contrast depends on: that of letters which count as large is another."""
+"""What is shown, and all that its contrast depends on: that of letters which count as large is another.
+
+Of what is tapped, also whether it is too small for a finger, and how near it comes to others.
+"""
 
 
 def axe_at_every_width(page: Page, state: State, axe: Axe) -> list[str]:

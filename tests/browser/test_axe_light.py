@@ -1,4 +1,7 @@
-"""axe finds nothing on any page or state at any width: by all rules in light, by the rule of contrast in dark."""
+"""axe finds nothing on any page or state: by all rules in light, by the rule of contrast in dark.
+
+It is asked at the narrowest and the widest width, and in between where a page looks like neither.
+"""
 
 import pytest
 from playwright.sync_api import Page

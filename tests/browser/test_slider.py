@@ -61,6 +61,7 @@ def thumb_of(page: Page) -> float:
 
 @pytest.mark.parametrize("day", [0, 6, 7, 23, 104, 202])
 def test_after_surgery_the_thumb_stands_over_the_bead_of_its_day_at_every_width(page: Page, day: int) -> None:
+    page.set_viewport_size({"width": WIDTHS[0], "height": HEIGHT})
     page.goto(f"{DAY_23}&on={date(2026, 10, 30) + timedelta(days=day)}")
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": HEIGHT})

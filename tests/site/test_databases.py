@@ -6,7 +6,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, transaction
 from django.db.utils import ConnectionHandler
 
-from recovery.site import databases, readiness
+from recovery.accounts import sessions
+from recovery.site import bookkeeping, counting, databases, readiness
 
 pytestmark = pytest.mark.differs
 
@@ -75,6 +76,11 @@ def test_an_unreadable_database_address_keeps_its_password() -> None:
 def test_an_option_that_would_not_be_followed_is_refused(tmp_path: Path, url: str) -> None:
     with pytest.raises(ImproperlyConfigured, match="^DATABASE_URL "):
         databases.configure(url, tmp_path)
+
+
+def test_a_request_waits_seconds_for_the_lock_and_what_may_be_left_undone_a_second_at_most() -> None:
+    assert databases.configure("sqlite:///x.sqlite3", Path())["OPTIONS"]["timeout"] == 5
+    assert max(bookkeeping.PATIENCE, counting.PATIENCE, sessions.PATIENCE) <= 1
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,4 +1,4 @@
-"""Nothing behind the door meets half a form, an unknown codec or a number that no database holds."""
+"""Nothing behind the guard meets half a form, an unknown codec or a number that no database holds."""
 
 from __future__ import annotations
 

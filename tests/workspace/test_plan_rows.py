@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import hypothesis
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from recovery.clinic.plans import stored
 from recovery.clinic.plans.stored import StoredMilestone
+from recovery.domain.offsets import Offset, Unit, Window
 from recovery.text import cleaning
 from recovery.workspace.forms import BoxForm
 from recovery.workspace.plan_rows import OwnRow, TimingRow
@@ -56,6 +58,26 @@ def test_what_has_to_be_mended_is_said_at_its_box(row: BoxForm, name: str, words
     (said,) = problems_of(row)[name]
     assert list(problems_of(row)) == [name]
     assert words in said
+
+
+def stage_before_surgery(first: tuple[int, Unit], last: tuple[int, Unit], **boxes: str) -> TimingRow:
+    """The row of a stage whose beginning the source gives, so that only its end has a box."""
+    window = Window(Offset(*first), Offset(*last))
+    milestone = replace(SHIPPED["crutches"], window=window, fades_until="")
+    return TimingRow({f"crutches.{name}": text for name, text in (SET | boxes).items()}, milestone, None)
+
+
+def test_a_stage_keeps_the_beginning_that_the_source_gives() -> None:
+    row = stage_before_surgery((-6, Unit.WEEK), (-1, Unit.DAY), latest="10", unit="day")
+    assert problems_of(row) == {}
+    assert row.window == {"earliest": {"amount": -6, "unit": "week"}, "latest": {"amount": -10, "unit": "day"}}
+
+
+@pytest.mark.parametrize(("latest", "words"), [("3", "Latest (-3 weeks) can fall before earliest"), ("9999", "weeks")])
+def test_a_stages_end_before_its_beginning_or_too_far_away_is_refused_beside_the_end(latest: str, words: str) -> None:
+    row = stage_before_surgery((-2, Unit.WEEK), (-1, Unit.WEEK), latest=latest)
+    assert list(problems_of(row)) == ["latest"]
+    assert words in problems_of(row)["latest"][0]
 
 
 def test_a_visit_needs_its_first_number_alone() -> None:

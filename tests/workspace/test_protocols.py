@@ -13,6 +13,7 @@ from recovery.clinic import protocols
 from recovery.clinic.links import listing
 from recovery.clinic.models.clinic import Membership
 from recovery.clinic.models.link import ClinicProtocol, TimelineLink
+from recovery.clinic.plans import stored
 from recovery.clinic.plans.stored import StoredAdjustment, StoredTypical, StoredWindow
 from recovery.content.models.edition import Edition
 from tests.workspace.conftest import NOON, MakeLink, form_of, page_of
@@ -51,6 +52,24 @@ def test_a_protocol_is_made(client: Client) -> None:
     (own,) = plan["own"]
     assert (own["title"], own["kind"]) == ("Driving again", "event")
     assert own["window"]["latest"] == {"amount": 8, "unit": "week"}
+
+
+def test_what_could_not_be_read_again_is_not_saved_but_has_to_be_set_again(
+    client: Client, protocol: ClinicProtocol, address: str
+) -> None:
+    """It would be left out of the patient's page, and nobody would be told."""
+    plan: Any = protocol.plan
+    too_far = {"earliest": {"amount": 9999, "unit": "month"}, "latest": None}
+    plan["adjust"]["crutches"] |= {"hidden": False, "guidance": "", "was": {"window": too_far, "timing": ""}}
+    ClinicProtocol.objects.update(plan=plan)
+    answer = client.post(address, form_of(client.get(address), name="Other"))
+    assert answer.status_code == 422
+    assert "This could not be read. Set it again." in page_of(answer).get_text()
+    assert ClinicProtocol.objects.get().name == protocol.name
+    answer = client.post(address, form_of(client.get(address), **{"crutches.latest": "7"}))
+    assert answer.status_code == 303
+    protocol.refresh_from_db()
+    assert stored.unreadable_in(protocol.plan) == []
 
 
 def test_a_visit_before_surgery_is_on_one_day(client: Client) -> None:

@@ -67,7 +67,7 @@ class StoredMilestone(TypedDict):
     guidance: NotRequired[str]
     window: NotRequired[StoredWindow | None]
     at: NotRequired[str]
-    """The day and time on the clock, its offset and its zone, as :func:`recovery.text.zones.written` has it."""
+    """The day and time on the clock, its offset and its zone, as :func:`recovery.text.zones.to_text` has it."""
 
 
 class StoredPlan(TypedDict):
