@@ -59,8 +59,8 @@ def test_what_could_not_be_read_again_is_not_saved_but_has_to_be_set_again(
 ) -> None:
     """It would be left out of the patient's page, and nobody would be told."""
     plan: Any = protocol.plan
-    too_far = {"earliest": {"amount": 9999, "unit": "month"}, "latest": None}
-    plan["adjust"]["crutches"] |= {"hidden": False, "guidance": "", "was": {"window": too_far, "timing": ""}}
+    turned = {"earliest": {"amount": 6, "unit": "week"}, "latest": {"amount": 1, "unit": "week"}}
+    plan["adjust"]["crutches"] |= {"hidden": False, "guidance": "", "was": {"window": turned, "timing": ""}}
     ClinicProtocol.objects.update(plan=plan)
     answer = client.post(address, form_of(client.get(address), name="Other"))
     assert answer.status_code == 422
