@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
+from functools import lru_cache
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
 
 from recovery.content import published_editions
 from recovery.domain.timeline import build
@@ -20,12 +23,22 @@ def home(request: HttpRequest) -> HttpResponse:
     published, today = published_editions.published(), today_for(request)
 
     def make() -> HttpResponse:
-        if len(published) == 1:
-            page = question_page(published[0].protocol, published[0].guide, today)
-            return render(request, "patient/question.html", {"page": page, "pages": public_pages(published[0], today)})
-        surgery = today - timedelta(days=EXAMPLE_DAY)
-        drawn = example(build(published[0].protocol, surgery, today)) if published else None
-        return render(request, "patient/procedure_choice.html", {"published": published, "example": drawn})
+        page = _page.__wrapped__ if settings.DEBUG else _page  # an edited template is to be seen at once
+        return HttpResponse(page(published, today, get_language()))
 
     versions = (content.version for content in published)
     return same_for_all(revalidated(request, (*versions, today), make))
+
+
+@lru_cache(maxsize=8)
+def _page(published: tuple[published_editions.Content, ...], today: date, _language: str | None) -> str:
+    """Return the page of a day, which is the same whoever asks in a language."""
+    context: dict[str, object] = {"site_name": settings.SITE_NAME}
+    if len(published) == 1:
+        (content,) = published
+        page = question_page(content.protocol, content.guide, today)
+        return render_to_string(
+            "patient/question.html", context | {"page": page, "pages": public_pages(content, today)}
+        )
+    drawn = example(build(published[0].protocol, today - timedelta(days=EXAMPLE_DAY), today)) if published else None
+    return render_to_string("patient/procedure_choice.html", context | {"published": published, "example": drawn})
