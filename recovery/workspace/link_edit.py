@@ -55,8 +55,9 @@ class EditLinkForm(LinkForm):
         return self.link.surgery_date is None
 
     def boxes(self) -> dict[str, str]:
-        """Return the texts in the boxes, and the last day; for a choice of “As it is” is about that one."""
-        boxes = {**super().boxes(), "expires_on": self.link.expires_on.isoformat()}
+        """Return the texts in the boxes, and the last day that “As it is” is about, unless the surgery date says it."""
+        last_day = "" if issuing.is_counted(self.link) else self.link.expires_on.isoformat()
+        boxes = {**super().boxes(), "expires_on": last_day}
         if self.is_poster:
             return boxes
         date_boxes = self["surgery_date"].value()
@@ -73,12 +74,7 @@ class EditLinkForm(LinkForm):
 
     def title_of(self, fact: str) -> str:
         """Return the name of a fact."""
-        match fact:
-            case "day":
-                return _("Surgery date")
-            case "until":
-                return _("Last day")
-        return super().title_of(fact)
+        return _("Surgery date") if fact == "day" else super().title_of(fact)
 
     def words_of(self, fact: str) -> str:
         """Return the saved value of a fact, in words."""

@@ -73,6 +73,7 @@ def rows(make_link: MakeLink, physio: Membership, protocol: ClinicProtocol, edit
     return {"link": link.pk, "protocol": protocol.pk}
 
 
+FIRST, LAST = {"amount": 1, "unit": "week"}, {"amount": 9, "unit": "week"}
 PAGES = {
     "list": ("links", ""),
     "clinic": ("clinic", ""),
@@ -380,6 +381,24 @@ def test_a_visit_is_added_and_removed_where_the_reader_is(visit: Visit, rows: di
     page.locator("#visits button[name=remove]").click()
     expect(page.locator("#visits summary", has_text="Add a visit")).to_be_focused()
     assert is_here(page)
+
+
+@pytest.mark.parametrize("height", [600, 900])
+def test_nothing_stands_over_what_can_be_pressed(visit: Visit, rows: dict[str, int], height: int) -> None:
+    """Also where the chart of a long protocol makes the preview taller than the window."""
+    own = [
+        {"key": f"own-{n}", "kind": "stage", "title": f"Stage {n}", "window": {"earliest": FIRST, "latest": LAST}}
+        for n in range(7)
+    ]
+    ClinicProtocol.objects.update(plan={"adjust": {}, "own": own})
+    page = visit("/workspace/", viewport={"width": 1280, "height": height})
+    for name, presses in {
+        "edit": ("Share this link", "Revoke this link", "Give it a new address", "Let it work 6 months longer"),
+        "protocol-edit": ("History of changes", "Archive this protocol"),
+    }.items():
+        page.goto(address_of(name, rows))
+        for words in presses:
+            page.locator(".side").get_by_text(words).click(trial=True, timeout=5000)
 
 
 def test_the_hints_follow_what_is_typed(visit: Visit, protocol: ClinicProtocol) -> None:

@@ -182,8 +182,7 @@ def test_the_second_is_told_who_and_when_and_sees_the_form(client: Client, lead_
     assert notes_of(response) == {
         "day": CHANGED,
         "label": f"Someone else saved “Red folder” here while you were editing. {YOURS}",
-        "until": CHANGED,  # the last day moves with the surgery
-    }
+    }, "the last day moves with the surgery, and nobody changed it"
     form = form_of(response)
     assert (form["label"], form["note"], form["day"], form["month"]) == ("Green folder", "Mine", "6", "11")
     assert [a["href"] for a in page.select("#edit a.btn")] == [address]
@@ -256,6 +255,7 @@ def test_a_last_day_that_one_chose_stands_where_the_other_left_it(
     lead_client.post(address, form_of(lead_client.get(address), until="month"))
     response = client.post(address, mine)
     assert notes_of(response) == {"until": CHANGED}
+    assert "Link stops working" in alert_of(response)
     assert "As it is: 22 December 2026" in response.text
     client.post(address, form_of(response))
     assert TimelineLink.objects.get().expires_on == date(2026, 12, 22)

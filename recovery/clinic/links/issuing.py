@@ -80,11 +80,14 @@ def default_expiry(surgery_date: date | None, today: date) -> date:
 
 def kept_expiry(link: rows.TimelineLink, surgery_date: date | None, today: date) -> date:
     """Reckon the last day of a link whose surgery is on ``surgery_date`` now: it moves only where it was counted."""
-    was = link.surgery_date
-    is_counted = was is not None and link.expires_on == was + LASTS
-    if is_counted and surgery_date not in (None, was):
+    if is_counted(link) and surgery_date not in (None, link.surgery_date):
         return default_expiry(surgery_date, today)
     return link.expires_on
+
+
+def is_counted(link: rows.TimelineLink) -> bool:
+    """Whether the last day of a link is the one that follows from its surgery date."""
+    return link.surgery_date is not None and link.expires_on == link.surgery_date + LASTS
 
 
 def latest_expiry(surgery_date: date | None, today: date) -> date:
