@@ -23,10 +23,11 @@ def home(request: HttpRequest) -> HttpResponse:
     published, today = published_editions.published(), today_for(request)
 
     def make() -> HttpResponse:
-        page = _page.__wrapped__ if settings.DEBUG else _page  # an edited template is to be seen at once
-        return HttpResponse(page(published, today, get_language()))
+        return HttpResponse(_page(published, today, get_language()))
 
     versions = (content.version for content in published)
+    if settings.DEBUG:  # An edited template is to be seen at once.
+        _page.cache_clear()
     return same_for_all(revalidated(request, (*versions, today), make))
 
 

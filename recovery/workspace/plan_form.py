@@ -111,9 +111,8 @@ class PlanForm(BoxForm, Generic[Added]):
             "own": [row.milestone(key) for key, row in added.items()],
         }
         # What no form makes would be saved, and left out of the patient's page.
-        is_waiting = self.is_wrong or any(row.lacks_zone for row in added.values())
-        for key in () if is_waiting else stored.unreadable_in(self.plan):
-            if key in rows:
+        if not (self.is_wrong or any(row.lacks_zone for row in added.values())):
+            for key in rows.keys() & set(stored.unreadable_in(self.plan)):
                 rows[key].add_error(None, _("This could not be read. Set it again."))
 
     def _adjustments(self, typical: Protocol) -> dict[str, StoredAdjustment]:

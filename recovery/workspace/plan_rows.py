@@ -129,13 +129,12 @@ class WindowRow(PlanRow):
             except OffsetTooLong as error:
                 words = _("That is more than {most}, further than any recovery.")
                 self.add_error(end, words.format(**facts_in_words(error)))
-        try:
-            stored.read_window(self.window)
-        except LatestBeforeEarliest as error:
-            _field, message = MESSAGES[error.code]
-            self.add_error("latest", str(message).format(**facts_in_words(error)))
-        except OffsetTooLong:
-            pass  # said above
+        if not self.errors.keys() & {"earliest", "latest"}:
+            try:
+                stored.read_window(self.window)
+            except LatestBeforeEarliest as error:
+                _field, message = MESSAGES[error.code]
+                self.add_error("latest", str(message).format(**facts_in_words(error)))
 
 
 def is_number(text: str) -> bool:
